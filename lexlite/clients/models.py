@@ -1,0 +1,210 @@
+"""A client is a person or an organisation; people are who one talks to, and who hold links (rule P1)."""
+
+import hmac
+import secrets
+from datetime import timedelta
+
+from peewee import BlobField, Check, ForeignKeyField, IntegerField, TextField
+
+from lexlite.audit.models import record
+from lexlite.clients.addresses import email_norm, name_norm, phone_norm, secret_norm
+from lexlite.db import Moment, Record, database
+from lexlite.errors import RuleBroken
+from lexlite.firm import passwords
+from lexlite.firm.models import Staff
+from lexlite.firm.sessions import Session, digest
+from lexlite.i18n import _
+
+LINK_LASTS = timedelta(days=90)  # after its last use
+TRIES_AT_THE_DOOR = 5
+
+
+class Client(Record):
+    kind = TextField()
+    name = TextField()
+    search = TextField(index=True)  # name_norm of the name
+    responsible = ForeignKeyField(Staff)
+    cadence_days = IntegerField(null=True)
+    version = IntegerField(default=1)
+    created_at = Moment()
+
+    class Meta:
+        constraints = [Check("kind IN ('person','organisation')")]
+
+    @classmethod
+    def enter(cls, *, kind, name, responsible, by, at):
+        """A new client."""
+        client = cls.create(
+            kind=kind, name=name, search=name_norm(name), responsible=responsible, created_at=at
+        )
+        record(by, "client.entered", client, at=at, client_id=client.id)
+        return client
+
+    @property
+    def contact(self):
+        """The person one talks to."""
+        return self.people.order_by(Person.id).first()
+
+    def rename(self, name, by, at, version=None):
+        with database.atomic():
+            self.changed_since(version)
+            self.change(name=name, search=name_norm(name))
+            record(by, "client.renamed", self, at=at, client_id=self.id)
+
+
+class Person(Record):
+    client = ForeignKeyField(Client, backref="people")
+    name = TextField()
+    language = TextField()
+    preferred_channel = TextField(default="email")
+    best_time = TextField(default="")
+    address_form = TextField(default="panstwo")
+    safe_contact = TextField(default="ok")
+    agreed_word = TextField(null=True)  # its argon2id hash
+    wrong_tries = IntegerField(default=0)
+    version = IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            Check("language IN ('en','pl','zh')"),
+            Check("preferred_channel IN ('email','sms','phone')"),
+            Check("safe_contact IN ('ok','no_message','agreed_hours')"),
+            Check("address_form IN ('panstwo','pani','pan')"),
+        ]
+
+    @property
+    def email(self):
+        return self._first("email")
+
+    @property
+    def phone(self):
+        return self._first("phone")
+
+    def _first(self, kind):
+        return next((each for each in self.channels if each.kind == kind), None)
+
+    @property
+    def may_be_written_to(self):
+        """Nobody else may read what we send."""
+        return self.safe_contact == "ok"
+
+    @property
+    def mailbox(self):
+        """The channel a message may be sent to, or None: then we call."""
+        email = self.email
+        return email if email and email.bad_at is None and self.may_be_written_to else None
+
+    def reach(self, kind, value, country):
+        """Add or replace the e-mail or phone. Raises RuleBroken if it is not one."""
+        value = value.strip()
+        norm = email_norm(value) if kind == "email" else phone_norm(value, country)
+        known = self._first(kind)
+        if known and known.norm == norm:
+            return known.change(value=value)
+        Channel.delete().where(Channel.person == self, Channel.kind == kind).execute()
+        return Channel.create(person=self, kind=kind, value=value, norm=norm)
+
+    def agree_word(self, word, by, at):
+        """The word that opens their page and begins a call (rule C6), never sent by the channel of the link."""
+        if len(secret_norm(word)) < 4:
+            raise RuleBroken(_("Agree on a word of at least four letters or digits."), field="agreed_word")
+        hashed = passwords.hashed(secret_norm(word))
+        with database.atomic():
+            self.change(agreed_word=hashed)
+            record(by, "person.word_agreed", self, at=at, client_id=self.client_id)
+
+    # the door
+
+    def how_to_open(self, digits_allowed):
+        """What this person is asked for at the door: word, digits, or None where neither exists."""
+        if self.agreed_word:
+            return "word"
+        return "digits" if digits_allowed and self.phone else None
+
+    def knows(self, answer, digits_allowed):
+        """Whether the answer is the agreed word or, where allowed, the phone's last four digits."""
+        given = secret_norm(answer)
+        how = self.how_to_open(digits_allowed)
+        if how == "word":
+            return passwords.matches(given, self.agreed_word)
+        return how == "digits" and hmac.compare_digest(given.encode(), self.phone.norm[-4:].encode())
+
+    def open_door(self, answer, digits_allowed, stays, link, at):
+        """The token of a new session, or None for a wrong answer.
+
+        The fifth wrong one in a row, over all links, ends them all (rule of the door)."""
+        right = self.wrong_tries < TRIES_AT_THE_DOOR and self.knows(answer, digits_allowed)
+        with database.atomic():
+            if right:
+                self.change(wrong_tries=0)
+                link.change(last_used_at=at, ends_at=at + LINK_LASTS)
+                record(self, "link.opened", self, at=at, client_id=self.client_id)
+                return Session.open_for_person(self.id, at, stays)
+            Person.update(wrong_tries=Person.wrong_tries + 1).where(Person.id == self.id).execute()
+            self.wrong_tries = Person.fetch(self.id).wrong_tries
+            record(self, "link.wrong_try", self, at=at, client_id=self.client_id)
+            if self.wrong_tries >= TRIES_AT_THE_DOOR:
+                Link.end_all_of(self, "wrong_tries", at)
+        return None
+
+
+class Channel(Record):
+    person = ForeignKeyField(Person, backref="channels", on_delete="CASCADE")
+    kind = TextField()
+    value = TextField()  # as they wrote it
+    norm = TextField(index=True)
+    bad_at = Moment(null=True)
+    bad_why = TextField(default="")
+
+    class Meta:
+        constraints = [Check("kind IN ('email','phone')")]
+        indexes = ((("person", "kind", "norm"), True),)
+
+
+class Link(Record):
+    """A secret link to a person's page: only its hash is kept; each letter mints its own."""
+
+    hash = BlobField(primary_key=True)
+    person = ForeignKeyField(Person, backref="links")
+    leads_to = TextField(default="")  # the page it opens after the door: matter:12
+    created_at = Moment()
+    last_used_at = Moment(null=True)
+    ends_at = Moment()
+    ended_at = Moment(null=True)
+    ended_why = TextField(default="")
+
+    @classmethod
+    def mint(cls, person, at, leads_to=""):
+        """The token of a new link; kept nowhere. A person locked out by wrong tries begins anew with it."""
+        token = secrets.token_urlsafe(32)
+        with database.atomic():
+            cls.create(
+                hash=digest(token), person=person, leads_to=leads_to, created_at=at, ends_at=at + LINK_LASTS
+            )
+        return token
+
+    @classmethod
+    def of(cls, token):
+        """The link of a token, or None."""
+        return cls.get_or_none(cls.hash == digest(token))
+
+    def holds(self, at):
+        return self.ended_at is None and at < self.ends_at
+
+    @classmethod
+    def end_all_of(cls, person, why, at):
+        """End every link and every open page of this person."""
+        cls.update(ended_at=at, ended_why=why).where(cls.person == person, cls.ended_at.is_null()).execute()
+        Session.end_all_of_person(person.id, at)
+
+
+class Opening(Record):
+    """A person read a page of theirs."""
+
+    person = ForeignKeyField(Person)
+    matter_id = IntegerField(null=True)
+    at = Moment()
+
+    class Meta:
+        indexes = ((("matter_id", "at"), False),)
+

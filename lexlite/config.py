@@ -1,0 +1,120 @@
+"""Every setting: its name, type and default. Nonsense fails at start with one plain line."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lexlite.errors import SettingWrong
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Where letters go: a folder of .eml files (`folder` set) or an SMTP server (`host` set)."""
+
+    folder: Path | None = None
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    tls: bool = False  # TLS from the first byte (smtps); plain smtp upgrades by STARTTLS when offered
+
+
+@dataclass(frozen=True)
+class Settings:
+    data: Path
+    base_url: str
+    mail: Mail
+    proxies: int
+    tick_minutes: int
+    host: str
+    port: int
+    secret_key: str
+
+    @property
+    def database_file(self):
+        return self.data / "lexlite.db"
+
+    @property
+    def queue_file(self):
+        return self.data / "huey.db"
+
+    @property
+    def https(self):
+        return self.base_url.startswith("https://")
+
+    @property
+    def late_after_seconds(self):
+        """The pass is late after three times the tick, at least five minutes."""
+        return max(5, 3 * self.tick_minutes) * 60
+
+    @classmethod
+    def from_env(cls, env=None):
+        """Read the environment. Raises SettingWrong naming the variable."""
+        env = os.environ if env is None else env
+        data = Path(env.get("LEXLITE_DATA") or "data").absolute()
+        _refuse_other_databases(env.get("DATABASE_URL", ""))
+        host, port = env.get("HOST") or "127.0.0.1", _whole(env, "PORT", 8000, 0, 65535)
+        return cls(
+            data=data,
+            base_url=_base_url(env.get("LEXLITE_BASE_URL") or f"http://{_shown(host)}:{port}"),
+            mail=_mail(env.get("LEXLITE_MAIL") or f"dir:{data / 'outbox'}"),
+            proxies=_whole(env, "LEXLITE_PROXIES", 0, 0, 9),
+            tick_minutes=_whole(env, "LEXLITE_TICK_MINUTES", 1, 1, 60),
+            host=host,
+            port=port,
+            secret_key=env.get("SECRET_KEY") or _kept_secret(data),
+        )
+
+
+def _shown(host):
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+
+
+def _whole(env, name, default, least, most):
+    raw = env.get(name) or str(default)
+    if not raw.isdecimal() or not least <= int(raw) <= most:
+        raise SettingWrong(f"{name} must be a whole number from {least} to {most}, not {raw!r}.")
+    return int(raw)
+
+
+def _refuse_other_databases(url):
+    if url and not url.startswith("sqlite:"):
+        raise SettingWrong("DATABASE_URL: only SQLite is supported yet. Leave it empty.")
+
+
+def _base_url(url):
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SettingWrong(f"LEXLITE_BASE_URL must look like https://care.example.com, not {url!r}.")
+    return url.rstrip("/")
+
+
+def _mail(url):
+    if url.startswith("dir:"):
+        return Mail(folder=Path(url[4:]).absolute())
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise SettingWrong("LEXLITE_MAIL must be smtp://user:pass@host:587, smtps://… or dir:PATH.")
+    tls = parts.scheme == "smtps"
+    return Mail(
+        host=parts.hostname,
+        port=parts.port or (465 if tls else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls=tls,
+    )
+
+
+def _kept_secret(data):
+    """The signing key, made once, readable by its owner only."""
+    file = data / "secret_key"
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(handle, "w") as out:
+        out.write(secrets.token_hex(32))
+    return file.read_text().strip()

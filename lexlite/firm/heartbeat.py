@@ -1,0 +1,23 @@
+"""The worker's sign of life."""
+
+from peewee import IntegerField, TextField
+
+from lexlite.db import Moment, Record
+
+
+class Heartbeat(Record):
+    name = TextField(primary_key=True)
+    at = Moment()
+    gap_seconds = IntegerField(default=0)  # between this beat and the one before
+
+    @classmethod
+    def beat(cls, name, at):
+        before = cls.last(name)
+        gap = int((at - before).total_seconds()) if before else 0
+        cls.replace(name=name, at=at, gap_seconds=max(0, gap)).execute()
+
+    @classmethod
+    def last(cls, name):
+        """The moment of the last beat, or None."""
+        row = cls.get_or_none(cls.name == name)
+        return row.at if row else None

@@ -1,0 +1,213 @@
+"""The firm, its staff, their absences and the firm's days off."""
+
+from zoneinfo import ZoneInfo
+
+from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
+
+from lexlite.audit.models import record
+from lexlite.db import Day, Json, Moment, Record, database
+from lexlite.errors import NotAllowed, RuleBroken
+from lexlite.firm import passwords
+from lexlite.i18n import _
+from lexlite.worktime import WorkCalendar, public_holidays, spans_from_json
+
+WORKDAY = [["08:00", "16:00"]]
+ORDINARY_HOURS = {str(weekday): WORKDAY for weekday in range(5)}
+
+
+class Firm(Record):
+    """The one firm of this database."""
+
+    name = TextField()
+    phone = TextField()
+    country = TextField()  # ISO code; public holidays and phone numbers are read by it
+    region = TextField(default="")
+    timezone = TextField()
+    languages = Json(default=lambda: ["en", "pl", "zh"])  # offered to the public, the firm's own first
+    hours = Json(default=lambda: dict(ORDINARY_HOURS))
+    cadence_days = IntegerField(default=14)
+    cadence_max_days = IntegerField(default=30)  # the minimum of care: no matter may be silent longer
+    story_days = IntegerField(default=30)  # how long a declined enquirer's story stays (rule C5)
+    own_matters_only = BooleanField(default=False)  # rule P8
+    digits_open = BooleanField(default=True)  # the last four digits of a phone may open a client's page
+    privacy_notice = TextField(default="")  # the firm's own words; empty: the shipped notice
+    is_demo = BooleanField(default=False)
+    version = IntegerField(default=1)
+    created_at = Moment()
+
+    class Meta:
+        constraints = [
+            Check("id = 1"),
+            Check("cadence_days BETWEEN 1 AND cadence_max_days"),
+            Check("cadence_max_days BETWEEN 1 AND 90"),
+        ]
+
+    @classmethod
+    def the(cls):
+        """The firm, or None before `lexlite init`."""
+        return cls.get_or_none(cls.id == 1)
+
+    @property
+    def zone(self):
+        return ZoneInfo(self.timezone)
+
+    @property
+    def language(self):
+        return self.languages[0]
+
+    def calendar(self):
+        """The firm's working time: its hours, its country's holidays, its own days off."""
+        return WorkCalendar(
+            hours=spans_from_json(self.hours),
+            zone=self.zone,
+            closed=frozenset(off.day for off in DayOff.select()),
+            holidays=public_holidays(self.country, self.region),
+        )
+
+    def today(self, at):
+        return at.astimezone(self.zone).date()
+
+
+class Staff(Record):
+    name = TextField()
+    email = TextField(unique=True)  # lower case
+    phone = TextField(default="")
+    role = TextField()
+    language = TextField()
+    timezone = TextField()
+    takes_enquiries = BooleanField(default=False)
+    password = TextField()
+    disabled_at = Moment(null=True)
+    created_at = Moment()
+
+    class Meta:
+        constraints = [Check("role IN ('owner','lawyer','assistant')"), Check("language IN ('en','pl','zh')")]
+
+    @property
+    def is_owner(self):
+        return self.role == "owner"
+
+    @property
+    def may_decide(self):
+        """Only owner and lawyer take on, decline, decide a conflict, override, hold, close, hand over (rule P8)."""
+        return self.role in ("owner", "lawyer")
+
+    def must_decide(self):
+        """Raises NotAllowed for those who may not."""
+        if not self.may_decide:
+            raise NotAllowed
+
+    def must_own(self):
+        if not self.is_owner:
+            raise NotAllowed
+
+    @property
+    def initials(self):
+        """Ewa N."""
+        first, *rest = self.name.split()
+        return f"{first} {rest[-1][0]}." if rest else first
+
+    @classmethod
+    def active(cls):
+        return cls.select().where(cls.disabled_at.is_null()).order_by(cls.name)
+
+    @classmethod
+    def lawyers(cls):
+        return cls.active().where(cls.role.in_(("owner", "lawyer")))
+
+    @classmethod
+    def owners(cls):
+        return cls.active().where(cls.role == "owner")
+
+    @classmethod
+    def for_enquiries(cls):
+        """Who is told of a new enquiry: those who take them, else the owners."""
+        takers = list(cls.active().where(cls.takes_enquiries))
+        return takers or list(cls.owners())
+
+    @classmethod
+    def by_email(cls, email):
+        return cls.active().where(cls.email == email.strip().lower()).first()
+
+    @classmethod
+    def join(cls, *, name, email, role, language, timezone, password, by, at, phone="", takes_enquiries=False):
+        """A new member of staff. Raises RuleBroken for a weak password or an address in use."""
+        email = email.strip().lower()
+        if cls.select().where(cls.email == email).exists():
+            raise RuleBroken(_("Somebody already signs in with this e-mail."), field="email")
+        passwords.must_be_strong(password, (name, email))
+        hashed = passwords.hashed(password)
+        with database.atomic():
+            staff = cls.create(
+                name=name,
+                email=email,
+                role=role,
+                language=language,
+                timezone=timezone,
+                phone=phone,
+                takes_enquiries=takes_enquiries,
+                password=hashed,
+                created_at=at,
+            )
+            record(by, "staff.joined", staff, at=at, role=role)
+        return staff
+
+    def set_password(self, password, by, at):
+        """A new password; every session of theirs ends. Raises RuleBroken for a weak one."""
+        passwords.must_be_strong(password, (self.name, self.email))
+        hashed = passwords.hashed(password)
+        with database.atomic():
+            self.change(password=hashed)
+            self.end_sessions(at)
+            record(by, "staff.password_set", self, at=at)
+
+    def end_sessions(self, at):
+        """Sign this person out everywhere."""
+        for session in self.sessions:
+            session.end(at)
+
+    def disable(self, by, at):
+        """They can no longer sign in. Raises RuleBroken for the last owner."""
+        if self.is_owner and Staff.owners().count() == 1:
+            raise RuleBroken(_("The firm needs an owner. Make somebody else the owner first."))
+        with database.atomic():
+            self.change(disabled_at=at)
+            self.end_sessions(at)
+            record(by, "staff.disabled", self, at=at)
+
+    def be_away(self, from_on, to_on, deputy, by, at):
+        """Away from one day to another; the deputy sees their matters and gets their reminders (rule P7)."""
+        if to_on < from_on:
+            raise RuleBroken(_("The last day is before the first."), field="to")
+        if deputy == self:
+            raise RuleBroken(_("Somebody else must stand in."), field="deputy")
+        with database.atomic():
+            absence = Absence.create(staff=self, deputy=deputy, from_on=from_on, to_on=to_on)
+            record(by, "staff.away", self, at=at, deputy=deputy.key)
+        return absence
+
+    def who_answers_on(self, day):
+        """This person, or who stands in for them on that day (one step: a deputy who is away too is not followed)."""
+        absence = Absence.of(day).where(Absence.staff == self).first()
+        return absence.deputy if absence and absence.deputy.disabled_at is None else self
+
+
+class Absence(Record):
+    staff = ForeignKeyField(Staff, backref="absences")
+    deputy = ForeignKeyField(Staff, backref="stands_in")
+    from_on = Day()
+    to_on = Day()
+
+    class Meta:
+        constraints = [Check("from_on <= to_on"), Check("deputy_id <> staff_id")]
+
+    @classmethod
+    def of(cls, day):
+        return cls.select().where(cls.from_on <= day, cls.to_on >= day)
+
+
+class DayOff(Record):
+    """A day on which this firm does not work, beside the public holidays."""
+
+    day = Day(primary_key=True)
+    why = TextField(default="")

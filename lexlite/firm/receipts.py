@@ -1,0 +1,19 @@
+"""One row per form sent: the second of a hundred equal posts is answered like the first."""
+
+from peewee import TextField
+
+from lexlite.db import Moment, Record
+
+
+class Receipt(Record):
+    once = TextField(primary_key=True)  # the form's uuid and the address it was sent to
+    at = Moment()
+    leads_to = TextField(default="")
+
+    @classmethod
+    def of(cls, once):
+        return cls.get_or_none(cls.once == once)
+
+    @classmethod
+    def forget_before(cls, moment):
+        cls.delete().where(cls.at < moment).execute()

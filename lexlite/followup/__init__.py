@@ -1,0 +1,1 @@
+"""Words, questions, news, promises, holds, the silence clock and the board."""

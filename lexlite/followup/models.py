@@ -1,0 +1,215 @@
+"""Words, questions, news, holds and the kept history of promises."""
+
+from datetime import timedelta
+
+from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
+
+from lexlite.clients.models import Person
+from lexlite.db import SQL, Day, Moment, Record
+from lexlite.firm.models import Staff
+from lexlite.matters.models import Matter
+from lexlite.messages.letters import UNDO
+
+CHANNELS = ("call", "meeting", "email", "text", "letter", "other")
+WRITTEN = ("email", "text", "letter")
+LETTER_TAKES = 2  # working days after posting (rule S3)
+ON_THE_PAGE = ("update", "nothing_new", "answer", "date_change")
+
+
+class Word(Record):
+    """A contact, or something published: what was said to the client, by whom, when (rule S3).
+
+    `counts_from` is the moment the silence clock takes it as a word; empty, it does not count (an unanswered
+    call), or not yet (an update for a client without a working channel, until they open their page)."""
+
+    matter = ForeignKeyField(Matter, backref="words", index=False)
+    kind = TextField()
+    channel = TextField()
+    direction = TextField(default="out")
+    reached = BooleanField(default=True)
+    told = TextField(default="")
+    note = TextField(default="")  # internal, never shown to the client
+    language = TextField()
+    shared = BooleanField(default=False)
+    minutes = IntegerField(null=True)
+    promised_on = Day(null=True)
+    promised_at = TextField(null=True)  # HH:MM
+    by = ForeignKeyField(Staff)
+    at = Moment()
+    counts_from = Moment(null=True)
+    awaits_opening = BooleanField(default=False)
+    shown_from = Moment(null=True)
+    taken_back_at = Moment(null=True)
+    taken_back_why = TextField(default="")
+
+    class Meta:
+        constraints = [
+            Check(
+                "kind IN ('contact','update','nothing_new','answer','date_change','hold','taken_on',"
+                "'reopened','closing')"
+            ),
+            Check("channel IN ('call','meeting','email','text','letter','other','page')"),
+            Check("direction IN ('out','in')"),
+            Check("counts_from IS NULL OR reached = 1"),
+            Check("kind NOT IN ('update','nothing_new','answer') OR told <> ''"),
+            Check("minutes BETWEEN 0 AND 1440"),
+        ]
+        indexes = ((("matter", "counts_from"), False), (("matter", "at"), False))
+
+    @property
+    def can_be_undone_until(self):
+        """Ten minutes after it was pressed (rule S3)."""
+        return self.at + UNDO if self.kind in ON_THE_PAGE and not self.taken_back_at else None
+
+    def can_be_undone(self, at):
+        until = self.can_be_undone_until
+        return until is not None and at < until
+
+    @classmethod
+    def counted(cls, matter, at, shown_only=False):
+        """The words that count at a moment, the last first."""
+        words = cls.select().where(
+            cls.matter == matter, cls.counts_from <= at, cls.taken_back_at.is_null()
+        )
+        if shown_only:
+            words = words.where(cls.shown_from.is_null() | (cls.shown_from <= at))
+        return words.order_by(cls.counts_from.desc(), cls.id.desc())
+
+    @classmethod
+    def beginning_to_count(cls, at):
+        """Letters whose two working days are over, with the clock of their matter still at an earlier word."""
+        return (
+            cls.select()
+            .join(Matter)
+            .where(
+                cls.channel == "letter",
+                cls.counts_from <= at,
+                cls.counts_from > at - timedelta(days=30),
+                cls.taken_back_at.is_null(),
+                Matter.closed_at.is_null(),
+                Matter.last_word_at < cls.counts_from,
+            )
+        )
+
+
+class Question(Record):
+    matter = ForeignKeyField(Matter, backref="questions")
+    person = ForeignKeyField(Person, null=True)
+    body = TextField()
+    language = TextField()
+    asked_at = Moment()
+    answer_due_at = Moment()
+    answered_by_word = ForeignKeyField(Word, null=True, backref="answers")
+
+    class Meta:
+        constraints = [Check("answer_due_at > asked_at")]
+
+    @classmethod
+    def open_in(cls, matter):
+        return (
+            cls.select()
+            .where(cls.matter == matter, cls.answered_by_word.is_null())
+            .order_by(cls.asked_at, cls.id)
+        )
+
+
+Question.add_index(
+    Question.matter,
+    Question.answer_due_at,
+    where=SQL("answered_by_word_id IS NULL"),
+    name="question_open",
+)
+
+NEWS = ("decision", "official_letter", "other_side", "offer", "hearing", "costs", "time_limit")
+
+
+class News(Record):
+    """Something that arrived for the client and must be told (rule S12)."""
+
+    matter = ForeignKeyField(Matter, backref="news")
+    kind = TextField()
+    words = TextField()
+    arrived_at = Moment()
+    tell_by = Moment()
+    entered_by = ForeignKeyField(Staff)
+    told_by_word = ForeignKeyField(Word, null=True, backref="told_news")
+
+    class Meta:
+        constraints = [
+            Check(
+                "kind IN ('decision','official_letter','other_side','offer','hearing','costs','time_limit')"
+            )
+        ]
+
+    @classmethod
+    def open_in(cls, matter):
+        return (
+            cls.select()
+            .where(cls.matter == matter, cls.told_by_word.is_null())
+            .order_by(cls.arrived_at, cls.id)
+        )
+
+
+News.add_index(
+    News.matter, News.tell_by, where=SQL("told_by_word_id IS NULL"), name="news_open"
+)
+
+
+class Hold(Record):
+    """A longer silence the client agreed to (rule S4)."""
+
+    matter = ForeignKeyField(Matter, backref="holds")
+    reason = TextField()
+    from_at = Moment()
+    until_on = Day()
+    word = ForeignKeyField(Word, backref="agreed_hold")
+    ended_at = Moment(null=True)
+    ended_by_word = ForeignKeyField(Word, null=True, backref="ended_holds")
+
+    @classmethod
+    def open_in(cls, matter):
+        return cls.get_or_none(cls.matter == matter, cls.ended_at.is_null())
+
+
+Hold.add_index(
+    Hold.matter, unique=True, where=SQL("ended_at IS NULL"), name="hold_open"
+)
+
+
+class Promise(Record):
+    """The history of due moments, one open row a matter: kept, broken, moved are counted here (rule S7)."""
+
+    matter = ForeignKeyField(Matter, backref="promises", index=False)
+    due_at = Moment()
+    because = TextField()
+    made_at = Moment()
+    made_by_word = ForeignKeyField(Word, null=True, backref="promises_made")
+    ended_at = Moment(null=True, index=True)
+    ended_by_word = ForeignKeyField(Word, null=True, backref="promises_ended")
+    how = TextField(null=True)
+
+    class Meta:
+        constraints = [
+            Check("how IN ('kept','broken_then_kept','moved','closed')"),
+            Check("(ended_at IS NULL) = (how IS NULL)"),
+        ]
+
+    @classmethod
+    def open_in(cls, matter):
+        return cls.get_or_none(cls.matter == matter, cls.ended_at.is_null())
+
+    def end(self, how, at, word=None):
+        self.change(ended_at=at, how=how, ended_by_word=word)
+
+    def end_by(self, word):
+        """A word ends it: kept if it came at or before due; a change of date or a hold moves it (rule S4)."""
+        if word.kind in ("date_change", "hold"):
+            how = "moved"
+        else:
+            how = "kept" if word.counts_from <= self.due_at else "broken_then_kept"
+        self.end(how, word.counts_from, word)
+
+
+Promise.add_index(
+    Promise.matter, unique=True, where=SQL("ended_at IS NULL"), name="promise_open"
+)

@@ -1,0 +1,125 @@
+"""Where a matter stands with its client: rows read into the silence clock, its answer stored on the matter."""
+
+from datetime import time
+
+from lexlite.db import database
+from lexlite.firm.models import Firm
+from lexlite.followup import silence
+from lexlite.followup.models import Hold, News, Promise, Question, Word
+from lexlite.matters.models import Matter
+
+
+def standing(matter, at, shown_only=False):
+    """What has been said and promised, as the clock reads it.
+
+    `shown_only`: as the client sees it, without what can still be undone."""
+    word = Word.counted(matter, at, shown_only).first()
+    holds = list(Hold.select().where(Hold.matter == matter))
+    if shown_only:
+        holds = [hold for hold in holds if hold.from_at <= word.counts_from or hold.word_id == word.id]
+    return silence.Standing(
+        word_at=word.counts_from,
+        cadence_days=matter.cadence_days,
+        promised_on=word.promised_on,
+        promised_at=time.fromisoformat(word.promised_at) if word.promised_at else None,
+        hold_until=next((hold.until_on for hold in holds if hold.ended_at is None), None),
+        hold_ended_at=max((hold.ended_at for hold in holds if hold.ended_at), default=None),
+        questions=tuple(each.answer_due_at for each in Question.open_in(matter)),
+        news=tuple(each.tell_by for each in News.open_in(matter)),
+    )
+
+
+def due(matter, at, shown_only=False):
+    """The due moment recomputed from the rows."""
+    return silence.due(standing(matter, at, shown_only), Firm.the().calendar())
+
+
+def settle(matter, at, word=None):
+    """Store the due moment after a change. `word`: the counting word that caused it; it ends the open promise.
+
+    Call inside the transaction of the change."""
+    if not matter.is_open:
+        return
+    if word:
+        _end_hold_reached(matter, word)
+    facts = standing(matter, at)
+    now_due = silence.due(facts, Firm.the().calendar())
+    hold = Hold.open_in(matter)
+    matter.change(
+        last_word_at=facts.word_at,
+        next_word_due_at=now_due.at,
+        due_because=now_due.because,
+        client_day=now_due.client_day,
+        hold_until=hold.until_on if hold else None,
+    )
+    _keep_history(matter, now_due, at, word)
+
+
+def _end_hold_reached(matter, word):
+    """A word on or after the last day of a hold ends it."""
+    hold = Hold.open_in(matter)
+    if hold and hold.word_id != word.id and Firm.the().today(word.counts_from) >= hold.until_on:
+        hold.change(ended_at=word.counts_from, ended_by_word=word)
+
+
+def _keep_history(matter, now_due, at, word):
+    promise = Promise.open_in(matter)
+    if promise and word:
+        promise.end_by(word)
+        promise = None
+    if promise and promise.due_at < at < now_due.at:  # broken already, and nobody spoke: it stays on record
+        promise.end("broken_then_kept", at)
+        promise = None
+    if promise:
+        promise.change(due_at=now_due.at, because=now_due.because)
+    else:
+        Promise.create(
+            matter=matter, due_at=now_due.at, because=now_due.because, made_at=at, made_by_word=word
+        )
+
+
+def forget(word, at, why):
+    """Take a word back and leave everything as if it had not been: promise, questions, news, hold (rule S3)."""
+    matter = word.matter
+    word.change(taken_back_at=at, taken_back_why=why)
+    Question.update(answered_by_word=None).where(Question.answered_by_word == word).execute()
+    News.update(told_by_word=None).where(News.told_by_word == word).execute()
+    Hold.update(ended_at=None, ended_by_word=None).where(Hold.ended_by_word == word).execute()
+    _splice_history(word)
+    settle(matter, at)
+
+
+def _splice_history(word):
+    """The promise this word ended lives on, as if the word had not been."""
+    ended = Promise.get_or_none(Promise.ended_by_word == word)
+    made = Promise.get_or_none(Promise.made_by_word == word)
+    if ended is None or made is None:
+        return
+    next_word = made.ended_by_word
+    made_ended_at, made_how = made.ended_at, made.how
+    made.delete_instance()
+    if next_word:
+        ended.end_by(next_word)
+    else:
+        ended.change(ended_at=made_ended_at, how=made_how, ended_by_word=None)
+
+
+def settle_all(at):
+    """Recompute every open matter, after the firm's working time or cadence changed."""
+    calendar = Firm.the().calendar()
+    with database.atomic():
+        for question in Question.select().where(Question.answered_by_word.is_null()):
+            question.change(answer_due_at=silence.answer_due(question.asked_at, calendar))
+        for news in News.select().where(News.told_by_word.is_null()):
+            news.change(tell_by=silence.tell_by(news.kind, news.arrived_at, calendar))
+        for matter in Matter.select().where(Matter.closed_at.is_null()):
+            settle(matter, at)
+
+
+def count_letters(now):
+    """Letters that have had their two working days begin to count; returns how many."""
+    arrived = list(Word.beginning_to_count(now))
+    for word in arrived:
+        with database.atomic():
+            settle(word.matter, now, word)
+    return len(arrived)

@@ -1,0 +1,100 @@
+"""Which language, and for whom: texts, dates and numbers in English, Polish and Chinese."""
+
+from babel import Locale
+from babel.dates import format_date
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+
+__all__ = ["LANGUAGES", "NAMES", "_", "_l", "babel", "language", "ngettext", "speaking"]
+
+_, _l = gettext, lazy_gettext
+babel = Babel()
+
+LANGUAGES = ("en", "pl", "zh")
+NAMES = {"en": "English", "pl": "Polski", "zh": "中文"}
+HTML = {"en": "en", "pl": "pl", "zh": "zh-Hans"}
+LOCALES = {code: Locale(code) for code in LANGUAGES}
+
+PATTERNS = {  # long, short, with the year
+    "en": ("EEEE d MMMM", "EEE d MMM", "d MMMM y"),
+    "pl": ("EEEE, d MMMM", "EEE d MMM", "d MMMM y 'r.'"),
+    "zh": ("M月d日（EEEE）", "M月d日（EEE）", "y年M月d日"),
+}
+# Polish cases of the weekday, Monday first: „w środę”, „do środy”.
+ON = "w poniedziałek,we wtorek,w środę,w czwartek,w piątek,w sobotę,w niedzielę".split(",")
+UNTIL = "do poniedziałku,do wtorku,do środy,do czwartku,do piątku,do soboty,do niedzieli".split(",")
+SHORT_PL = "pon. wt. śr. czw. pt. sob. niedz.".split()
+
+
+def language():
+    """The language being spoken now, as a code of LANGUAGES."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in LANGUAGES else "en"
+
+
+def speaking(code):
+    """Within this context every text comes in the language `code`."""
+    return force_locale(code)
+
+
+def html_lang(code):
+    """The value for HTML's lang attribute."""
+    return HTML.get(code, code)
+
+
+def _format(day, which):
+    code = language()
+    return format_date(day, PATTERNS[code][which], LOCALES[code]).replace(" r.", "\u00a0r.")
+
+
+def day(value):
+    """Wednesday 18 November · środa, 18 listopada · 11月18日（星期三）"""
+    return _format(value, 0)
+
+
+def short_day(value):
+    """Wed 18 Nov · śr. 18 lis · 11月18日（周三）"""
+    if language() == "pl":
+        return f"{SHORT_PL[value.weekday()]} {format_date(value, 'd MMM', LOCALES['pl'])}"
+    return _format(value, 1)
+
+
+def full_day(value):
+    """20 November 2026 · 20 listopada 2026 r. · 2026年11月20日"""
+    return _format(value, 2)
+
+
+def on_day(value):
+    """The day as it follows «najpóźniej» in Polish; elsewhere as `day`."""
+    return _inflected(value, ON)
+
+
+def until_day(value):
+    """The day after «do» in Polish (with the «do»); elsewhere as `day`."""
+    return _inflected(value, UNTIL)
+
+
+def _inflected(value, weekdays):
+    if language() != "pl":
+        return day(value)
+    weekday = weekdays[value.weekday()].replace("w ", "w\u00a0")
+    return f"{weekday}, {format_date(value, 'd MMMM', LOCALES['pl'])}"
+
+
+def days(value):
+    """The forms of one day that a sentence may need: %(day)s, %(on_day)s, %(until_day)s, %(full_day)s."""
+    return {
+        "day": day(value),
+        "on_day": on_day(value),
+        "until_day": until_day(value),
+        "full_day": full_day(value),
+    }
+
+
+def hour(value):
+    """16:00, in Polish 16.00"""
+    return value.strftime("%H.%M" if language() == "pl" else "%H:%M")
+
+
+def best_language(accepted, offered):
+    """The first language of an Accept-Language header that the firm offers, else the firm's first."""
+    return accepted.best_match(offered) or offered[0]

@@ -1,0 +1,1 @@
+"""Enquiries: from the public form or a telephone call to a client and a matter, or a letter that declines."""

@@ -1,0 +1,1 @@
+"""Matters, who works on them, who else is in them, their dates and stages."""

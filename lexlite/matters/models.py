@@ -1,0 +1,254 @@
+"""A matter, its members, the other people in it, its dates and its stages."""
+
+import secrets
+
+from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
+
+from lexlite.audit.models import record
+from lexlite.clients.addresses import name_norm
+from lexlite.clients.models import Client
+from lexlite.db import SQL, Day, Moment, Record, database
+from lexlite.errors import RuleBroken
+from lexlite.firm.models import Firm, Staff
+from lexlite.i18n import _, language
+from lexlite.playbooks import library
+
+ACTORS = ("court", "other_side", "authority", "expert", "client", "us")
+LETTERS_AND_DIGITS = "ABCDEFGHJKMNPQRTUVWXY346789"  # none that look alike
+INTAKE = "intake"
+
+
+def new_reference():
+    return "LX-" + "".join(secrets.choice(LETTERS_AND_DIGITS) for _letter in range(6))
+
+
+class Matter(Record):
+    """Open, it has exactly one moment by which the client must hear from us (rule S1); the silence clock
+    (followup) keeps `next_word_due_at`, `due_because`, `client_day`, `last_word_at` and `hold_until`."""
+
+    reference = TextField(unique=True)
+    client = ForeignKeyField(Client, backref="matters")
+    practice_area = TextField()
+    side = TextField()
+    stage = TextField(default=INTAKE)
+    stage_since = Moment()
+    acts = TextField(default="us")
+    acts_since = Moment()
+    responsible = ForeignKeyField(Staff)
+    second = ForeignKeyField(Staff, null=True)
+    restricted = BooleanField(default=False)
+    cadence_days = IntegerField()
+    definition_of_win = TextField(default="")
+    outside_none_by = ForeignKeyField(Staff, null=True)  # asked for goals outside the case: none
+    dates_none_by = ForeignKeyField(Staff, null=True)  # looked for dates not to be missed: none known (rule T2)
+    dates_none_at = Moment(null=True)
+    last_word_at = Moment()
+    next_word_due_at = Moment(null=True)
+    due_because = TextField(null=True)
+    client_day = Day(null=True)
+    hold_until = Day(null=True)
+    version = IntegerField(default=1)
+    opened_at = Moment()
+    closed_at = Moment(null=True)
+    outcome = TextField(default="")
+
+    class Meta:
+        constraints = [
+            Check("acts IN ('court','other_side','authority','expert','client','us')"),
+            Check("cadence_days > 0"),
+            Check("second_id <> responsible_id"),
+            Check("(closed_at IS NULL) = (next_word_due_at IS NOT NULL)"),
+            Check("(next_word_due_at IS NULL) = (due_because IS NULL)"),
+            Check("(next_word_due_at IS NULL) = (client_day IS NULL)"),
+            Check("due_because IN ('promise','cadence','question','news','hold')"),
+            Check("due_because IN ('question','news') OR next_word_due_at > last_word_at"),
+        ]
+
+    @property
+    def is_open(self):
+        return self.closed_at is None
+
+    @property
+    def area(self):
+        return library.area(self.practice_area)
+
+    @property
+    def playbook(self):
+        return library.playbook(self.practice_area)
+
+    @property
+    def title(self):
+        """The matter in two words, in the language being spoken."""
+        return self.area.matter.in_(language())
+
+    def title_in(self, code):
+        return self.area.matter.in_(code)
+
+    @property
+    def digits_allowed(self):
+        """The phone's last digits may open the page: not where somebody near may be the other side."""
+        return Firm.the().digits_open and not self.area.adversary_near
+
+    @property
+    def who_answers(self):
+        return [self.responsible, *([self.second] if self.second else [])]
+
+    def must_be_open(self):
+        """Raises RuleBroken if it is closed, also if somebody closed it a moment ago."""
+        if not self.reload().is_open:
+            raise RuleBroken(_("This matter is closed. Reopen it first."))
+
+    # what stands in it
+
+    def wants(self, words, by, at, version=None):
+        """Write down what would count as a good end (rule D4). Raises Conflict."""
+        if not words:
+            raise RuleBroken(_("Write what would be a good end."), field="definition_of_win")
+        with database.atomic():
+            self.changed_since(version)
+            self.change(definition_of_win=words)
+            record(by, "matter.win_defined", self, at=at, client_id=self.client_id)
+
+    def asked_none_outside(self, by, at):
+        """The client was asked for goals outside the case and has none."""
+        with database.atomic():
+            self.change(outside_none_by=by)
+            record(by, "matter.outside_none", self, at=at, client_id=self.client_id)
+
+    def add_date(self, *, kind, on, words, by, at, hour=None, place="", source="", shared=False):
+        """A date that must not be missed, with its source (rule T2); LexLite computes none (rule T3)."""
+        with database.atomic():
+            date = MatterDate.create(
+                matter=self,
+                kind=kind,
+                on_day=on,
+                hour=hour,
+                place=place,
+                words=words,
+                source=source,
+                shared=shared,
+                entered_by=by,
+                entered_at=at,
+            )
+            self.change(dates_none_by=None, dates_none_at=None)
+            record(by, "date.entered", date, at=at, client_id=self.client_id)
+        return date
+
+    def no_dates_known(self, by, at):
+        """None known: who looked, and when (rule T2)."""
+        if self.dates.where(MatterDate.cancelled_at.is_null()).exists():
+            raise RuleBroken(_("There are dates on the list. Take them off first if they do not hold."))
+        with database.atomic():
+            self.change(dates_none_by=by, dates_none_at=at)
+            record(by, "date.none_known", self, at=at, client_id=self.client_id)
+
+    # who may see it (rule P8)
+
+    def admit(self, staff, by, at):
+        """Name a member who may see this matter."""
+        with database.atomic():
+            MatterMember.insert(matter=self, staff=staff).on_conflict_ignore().execute()
+            record(by, "matter.member_added", self, at=at, client_id=self.client_id, staff=staff.id)
+
+    def dismiss(self, staff, by, at):
+        with database.atomic():
+            MatterMember.delete().where(
+                MatterMember.matter == self, MatterMember.staff == staff
+            ).execute()
+            record(by, "matter.member_removed", self, at=at, client_id=self.client_id, staff=staff.id)
+
+    def restrict(self, by, at):
+        """Only the named see it from now on. Owner and lawyer may; only the owner lifts it."""
+        by.must_decide()
+        with database.atomic():
+            self.change(restricted=True)
+            record(by, "matter.restricted", self, at=at, client_id=self.client_id)
+
+    def lift_restriction(self, by, at):
+        by.must_own()
+        with database.atomic():
+            self.change(restricted=False)
+            record(by, "matter.restriction_lifted", self, at=at, client_id=self.client_id)
+
+
+Matter.add_index(
+    Matter.next_word_due_at, Matter.id, where=SQL("closed_at IS NULL"), name="matter_board"
+)
+Matter.add_index(
+    Matter.responsible,
+    Matter.next_word_due_at,
+    Matter.id,
+    where=SQL("closed_at IS NULL"),
+    name="matter_mine",
+)
+
+
+class MatterMember(Record):
+    """Staff named on a matter beside the responsible and the second."""
+
+    matter = ForeignKeyField(Matter, backref="members", on_delete="CASCADE")
+    staff = ForeignKeyField(Staff)
+
+    class Meta:
+        indexes = ((("matter", "staff"), True),)
+
+
+class Party(Record):
+    """Somebody else in a matter: the other side, a witness …"""
+
+    matter = ForeignKeyField(Matter, backref="parties")
+    role = TextField()
+    name = TextField()
+    norm = TextField(index=True)
+
+    class Meta:
+        constraints = [Check("role IN ('other_side','witness','other')")]
+
+    @classmethod
+    def enter(cls, matter, name, role="other_side"):
+        return cls.create(matter=matter, role=role, name=name, norm=name_norm(name))
+
+
+class MatterDate(Record):
+    matter = ForeignKeyField(Matter, backref="dates")
+    kind = TextField()
+    on_day = Day(index=True)
+    hour = TextField(null=True)  # HH:MM, the firm's time
+    place = TextField(default="")
+    words = TextField()
+    source = TextField(default="")
+    shared = BooleanField(default=False)
+    entered_by = ForeignKeyField(Staff)
+    entered_at = Moment()
+    checked_by = ForeignKeyField(Staff, null=True)
+    checked_at = Moment(null=True)
+    cancelled_at = Moment(null=True)
+
+    class Meta:
+        constraints = [
+            Check("kind IN ('hearing','deadline','other')"),
+            Check("checked_by_id <> entered_by_id"),
+        ]
+
+    def check(self, by, at):
+        """A second person has looked at the source (rule T2). Raises RuleBroken for the one who entered it."""
+        if by == self.entered_by:
+            raise RuleBroken(_("A second person checks a date: somebody other than who entered it."))
+        with database.atomic():
+            self.change(checked_by=by, checked_at=at)
+            record(by, "date.checked", self, at=at, client_id=self.matter.client_id)
+
+    def cancel(self, by, at):
+        with database.atomic():
+            self.change(cancelled_at=at)
+            record(by, "date.cancelled", self, at=at, client_id=self.matter.client_id)
+
+
+class StageChange(Record):
+    """When a matter moved to a stage; the reason where it left intake before all was known (rule D7)."""
+
+    matter = ForeignKeyField(Matter, backref="stage_changes")
+    stage = TextField()
+    at = Moment()
+    by = ForeignKeyField(Staff)
+    override_reason = TextField(default="")

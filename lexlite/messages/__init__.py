@@ -1,0 +1,1 @@
+"""The outbox: a row for every message, written with its cause, delivered by the pass."""

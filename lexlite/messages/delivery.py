@@ -1,0 +1,97 @@
+"""Delivery: one deliverer at a time takes the due rows to a transport, and the row keeps the outcome."""
+
+import fcntl
+import logging
+from contextlib import contextmanager
+from datetime import timedelta
+
+from lexlite.db import database
+from lexlite.messages.building import build
+from lexlite.messages.models import Outbox
+from lexlite.messages.transport import Down, Refused
+
+log = logging.getLogger("lexlite.delivery")
+
+BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60)]
+BACKOFF_LATER = timedelta(hours=2)
+
+
+def deliver_due(now, send, settings):
+    """Send what is due through `send(row)`; returns how many left. Nothing if another deliverer is at work.
+
+    `send` raises Refused (this message, temporary or final) or Down (the server; nothing is tried further)."""
+    with only_deliverer(settings) as alone:
+        if not alone:
+            return 0
+        settle_interrupted(now)
+        sent = 0
+        for row in list(Outbox.due(now)):
+            try:
+                sent += deliver(row, now, send, settings)
+            except Down as down:
+                log.warning("mail server is down: %s", down)
+                break
+        return sent
+
+
+def deliver(row, now, send, settings):
+    """One row: expired, or frozen, claimed, in doubt, sent. Returns whether it left."""
+    if now >= row.expires_at:
+        row.ends("expired", now)
+        return False
+    if row.bytes is None:
+        row.change(bytes=build(row, now, settings))
+    if not claim(row):
+        return False
+    try:
+        row.change(state="in_doubt")
+        send(row)
+    except Down as down:
+        row.change(state="queued")
+        row.note_try(now, "connect", reply=str(down))
+        raise
+    except Refused as refused:
+        row.note_try(now, "send", refused.code, refused.reply)
+        if refused.final:
+            row.ends("failed", now)
+        else:
+            tries = row.attempts - 1
+            wait = BACKOFF[tries] if tries < len(BACKOFF) else BACKOFF_LATER
+            row.change(state="queued", not_before=now + wait)
+        return False
+    with database.atomic():
+        row.note_try(now, "sent")
+        row.ends("sent", now)
+    return True
+
+
+def claim(row):
+    """Take the row for this deliverer; False if it was cancelled or taken meanwhile."""
+    taken = (
+        Outbox.update(state="claimed", fence=Outbox.fence + 1)
+        .where(Outbox.id == row.id, Outbox.state == "queued", Outbox.fence == row.fence)
+        .execute()
+    )
+    row.fence += taken
+    return bool(taken)
+
+
+def settle_interrupted(now):
+    """What a killed deliverer left: claimed goes back to the queue; in doubt is repeated or held, by kind."""
+    for row in Outbox.select().where(Outbox.state.in_(("claimed", "in_doubt"))):
+        if row.state == "claimed" or row.letter.repeats:
+            row.change(state="queued")
+        else:
+            row.ends("held", now)
+
+
+@contextmanager
+def only_deliverer(settings):
+    """Holds the deliverer's file lock; yields whether it was free."""
+    with open(settings.data / "deliver.lock", "a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True

@@ -1,0 +1,157 @@
+"""The outbox rows and their tries. The rows are the truth; the queue only ticks."""
+
+import json
+from datetime import datetime, time, timedelta
+from uuid import uuid4
+
+from peewee import BlobField, Check, ForeignKeyField, IntegerField, TextField
+
+from lexlite.clients.models import Person
+from lexlite.db import Json, Moment, Record, database
+from lexlite.firm.models import Firm, Staff
+from lexlite.messages.letters import LETTERS
+
+STATES = ("queued", "claimed", "in_doubt", "sent", "failed", "expired", "cancelled", "held")
+QUIET_FROM, QUIET_TO = time(20), time(8)
+BYTES_KEPT = timedelta(days=30)
+
+
+class Outbox(Record):
+    kind = TextField()
+    channel = TextField(default="email")
+    staff = ForeignKeyField(Staff, null=True)
+    person = ForeignKeyField(Person, null=True)
+    to_address = TextField()
+    language = TextField()
+    about = TextField(index=True)  # matter:12, enquiry:3
+    dedupe_key = TextField(unique=True)
+    message_id = TextField(unique=True)
+    params = Json(default=dict)
+    bytes = BlobField(null=True)
+    state = TextField(default="queued")
+    not_before = Moment()
+    expires_at = Moment()
+    attempts = IntegerField(default=0)
+    fence = IntegerField(default=0)
+    sent_at = Moment(null=True)
+    ended_at = Moment(null=True)  # the final state was reached
+    settled_at = Moment(null=True)  # a later feature, or a person, has acted on the outcome
+    created_at = Moment()
+
+    class Meta:
+        constraints = [
+            Check("state IN ('queued','claimed','in_doubt','sent','failed','expired','cancelled','held')"),
+            Check("staff_id IS NULL OR person_id IS NULL"),
+        ]
+        indexes = ((("state", "not_before"), False),)
+
+    @property
+    def letter(self):
+        return LETTERS[self.kind]
+
+    @classmethod
+    def due(cls, now):
+        """What may leave now, oldest first."""
+        return (
+            cls.select()
+            .where(cls.state == "queued", cls.not_before <= now)
+            .order_by(cls.not_before, cls.id)
+        )
+
+    @classmethod
+    def unsent(cls):
+        """What should leave some day and has not."""
+        return cls.select().where(cls.state.in_(("queued", "claimed", "in_doubt")))
+
+    @classmethod
+    def in_trouble(cls):
+        """Failed for good or held, and nobody has decided yet: red tasks."""
+        return cls.select().where(cls.state.in_(("failed", "expired", "held")), cls.settled_at.is_null())
+
+    def ends(self, state, now):
+        """Reach a final state, or one that waits for a person."""
+        self.change(state=state, ended_at=now, sent_at=now if state == "sent" else None)
+
+    def note_try(self, now, phase, code=None, reply=""):
+        """Keep how a try went."""
+        self.change(attempts=self.attempts + 1)
+        OutboxTry.create(outbox=self, n=self.attempts, at=now, phase=phase, code=code, reply=reply[:500])
+
+    @classmethod
+    def blank_old(cls, now):
+        """The bytes and parameters of what ended long ago go; the row stays."""
+        cls.update(bytes=None, params="{}").where(
+            cls.ended_at < now - BYTES_KEPT, cls.bytes.is_null(False)
+        ).execute()
+
+
+class OutboxTry(Record):
+    outbox = ForeignKeyField(Outbox, backref="tries")
+    n = IntegerField()
+    at = Moment()
+    phase = TextField()  # connect, send, sent
+    code = IntegerField(null=True)
+    reply = TextField(default="")
+
+    class Meta:
+        indexes = ((("outbox", "n"), True),)
+
+
+def enqueue(kind, to, about, at, key, **params):
+    """Write the row of a letter in the transaction of its cause; returns it, or None where nothing can be sent.
+
+    `to`: a Staff, a Person (None is returned if they cannot be written to), or (address, language) of an enquirer.
+    `key` names the event: a second row for the same event and recipient is not written."""
+    letter = LETTERS[kind]
+    whose = _recipient(to)
+    if whose is None:
+        return None
+    not_before = at + letter.waits
+    if letter.quiet:
+        not_before = after_quiet_hours(not_before, Firm.the().zone)
+    values = dict(
+        kind=kind,
+        about=getattr(about, "key", about),
+        dedupe_key=f"{kind}:{key}:{getattr(to, 'key', whose['to_address'])}",
+        message_id=f"<{uuid4().hex}@lexlite>",
+        params=json.loads(json.dumps(params, default=_plain)),
+        not_before=not_before,
+        expires_at=not_before + letter.lasts,
+        created_at=at,
+        **whose,
+    )
+    Outbox.insert(**values).on_conflict_ignore().execute()
+    return Outbox.get(Outbox.dedupe_key == values["dedupe_key"])
+
+
+def _recipient(to):
+    if isinstance(to, Staff):
+        return {"staff": to, "to_address": to.email, "language": to.language}
+    if isinstance(to, Person):
+        mailbox = to.mailbox
+        return mailbox and {"person": to, "to_address": mailbox.norm, "language": to.language}
+    address, language = to
+    return {"to_address": address, "language": language}
+
+
+def _plain(value):
+    return value.isoformat()
+
+
+def after_quiet_hours(moment, zone):
+    """The moment, or 8:00 in that zone if it lies between 20:00 and 8:00."""
+    local = moment.astimezone(zone)
+    if QUIET_TO <= local.time() < QUIET_FROM:
+        return moment
+    day = local.date() if local.time() < QUIET_TO else local.date() + timedelta(days=1)
+    return datetime.combine(day, QUIET_TO, zone)
+
+
+def cancel(about_key, kinds, at):
+    """Take back what has not left yet; returns how many."""
+    with database.atomic():
+        return (
+            Outbox.update(state="cancelled", ended_at=at, settled_at=at)
+            .where(Outbox.about == about_key, Outbox.kind.in_(kinds), Outbox.state == "queued")
+            .execute()
+        )

@@ -1,0 +1,155 @@
+"""What a playbook holds: area, sides, stages, prompts, risks and goals outside the case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LAYERS = ("general", "typical", "particular")
+ANYBODY = "party"  # the side whose prompts serve every side without prompts
+
+
+class Text(Mapping):
+    """The same words in every language: language code -> words."""
+
+    def __init__(self, words):
+        self._words = dict(words)
+
+    def __getitem__(self, language):
+        return self._words[language]
+
+    def __iter__(self):
+        return iter(self._words)
+
+    def __len__(self):
+        return len(self._words)
+
+    def __repr__(self):
+        return f"Text({self._words})"
+
+    def in_(self, language):
+        """The words in this language, in English where it has none."""
+        return self._words.get(language) or self._words["en"]
+
+
+@dataclass(frozen=True)
+class Side:
+    """Where the client stands: `words` as they would say it themselves, `short` as the staff does."""
+
+    code: str
+    words: Text
+    short: Text
+
+
+@dataclass(frozen=True)
+class Area:
+    """A practice area. `cadence_days`: calendar days, the longest silence towards the client."""
+
+    code: str
+    kind: str
+    adversary_near: bool
+    cadence_days: int
+    name: Text
+    matter: Text
+    sides: tuple
+
+    def side(self, code):
+        """The side with this code, else KeyError."""
+        return {side.code: side for side in self.sides}[code]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step as the client reads it. `waiting_for`: who usually acts in it, or None."""
+
+    code: str
+    words: Text
+    usual: Text
+    usual_by_country: dict
+    waiting_for: str | None
+
+    def usual_in(self, country):
+        """The usual length in a country; its words are empty where none is known."""
+        return self.usual_by_country.get(country, self.usual)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A question to say aloud (rule D2). `softer`: for paper and SMS, or None where `words` will do."""
+
+    code: str
+    side: str
+    layer: str
+    words: Text
+    softer: Text | None
+    tags: tuple
+
+    @property
+    def sides(self):
+        return (self.side,)
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What is told `before` a step (rule K1). No `countries`: everywhere."""
+
+    code: str
+    sides: tuple
+    countries: tuple
+    before: Text
+    words: Text
+
+
+@dataclass(frozen=True)
+class OutsideGoal:
+    """What clients often want beyond the result of the case."""
+
+    sides: tuple
+    words: Text
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """What is asked and told in one practice area (rule D5); `code` names the file it stands in.
+
+    `limit_questions` ask for the days that usually start a time limit; nothing is computed (rule T3).
+    """
+
+    area: Area
+    code: str
+    checked_by: str
+    checked_on: str
+    first_question: Text | None
+    documents: tuple
+    limit_questions: tuple
+    stages: tuple
+    prompts: tuple
+    risks: tuple
+    outside_goals: tuple
+
+    @property
+    def is_checked(self):
+        """Has somebody put a name and a day under it?"""
+        return bool(self.checked_by and self.checked_on)
+
+    def stage(self, code):
+        """The stage with this code, else KeyError."""
+        return {stage.code: stage for stage in self.stages}[code]
+
+    def asks(self, side):
+        """Does it hold prompts of this side's own?"""
+        return any(prompt.side == side for prompt in self.prompts)
+
+    def prompts_for(self, side):
+        """The checklist of a side, from the general to the particular (rule D2)."""
+        return sorted(self._meant_for(side, self.prompts), key=lambda prompt: LAYERS.index(prompt.layer))
+
+    def risks_for(self, side, country=None):
+        """The risks of a side; with a country, without those of other countries."""
+        risks = self._meant_for(side, self.risks)
+        return [risk for risk in risks if country is None or not risk.countries or country in risk.countries]
+
+    def outside_goals_for(self, side):
+        return self._meant_for(side, self.outside_goals)
+
+    def _meant_for(self, side, entries):
+        meant = {side} if self.asks(side) else {side, ANYBODY}
+        return [entry for entry in entries if meant.intersection(entry.sides)]
