@@ -1,10 +1,12 @@
-"""Compiles the translations before a wheel or an editable install is made."""
+"""Compiles the translations, and puts templates, static files and tasks.py inside the package of a wheel."""
 
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+BESIDE = ("templates", "static", "tasks.py")
 
 
 def compile_translations(root: Path) -> list[Path]:
@@ -22,4 +24,7 @@ def compile_translations(root: Path) -> list[Path]:
 
 class CustomBuildHook(BuildHookInterface):
     def initialize(self, version, build_data):
-        compile_translations(Path(self.root))
+        root = Path(self.root)
+        compile_translations(root)
+        if version == "standard":
+            build_data["force_include"].update({str(root / name): f"lexlite/{name}" for name in BESIDE})

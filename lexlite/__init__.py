@@ -1,0 +1,80 @@
+"""LexLite: nobody is forgotten, and what the client truly needs is written down."""
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from lexlite import assets, web
+from lexlite.config import Settings
+from lexlite.db import database
+from lexlite.places import PACKAGE, place
+
+MOST_TYPED = 2_000_000  # bytes of one form
+_apps = {}
+
+
+def create_app(settings=None):
+    """The application: settings, database, web, features, in this order. One per process and settings."""
+    settings = settings or Settings.from_env()
+    if settings not in _apps:
+        _apps.clear()
+        _apps[settings] = _build(settings)
+    return _apps[settings]
+
+
+def _build(settings):
+    app = Flask("lexlite", template_folder=str(place("templates")), static_folder=None)
+    app.config.update(
+        LEXLITE=settings,
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME=("__Host-" if settings.https else "") + "lexlite_form",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_I18N_ENABLED=False,
+        MAX_CONTENT_LENGTH=MOST_TYPED,
+        MAX_FORM_MEMORY_SIZE=MOST_TYPED,
+        TRANSLATIONS=PACKAGE / "translations",
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    database.open_file(settings.database_file)
+    static = settings.data / "static"
+    web.init_app(app, settings, assets.build(place("static"), static))
+    _register_features(app)
+    _put_server_parts_around(app, settings, static)
+    return app
+
+
+def _register_features(app):
+    from lexlite.clients import views as clients
+    from lexlite.firm import views as firm
+    from lexlite.followup import views as followup
+    from lexlite.intake import views as intake
+    from lexlite.matters import views as matters
+    from lexlite.needs import views as needs
+    from lexlite.portal import enquiry, status
+
+    for feature in (firm, clients, matters, needs, followup, intake, enquiry, status):
+        app.register_blueprint(feature.bp)
+
+
+def _put_server_parts_around(app, settings, static):
+    if settings.proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)
+    app.wsgi_app = files = WhiteNoise(
+        app.wsgi_app,
+        max_age=3600,
+        immutable_file_test=assets.is_hashed,
+        add_headers_function=_harden,
+        allow_all_origins=False,
+    )
+    files.add_files(str(static), prefix="static/")
+    files.add_files(str(place("static") / "img"), prefix="static/img/")
+    files.add_files(str(place("static") / "root"))
+
+
+def _harden(headers, path, url):
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -20,9 +20,9 @@ PATTERNS = {  # long, short, with the year
     "zh": ("M月d日（EEEE）", "M月d日（EEE）", "y年M月d日"),
 }
 # Polish cases of the weekday, Monday first: „w środę”, „do środy”.
-ON = "w poniedziałek,we wtorek,w środę,w czwartek,w piątek,w sobotę,w niedzielę".split(",")
-UNTIL = "do poniedziałku,do wtorku,do środy,do czwartku,do piątku,do soboty,do niedzieli".split(",")
-SHORT_PL = "pon. wt. śr. czw. pt. sob. niedz.".split()
+ON = ["w poniedziałek", "we wtorek", "w środę", "w czwartek", "w piątek", "w sobotę", "w niedzielę"]
+UNTIL = ["do poniedziałku", "do wtorku", "do środy", "do czwartku", "do piątku", "do soboty", "do niedzieli"]
+SHORT_PL = ["pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz."]
 
 
 def language():

@@ -87,7 +87,7 @@ class WorkCalendar:
         spans = self.hours[day.weekday()]
         if clock_time < spans[0][0]:
             return self.opening(day)
-        start, end = [span for span in spans if span[0] <= clock_time][-1]
+        _start, end = [span for span in spans if span[0] <= clock_time][-1]
         return self.at(day, min(clock_time, end))
 
     def one_working_day_after(self, moment):

@@ -34,9 +34,7 @@ def test_a_moment_belongs_to_the_firms_local_day():
     assert OFFICE.today(datetime(2026, 3, 2, 23, 30, tzinfo=UTC)) == march(3)
 
 
-@pytest.mark.parametrize(
-    ("day", "working"), [(2, True), (6, True), (7, False), (8, False), (11, False), (12, False)]
-)
+@pytest.mark.parametrize(("day", "working"), [(2, True), (6, True), (7, False), (8, False), (11, False), (12, False)])
 def test_weekends_holidays_and_days_off_are_not_working_days(day, working):
     assert OFFICE.is_working(march(day)) is working
 

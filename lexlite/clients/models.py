@@ -11,7 +11,7 @@ from lexlite.clients.addresses import email_norm, name_norm, phone_norm, secret_
 from lexlite.db import Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
-from lexlite.firm.models import Staff
+from lexlite.firm.models import Firm, Staff
 from lexlite.firm.sessions import Session, digest
 from lexlite.i18n import _
 
@@ -34,9 +34,7 @@ class Client(Record):
     @classmethod
     def enter(cls, *, kind, name, responsible, by, at):
         """A new client."""
-        client = cls.create(
-            kind=kind, name=name, search=name_norm(name), responsible=responsible, created_at=at
-        )
+        client = cls.create(kind=kind, name=name, search=name_norm(name), responsible=responsible, created_at=at)
         record(by, "client.entered", client, at=at, client_id=client.id)
         return client
 
@@ -101,14 +99,27 @@ class Person(Record):
         known = self._first(kind)
         if known and known.norm == norm:
             return known.change(value=value)
-        Channel.delete().where(Channel.person == self, Channel.kind == kind).execute()
+        self.lose(kind)
         return Channel.create(person=self, kind=kind, value=value, norm=norm)
 
-    def agree_word(self, word, by, at):
-        """The word that opens their page and begins a call (rule C6), never sent by the channel of the link."""
-        if len(secret_norm(word)) < 4:
-            raise RuleBroken(_("Agree on a word of at least four letters or digits."), field="agreed_word")
-        hashed = passwords.hashed(secret_norm(word))
+    def describe(self, *, email, phone, by, at, version=None, **plain):
+        """Change what is known of this person. Raises RuleBroken, Conflict."""
+        country = Firm.the().country
+        with database.atomic():
+            self.changed_since(version)
+            self.change(**plain)
+            for kind, value in (("email", email), ("phone", phone)):
+                if value:
+                    self.reach(kind, value, country)
+                else:
+                    self.lose(kind)
+            record(by, "person.changed", self, at=at, client_id=self.client_id)
+
+    def lose(self, kind):
+        Channel.delete().where(Channel.person == self, Channel.kind == kind).execute()
+
+    def agree_word(self, hashed, by, at):
+        """Keep the agreed word (as `word_hash` made it), which opens their page and begins a call (rule C6)."""
         with database.atomic():
             self.change(agreed_word=hashed)
             record(by, "person.word_agreed", self, at=at, client_id=self.client_id)
@@ -148,6 +159,13 @@ class Person(Record):
         return None
 
 
+def word_hash(word):
+    """The hash of an agreed word, made outside any write. Raises RuleBroken for a short one."""
+    if len(secret_norm(word)) < 4:
+        raise RuleBroken(_("Agree on a word of at least four letters or digits."), field="agreed_word")
+    return passwords.hashed(secret_norm(word))
+
+
 class Channel(Record):
     person = ForeignKeyField(Person, backref="channels", on_delete="CASCADE")
     kind = TextField()
@@ -178,9 +196,7 @@ class Link(Record):
         """The token of a new link; kept nowhere. A person locked out by wrong tries begins anew with it."""
         token = secrets.token_urlsafe(32)
         with database.atomic():
-            cls.create(
-                hash=digest(token), person=person, leads_to=leads_to, created_at=at, ends_at=at + LINK_LASTS
-            )
+            cls.create(hash=digest(token), person=person, leads_to=leads_to, created_at=at, ends_at=at + LINK_LASTS)
         return token
 
     @classmethod
@@ -207,4 +223,3 @@ class Opening(Record):
 
     class Meta:
         indexes = ((("matter_id", "at"), False),)
-

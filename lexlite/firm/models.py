@@ -178,7 +178,7 @@ class Staff(Record):
     def be_away(self, from_on, to_on, deputy, by, at):
         """Away from one day to another; the deputy sees their matters and gets their reminders (rule P7)."""
         if to_on < from_on:
-            raise RuleBroken(_("The last day is before the first."), field="to")
+            raise RuleBroken(_("The last day is before the first."), field="to_on")
         if deputy == self:
             raise RuleBroken(_("Somebody else must stand in."), field="deputy")
         with database.atomic():

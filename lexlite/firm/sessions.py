@@ -105,4 +105,3 @@ def sign_in(email, password, address, at):
         token = Session.open_for_staff(staff, at)
         record(staff, "staff.signed_in", staff, at=at)
     return token
-

@@ -14,9 +14,7 @@ def draft(matter, promised_on, at, code):
     firm = Firm.the()
     with i18n.speaking(code):
         sentences = [_stage(matter, code), _who_acts(matter, firm), _usual(matter, firm, code)]
-        sentences.append(
-            _("You will hear from us by %(day)s, even if there is no news.", **i18n.days(promised_on))
-        )
+        sentences.append(_("You will hear from us by %(day)s, even if there is no news.", **i18n.days(promised_on)))
     return "\n".join(sentence for sentence in sentences if sentence)
 
 
@@ -69,10 +67,7 @@ def must_say_something(matter, body, promised_on, at):
     """A «nothing new» names one thing checked or done, and is not the last one again. Raises RuleBroken."""
     days = {day for day in (promised_on, matter.client_day) if day}
     drafted = {
-        _words(line)
-        for code in i18n.LANGUAGES
-        for day in days
-        for line in draft(matter, day, at, code).splitlines()
+        _words(line) for code in i18n.LANGUAGES for day in days for line in draft(matter, day, at, code).splitlines()
     }
     if not [line for line in body.splitlines() if line.strip() and _words(line) not in drafted]:
         raise RuleBroken(_("Say one thing that was checked or done."), field="body")

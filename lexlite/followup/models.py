@@ -68,9 +68,7 @@ class Word(Record):
     @classmethod
     def counted(cls, matter, at, shown_only=False):
         """The words that count at a moment, the last first."""
-        words = cls.select().where(
-            cls.matter == matter, cls.counts_from <= at, cls.taken_back_at.is_null()
-        )
+        words = cls.select().where(cls.matter == matter, cls.counts_from <= at, cls.taken_back_at.is_null())
         if shown_only:
             words = words.where(cls.shown_from.is_null() | (cls.shown_from <= at))
         return words.order_by(cls.counts_from.desc(), cls.id.desc())
@@ -106,11 +104,7 @@ class Question(Record):
 
     @classmethod
     def open_in(cls, matter):
-        return (
-            cls.select()
-            .where(cls.matter == matter, cls.answered_by_word.is_null())
-            .order_by(cls.asked_at, cls.id)
-        )
+        return cls.select().where(cls.matter == matter, cls.answered_by_word.is_null()).order_by(cls.asked_at, cls.id)
 
 
 Question.add_index(
@@ -136,23 +130,15 @@ class News(Record):
 
     class Meta:
         constraints = [
-            Check(
-                "kind IN ('decision','official_letter','other_side','offer','hearing','costs','time_limit')"
-            )
+            Check("kind IN ('decision','official_letter','other_side','offer','hearing','costs','time_limit')")
         ]
 
     @classmethod
     def open_in(cls, matter):
-        return (
-            cls.select()
-            .where(cls.matter == matter, cls.told_by_word.is_null())
-            .order_by(cls.arrived_at, cls.id)
-        )
+        return cls.select().where(cls.matter == matter, cls.told_by_word.is_null()).order_by(cls.arrived_at, cls.id)
 
 
-News.add_index(
-    News.matter, News.tell_by, where=SQL("told_by_word_id IS NULL"), name="news_open"
-)
+News.add_index(News.matter, News.tell_by, where=SQL("told_by_word_id IS NULL"), name="news_open")
 
 
 class Hold(Record):
@@ -171,9 +157,7 @@ class Hold(Record):
         return cls.get_or_none(cls.matter == matter, cls.ended_at.is_null())
 
 
-Hold.add_index(
-    Hold.matter, unique=True, where=SQL("ended_at IS NULL"), name="hold_open"
-)
+Hold.add_index(Hold.matter, unique=True, where=SQL("ended_at IS NULL"), name="hold_open")
 
 
 class Promise(Record):
@@ -210,6 +194,4 @@ class Promise(Record):
         self.end(how, word.counts_from, word)
 
 
-Promise.add_index(
-    Promise.matter, unique=True, where=SQL("ended_at IS NULL"), name="promise_open"
-)
+Promise.add_index(Promise.matter, unique=True, where=SQL("ended_at IS NULL"), name="promise_open")

@@ -7,6 +7,7 @@ from lexlite.firm.models import Firm
 from lexlite.followup import silence
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.matters.models import Matter
+from lexlite.messages.models import cancel
 
 
 def standing(matter, at, shown_only=False):
@@ -42,6 +43,7 @@ def settle(matter, at, word=None):
         return
     if word:
         _end_hold_reached(matter, word)
+        cancel(matter.key, ("word_due", "word_late"), at)
     facts = standing(matter, at)
     now_due = silence.due(facts, Firm.the().calendar())
     hold = Hold.open_in(matter)
@@ -73,9 +75,7 @@ def _keep_history(matter, now_due, at, word):
     if promise:
         promise.change(due_at=now_due.at, because=now_due.because)
     else:
-        Promise.create(
-            matter=matter, due_at=now_due.at, because=now_due.because, made_at=at, made_by_word=word
-        )
+        Promise.create(matter=matter, due_at=now_due.at, because=now_due.because, made_at=at, made_by_word=word)
 
 
 def forget(word, at, why):

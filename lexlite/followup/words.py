@@ -11,7 +11,6 @@ from lexlite.followup import drafts, silence
 from lexlite.followup.models import LETTER_TAKES, WRITTEN, Hold, News, Promise, Question, Word
 from lexlite.followup.standing import forget, settle
 from lexlite.i18n import _
-from lexlite.matters.models import Matter
 from lexlite.messages.letters import UNDO
 from lexlite.messages.models import Outbox, cancel, enqueue
 from lexlite.needs.models import Need
@@ -411,22 +410,23 @@ def end_hold(matter, by, at):
 # the first word and the last
 
 
-def taken_on(matter, by, at, *, told="", language=None, promised_on=None, kind="taken_on", letter=True):
-    """Taking on is the first word; the welcome letter carries it. Starts the clock and its history."""
+def taken_on(matter, by, at, *, promised_on=None, letter=True, settle_at=None):
+    """Taking on is the first word; the welcome letter carries it. Starts the clock and its history.
+
+    For a matter that already ran, `at` is its last word, `settle_at` now, and no letter goes out."""
     person = matter.client.contact
     with database.atomic():
         word = _write(
             matter,
-            kind=kind,
+            kind="taken_on",
             channel="letter" if letter else "other",
-            told=told,
-            language=language or person.language,
+            language=person.language,
             promised_on=promised_on,
             by=by,
             at=at,
             counts_from=at,
         )
-        settle(matter, at, word)
+        settle(matter, settle_at or at, word)
         if letter:
             enqueue(
                 "welcome",
@@ -436,7 +436,7 @@ def taken_on(matter, by, at, *, told="", language=None, promised_on=None, kind="
                 key=matter.key,
                 signed=matter.responsible.name,
                 leads_to=matter.key,
-                day=Matter.fetch(matter.id).client_day,
+                day=matter.client_day,
             )
     return word
 
@@ -464,9 +464,7 @@ def close(matter, *, outcome, told, by, at):
             counts_from=at,
         )
         _tick(word, Question.open_in(matter), News.open_in(matter))
-        Hold.update(ended_at=at, ended_by_word=word).where(
-            Hold.matter == matter, Hold.ended_at.is_null()
-        ).execute()
+        Hold.update(ended_at=at, ended_by_word=word).where(Hold.matter == matter, Hold.ended_at.is_null()).execute()
         promise = Promise.open_in(matter)
         if promise:
             promise.end("closed" if at <= promise.due_at else "broken_then_kept", at, word)

@@ -26,7 +26,13 @@ def search(enquiry):
     """What the enquiry's names, phone and e-mail match, each once, in a steady order."""
     norms = [name.norm for name in enquiry.names if name.norm]
     reach = [value for value in (enquiry.email, enquiry.phone) if value]
-    hits = {*_clients(norms), *_people(norms), *_parties(norms), *_channels(reach), *_enquiries(enquiry, norms, reach)}
+    hits = {
+        *_clients(norms),
+        *_people(norms),
+        *_parties(norms),
+        *_channels(reach),
+        *_enquiries(enquiry, norms, reach),
+    }
     return sorted(hits, key=lambda hit: (hit.where, hit.found, hit.role, hit.why))
 
 

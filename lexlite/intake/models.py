@@ -17,7 +17,14 @@ from lexlite.i18n import _
 from lexlite.matters.models import Matter, new_reference
 from lexlite.messages.models import enqueue
 
-STORY = ("what_happened", "when_happened", "where_happened", "why_happened", "handled_so_far", "desired_result")
+STORY = (
+    "what_happened",
+    "when_happened",
+    "where_happened",
+    "why_happened",
+    "handled_so_far",
+    "desired_result",
+)
 NEAR = timedelta(days=7)  # a date this near is called in, not written (rule T1)
 PAGE_LASTS = timedelta(days=30)
 DRAFT_LASTS = timedelta(days=7)
@@ -41,9 +48,12 @@ class Draft(Record):
     def of(cls, token, at):
         return cls.get_or_none(cls.hash == digest(token), cls.ends_at > at) if token else None
 
-    def keep(self, answers):
-        """Add a page's answers to what is known."""
-        self.change(answers={**self.answers, **answers})
+    def keep(self, **answers):
+        """Add a page's answers to what is known; a side is kept with the area it was asked for."""
+        kept = {key: getattr(value, "isoformat", lambda value=value: value)() for key, value in answers.items()}
+        if "side" in kept:
+            kept["side_of"] = self.answers.get("practice_area", "other")
+        self.change(answers={**self.answers, **kept})
 
     @classmethod
     def forget_ended(cls, at):
@@ -180,7 +190,7 @@ class Enquiry(Record):
 
     # deciding
 
-    def decide_conflict(self, *, decision, words, hits, by, at, secret):
+    def decide_conflict(self, *, decision, words, hits, by, at):
         """None, decline or ask the owner; kept with what was found (rule C2). Against: the story goes unread."""
         by.must_decide()
         self.must_be_undecided()
@@ -220,14 +230,12 @@ class Enquiry(Record):
             self._decline(reason, by, at)
 
     def _decline(self, reason, by, at):
-        story_ends = Firm.the().today(at) + timedelta(days=Firm.the().story_days)
         self._decide("declined", by, at, reason=reason)
         if self.conflict_decision == "decline":
             Story.delete().where(Story.enquiry == self).execute()
             record(by, "story.deleted_unread", self, at=at)
-            story_ends = Firm.the().today(at)
         else:
-            Story.update(ends_on=story_ends).where(Story.enquiry == self).execute()
+            Story.update(ends_on=self._story_ends(at)).where(Story.enquiry == self).execute()
         if self.email and self.safe_contact == "ok" and not self.suspect:
             enqueue(
                 "enquiry_declined",
@@ -237,8 +245,12 @@ class Enquiry(Record):
                 key=self.key,
                 name=self.contact_name or self.name,
                 arrived_on=Firm.the().today(self.arrived_at),
-                story_ends=Firm.the().today(at) + timedelta(days=Firm.the().story_days),
+                story_ends=self._story_ends(at),
             )
+
+    def _story_ends(self, at):
+        firm = Firm.the()
+        return firm.today(at) + timedelta(days=firm.story_days)
 
     def call_duplicate(self, *, of, by, at):
         """The same enquiry sent twice: linked to the other one, not copied."""
@@ -247,6 +259,7 @@ class Enquiry(Record):
             raise RuleBroken(_("Choose another enquiry."), field="of")
         with database.atomic():
             self._decide("duplicate", by, at, same_as=of)
+            Story.update(ends_on=self._story_ends(at)).where(Story.enquiry == self).execute()
 
     def _decide(self, decision, by, at, **more):
         self.change(
@@ -272,9 +285,7 @@ COLUMNS = (
     "safe_contact", "practice_area", "side", "deadline_on",
 )  # fmt: skip
 
-Enquiry.add_index(
-    Enquiry.answer_by, where=SQL("decision IS NULL"), name="enquiry_open"
-)
+Enquiry.add_index(Enquiry.answer_by, where=SQL("decision IS NULL"), name="enquiry_open")
 
 
 def answer_by(at, calendar):

@@ -152,9 +152,7 @@ class Matter(Record):
 
     def dismiss(self, staff, by, at):
         with database.atomic():
-            MatterMember.delete().where(
-                MatterMember.matter == self, MatterMember.staff == staff
-            ).execute()
+            MatterMember.delete().where(MatterMember.matter == self, MatterMember.staff == staff).execute()
             record(by, "matter.member_removed", self, at=at, client_id=self.client_id, staff=staff.id)
 
     def restrict(self, by, at):
@@ -171,9 +169,7 @@ class Matter(Record):
             record(by, "matter.restriction_lifted", self, at=at, client_id=self.client_id)
 
 
-Matter.add_index(
-    Matter.next_word_due_at, Matter.id, where=SQL("closed_at IS NULL"), name="matter_board"
-)
+Matter.add_index(Matter.next_word_due_at, Matter.id, where=SQL("closed_at IS NULL"), name="matter_board")
 Matter.add_index(
     Matter.responsible,
     Matter.next_word_due_at,

@@ -68,4 +68,3 @@ def _revived(value):
             except ValueError:
                 continue
     return value
-

@@ -52,11 +52,7 @@ class Outbox(Record):
     @classmethod
     def due(cls, now):
         """What may leave now, oldest first."""
-        return (
-            cls.select()
-            .where(cls.state == "queued", cls.not_before <= now)
-            .order_by(cls.not_before, cls.id)
-        )
+        return cls.select().where(cls.state == "queued", cls.not_before <= now).order_by(cls.not_before, cls.id)
 
     @classmethod
     def unsent(cls):
@@ -80,9 +76,7 @@ class Outbox(Record):
     @classmethod
     def blank_old(cls, now):
         """The bytes and parameters of what ended long ago go; the row stays."""
-        cls.update(bytes=None, params="{}").where(
-            cls.ended_at < now - BYTES_KEPT, cls.bytes.is_null(False)
-        ).execute()
+        cls.update(bytes=None, params="{}").where(cls.ended_at < now - BYTES_KEPT, cls.bytes.is_null(False)).execute()
 
 
 class OutboxTry(Record):

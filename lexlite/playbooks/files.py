@@ -60,8 +60,7 @@ def _area(table):
         name=table.text("name"),
         matter=table.text("matter"),
         sides=tuple(
-            Side(side.word("code"), side.text("words"), side.text("short"))
-            for side in table.tables("sides", Side)
+            Side(side.word("code"), side.text("words"), side.text("short")) for side in table.tables("sides", Side)
         ),
     )
 

@@ -110,6 +110,5 @@ class Table:
         if not all(isinstance(each, dict) for each in values):
             raise self.broken(key, "is not a list of tables")
         return [
-            Table(self.file, f"{self.place}{key} {each.get('code', n)}: ", each)
-            for n, each in enumerate(values, 1)
+            Table(self.file, f"{self.place}{key} {each.get('code', n)}: ", each) for n, each in enumerate(values, 1)
         ]

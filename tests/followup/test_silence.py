@@ -233,9 +233,7 @@ def test_news_kept_back_is_due_when_it_is_the_nearest():
 
 
 def test_a_hold_is_due_at_the_close_of_its_last_day_instead_of_the_cadence():
-    assert due(Standing(at(2, "10:00"), 2, hold_until=march(24)), OFFICE) == Due(
-        at(24, "16:00"), "hold", march(24)
-    )
+    assert due(Standing(at(2, "10:00"), 2, hold_until=march(24)), OFFICE) == Due(at(24, "16:00"), "hold", march(24))
 
 
 def test_a_hold_until_a_sunday_is_due_at_fridays_close():

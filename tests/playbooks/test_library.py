@@ -142,9 +142,7 @@ def test_somebody_near_may_be_the_other_side(area):
 
 
 def test_silence_is_shortest_where_somebody_may_be_in_custody():
-    assert library.area("criminal").cadence_days == min(
-        area.cadence_days for area in library.areas().values()
-    )
+    assert library.area("criminal").cadence_days == min(area.cadence_days for area in library.areas().values())
 
 
 def test_the_library_is_read_once():
@@ -168,9 +166,7 @@ def test_every_text_exists_in_three_languages_or_in_none():
 def test_every_question_is_a_question_in_every_language():
     for area in WITH_A_FILE:
         for prompt in library.playbook(area).prompts:
-            assert all(
-                mark in prompt.words[lang] for lang, mark in (("en", "?"), ("pl", "?"), ("zh", "？"))
-            ), prompt
+            assert all(mark in prompt.words[lang] for lang, mark in (("en", "?"), ("pl", "?"), ("zh", "？"))), prompt
 
 
 def test_no_prompt_names_a_gender_of_the_other_side():

@@ -1,0 +1,53 @@
+# Two commands: `make run` shows a demonstration firm, `make test` runs every test.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lint format translations bench clean
+
+run: .venv/installed
+	@test -f "$${LEXLITE_DATA:-data}/lexlite.db" || $(BIN)/lexlite demo > /dev/null
+	@$(BIN)/lexlite serve
+
+test: .venv/tested chromium
+	$(BIN)/python -m pytest
+
+lint: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.translations --check
+
+format: .venv/tested
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Collect new texts into the catalogues, and compile them.
+translations: .venv/tested
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k ngettext:1,2 --no-location --no-wrap -o lexlite/translations/messages.pot .
+	$(BIN)/pybabel -q update -N --no-wrap --omit-header -i lexlite/translations/messages.pot -d lexlite/translations || true
+	$(BIN)/python hatch_build.py
+
+bench: .venv/tested
+	$(BIN)/python -m benchmarks
+
+.venv/installed: pyproject.toml hatch_build.py $(wildcard lexlite/translations/*/LC_MESSAGES/*.po)
+	@test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+.venv/tested: pyproject.toml hatch_build.py $(wildcard lexlite/translations/*/LC_MESSAGES/*.po)
+	@test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q -e '.[test]'
+	@touch .venv/installed $@
+
+# Where Chromium is missing: on Debian as root it is installed, elsewhere we say how.
+.PHONY: chromium
+chromium:
+	@command -v chromium > /dev/null || command -v chromium-browser > /dev/null || { \
+	  if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk > /dev/null; \
+	  else echo "Browser tests are skipped: install Chromium (Debian: apt-get install chromium)."; fi; }
+
+clean:
+	rm -rf .venv dist build .pytest_cache .ruff_cache .hypothesis

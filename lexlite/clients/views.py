@@ -1,0 +1,88 @@
+"""Clients, their people, and the search."""
+
+from flask import Blueprint, abort, g, render_template, request, url_for
+
+from lexlite import access, clock
+from lexlite.audit.models import record
+from lexlite.clients.forms import AgreedWordForm, NewLinkForm, PersonForm
+from lexlite.clients.models import Link
+from lexlite.clients.queries import clients_seen_by, matters_found
+from lexlite.db import database
+from lexlite.matters.queries import M, seen_by
+from lexlite.web import answer
+
+bp = Blueprint("clients", __name__)
+
+
+@bp.get("/clients")
+def index():
+    search, after = request.args.get("q", ""), request.args.get("after", "")
+    clients = clients_seen_by(g.staff, clock.now(), search, after)
+    return render_template("clients/index.html", clients=clients, search=search)
+
+
+@bp.get("/clients/<int:client_id>")
+def show(client_id):
+    client = access.client_for(g.staff, client_id)
+    matters = list(seen_by(g.staff, clock.now()).where(M.client == client).order_by(M.opened_at.desc()))
+    return render_template("clients/client.html", client=client, people=_people(client), matters=matters)
+
+
+def _people(client):
+    return list(client.people.order_by("id"))
+
+
+def person_of(client_id, person_id):
+    client = access.client_for(g.staff, client_id)
+    person = next((each for each in client.people if each.id == person_id), None)
+    return person or abort(404)
+
+
+@bp.route("/clients/<int:client_id>/people/<int:person_id>", methods=["GET", "POST"])
+def person(client_id, person_id):
+    who = person_of(client_id, person_id)
+    form = PersonForm(obj=who, email=who.email and who.email.value, phone=who.phone and who.phone.value)
+    if request.method == "POST":
+        form.submit(who.describe, by=g.staff, at=clock.now())
+    back = url_for("clients.show", client_id=client_id)
+    return answer(form, None, back, page="clients/person.html", person=who)
+
+
+@bp.route("/clients/<int:client_id>/people/<int:person_id>/word", methods=["GET", "POST"])
+def agreed_word(client_id, person_id):
+    who = person_of(client_id, person_id)
+    form = AgreedWordForm()
+    if request.method == "POST":
+        form.submit(who.agree_word, by=g.staff, at=clock.now())
+    back = url_for("clients.show", client_id=client_id)
+    return answer(form, None, back, page="clients/agreed_word.html", person=who)
+
+
+@bp.route("/clients/<int:client_id>/people/<int:person_id>/links", methods=["GET", "POST"])
+def links(client_id, person_id):
+    """A fresh link, shown once: to be read out, or opened in the office."""
+    who = person_of(client_id, person_id)
+    form = NewLinkForm()
+    if request.method == "POST":
+        form.submit(_fresh_link, person=who, by=g.staff, at=clock.now())
+    if form.result:
+        address = g.settings.base_url + url_for("portal.door", token=form.result)
+        return render_template("clients/link.html", form=form, person=who, address=address)
+    back = url_for("clients.links", client_id=client_id, person_id=person_id)
+    return answer(form, None, back, page="clients/link.html", person=who)
+
+
+def _fresh_link(person, by, at):
+    with database.atomic():
+        token = Link.mint(person, at)
+        person.change(wrong_tries=0)
+        record(by, "link.minted", person, at=at, client_id=person.client_id)
+    return token
+
+
+@bp.get("/search")
+def search():
+    words = request.args.get("q", "").strip()
+    clients = clients_seen_by(g.staff, clock.now(), words) if words else []
+    matters = matters_found(g.staff, clock.now(), words) if words else []
+    return render_template("clients/search.html", words=words, clients=clients, matters=matters)

@@ -1,0 +1,169 @@
+"""Sign-in, the firm's settings, staff, one's own account, and the sign of life."""
+
+import secrets
+
+from flask import Blueprint, g, jsonify, make_response, redirect, render_template, request, session, url_for
+from peewee import PeeweeException
+
+from lexlite import access, clock
+from lexlite.db import database
+from lexlite.errors import RuleBroken
+from lexlite.firm import passwords
+from lexlite.firm.forms import AbsenceForm, AccountForm, LoginForm, PasswordForm, SettingsForm, StaffForm
+from lexlite.firm.heartbeat import Heartbeat
+from lexlite.firm.models import DayOff, Staff
+from lexlite.firm.sessions import sign_in
+from lexlite.firm.settings import hours_text, keep
+from lexlite.followup.standing import settle_all
+from lexlite.forms import Form
+from lexlite.i18n import _
+from lexlite.messages.models import Outbox
+from lexlite.web import address, answer, drop_session, public, set_session
+
+bp = Blueprint("firm", __name__)
+
+UNSENT_LATE = 15 * 60  # seconds
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@public
+def login():
+    form = LoginForm()
+    if request.method == "POST" and form.submit(sign_in, address=address(), at=clock.now()):
+        session.clear()
+        if form.result:
+            return set_session(redirect(_inside(request.args.get("next")), 303), "staff", form.result)
+        return redirect(url_for("followup.board"), 303)
+    page = make_response(render_template("firm/login.html", form=form), form.status)
+    if form.status == 429:
+        page.headers["Retry-After"] = form.wait
+    return page
+
+
+def _inside(address):
+    """An address of ours to go on to, else the board."""
+    inside = address and address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if inside else url_for("followup.board")
+
+
+@bp.post("/logout")
+def logout():
+    form = Form()
+    if form.validate():
+        g.session.end(clock.now())
+        session.clear()
+        return drop_session(redirect(url_for("firm.login"), 303), "staff")
+    return redirect(url_for("followup.board"), 303)
+
+
+@bp.get("/healthz")
+@public
+def healthz():
+    """Works also where the database does not."""
+    state = {"ok": False, "database": False, "worker_last_pass": None, "oldest_unsent_seconds": 0}
+    try:
+        with database.opened():
+            now, last = clock.now(), Heartbeat.last("pass")
+            oldest = Outbox.unsent().order_by(Outbox.not_before).first()
+            state["database"] = True
+    except PeeweeException as error:
+        g.app.logger.error("healthz: %s", error)
+        return jsonify(state), 503
+    waited = max(0, int((now - oldest.not_before).total_seconds())) if oldest else 0
+    in_time = last is not None and (now - last).total_seconds() <= g.settings.late_after_seconds
+    state.update(
+        ok=in_time and waited < UNSENT_LATE,
+        worker_last_pass=last.isoformat() if last else None,
+        oldest_unsent_seconds=waited,
+    )
+    return jsonify(state), 200 if state["ok"] else 503
+
+
+@bp.route("/settings", methods=["GET", "POST"])
+def settings():
+    g.staff.must_own()
+    firm = g.firm
+    if request.method == "POST":
+        form = SettingsForm()
+        form.submit(_keep_and_settle, by=g.staff, at=clock.now())
+        return answer(form, None, url_for("firm.settings", saved=1), page="firm/settings.html")
+    form = SettingsForm(obj=firm)
+    shown = {
+        "hours": hours_text(firm.hours),
+        "languages": ", ".join(firm.languages),
+        "days_off": "\n".join(f"{off.day} {off.why}".strip() for off in DayOff.select().order_by(DayOff.day)),
+    }
+    for name, value in shown.items():
+        form[name].data = value
+    return render_template("firm/settings.html", form=form)
+
+
+def _keep_and_settle(by, at, **typed):
+    keep(g.firm, by=by, at=at, **typed)
+    settle_all(at)
+
+
+@bp.route("/staff", methods=["GET", "POST"])
+def staff():
+    g.staff.must_own()
+    form = StaffForm()
+    password = secrets.token_urlsafe(9)
+    if request.method == "GET":
+        return render_template("firm/staff.html", form=form, everyone=_everyone())
+    form.submit(Staff.join, password=password, timezone=g.firm.timezone, by=g.staff, at=clock.now())
+    if form.result:
+        return render_template(
+            "firm/staff.html",
+            form=StaffForm(formdata=None),
+            joined=form.result,
+            password=password,
+            everyone=_everyone(),
+        )
+    return answer(form, None, url_for("firm.staff"), page="firm/staff.html", everyone=_everyone())
+
+
+def _everyone():
+    return list(Staff.select().order_by(Staff.disabled_at.is_null(False), Staff.name))
+
+
+@bp.route("/staff/<int:staff_id>/absences", methods=["GET", "POST"])
+def absences(staff_id):
+    who = g.staff if staff_id == g.staff.id else access.staff_for(g.staff, staff_id)
+    form = AbsenceForm()
+    form.deputy.offer([each for each in Staff.active() if each != who], lambda each: each.name)
+    if request.method == "POST":
+        form.submit(who.be_away, by=g.staff, at=clock.now())
+    back = url_for("firm.account") if who == g.staff else url_for("firm.staff")
+    return answer(form, None, back, page="firm/absence.html", who=who)
+
+
+@bp.post("/staff/<int:staff_id>/end")
+def disable(staff_id):
+    who = access.staff_for(g.staff, staff_id)
+    form = Form()
+    form.submit(who.disable, by=g.staff, at=clock.now())
+    return answer(form, None, url_for("firm.staff"), page="firm/staff.html", everyone=_everyone())
+
+
+@bp.route("/account", methods=["GET", "POST"])
+def account():
+    form = AccountForm(obj=g.staff)
+    if request.method == "POST":
+        form.submit(g.staff.change)
+    back = url_for("firm.account")
+    return answer(form, None, back, page="firm/account.html", password_form=PasswordForm(formdata=None))
+
+
+@bp.post("/account/password")
+def password():
+    form = PasswordForm()
+    form.submit(_new_password, who=g.staff, at=clock.now())
+    if form.status == 200:
+        return drop_session(redirect(url_for("firm.login"), 303), "staff")
+    return answer(form, None, "", page="firm/password.html")
+
+
+def _new_password(who, old, password, at):
+    if not passwords.matches(old, who.password):
+        raise RuleBroken(_("This is not your password."), field="old")
+    who.set_password(password, by=who, at=at)

@@ -1,0 +1,211 @@
+"""The board: five lanes computed from the due moments, read in two statements whatever the number of matters."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from lexlite.clients.addresses import name_norm
+from lexlite.db import database, moment_from, moment_text
+from lexlite.followup import silence
+from lexlite.i18n import language
+from lexlite.matters.queries import visible
+from lexlite.playbooks import library
+
+LANES = ("late", "today", "week", "later", "hold")
+CARDS_IN_A_LANE = 12
+ROWS_IN_A_LIST = 50
+COUNTED_UP_TO = 1000
+
+CARD = """
+SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at, m.next_word_due_at,
+ m.due_because, m.client_day, m.hold_until, m.version, c.name AS client, s.name AS lawyer,
+ p.name AS person, p.language, p.best_time, p.safe_contact,
+ (SELECT ch.value FROM channel ch WHERE ch.person_id = p.id AND ch.kind = 'phone' LIMIT 1) AS phone,
+ (SELECT w.kind || ' ' || w.channel FROM word w WHERE w.matter_id = m.id AND w.counts_from <= :now
+   AND w.taken_back_at IS NULL ORDER BY w.counts_from DESC, w.id DESC LIMIT 1) AS last_word,
+ (SELECT q.body FROM question q WHERE q.matter_id = m.id AND q.answered_by_word_id IS NULL
+   ORDER BY q.answer_due_at LIMIT 1) AS question,
+ (SELECT n.words FROM news n WHERE n.matter_id = m.id AND n.told_by_word_id IS NULL
+   ORDER BY n.tell_by LIMIT 1) AS news,
+ EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.awaits_opening AND w.counts_from IS NULL
+   AND w.taken_back_at IS NULL AND w.at > m.last_word_at) AS unread,
+ (SELECT h.from_at FROM hold h WHERE h.matter_id = m.id AND h.ended_at IS NULL) AS hold_from
+FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
+LEFT JOIN person p ON p.id = (SELECT min(id) FROM person WHERE client_id = c.id)
+WHERE m.closed_at IS NULL"""
+
+RANGES = {
+    "late": "m.next_word_due_at < :now",
+    "today": "m.hold_until IS NULL AND m.next_word_due_at >= :now AND m.next_word_due_at < :today_ends",
+    "week": "m.hold_until IS NULL AND m.next_word_due_at >= max(:now, :today_ends)"
+    " AND m.next_word_due_at <= :week_ends",
+    "later": "m.hold_until IS NULL AND m.next_word_due_at > :week_ends",
+    "hold": "m.hold_until IS NOT NULL AND m.next_word_due_at >= :now",
+}
+ORDER = "ORDER BY m.next_word_due_at, m.id"
+
+
+@dataclass
+class Card:
+    """One matter as the board shows it."""
+
+    id: int
+    reference: str
+    practice_area: str
+    acts: str
+    acts_since: datetime
+    last_word_at: datetime
+    due_at: datetime
+    because: str
+    client_day: date
+    hold_until: date | None
+    version: int
+    client: str
+    lawyer: str
+    person: str
+    language: str
+    best_time: str
+    safe_contact: str
+    phone: str
+    last_word: str
+    question: str
+    news: str
+    unread: bool
+    hold_from: datetime
+    lane: str = ""
+    percent: int = 0
+    working_days_late: int = 0
+    days_silent: int = 0
+    days_promised: int = 0
+
+    @property
+    def title(self):
+        return library.area(self.practice_area).matter.in_(language())
+
+    @property
+    def next_key(self):
+        """Where the list after this card begins."""
+        return f"{moment_text(self.due_at)}~{self.id}"
+
+
+@dataclass
+class Lane:
+    code: str
+    cards: list
+    count: int  # at most COUNTED_UP_TO + 1: «1,000+»
+
+    @property
+    def is_more_than_counted(self):
+        return self.count > COUNTED_UP_TO
+
+
+@dataclass
+class Filters:
+    """What narrows the board: one lawyer's matters, a word in the client's name or the reference."""
+
+    lawyer: int | None = None
+    search: str = ""
+
+    def condition(self):
+        parts, values = [], {}
+        if self.lawyer:
+            parts.append("m.responsible_id = :lawyer")
+            values["lawyer"] = self.lawyer
+        if self.search:
+            parts.append("(c.search GLOB :found OR m.reference = :reference)")
+            values["found"], values["reference"] = f"*{name_norm(self.search)}*", self.search.upper()
+        return "".join(f" AND {part}" for part in parts), values
+
+
+@dataclass
+class Board:
+    """What one person sees at one moment."""
+
+    staff: object
+    firm: object
+    now: datetime
+    filters: Filters = field(default_factory=Filters)
+
+    def __post_init__(self):
+        self.calendar = self.firm.calendar()
+        self.edges = silence.Lanes.at(self.now, self.calendar)
+
+    def lanes(self, codes=LANES):
+        """The lanes with their first cards and their counts: two statements."""
+        seen, values = self._seen()
+        counts = self._counts(codes, seen, values)
+        lists = " UNION ALL ".join(
+            f"SELECT * FROM (SELECT '{code}' AS lane, card.* FROM ({CARD} AND {RANGES[code]}{seen} {ORDER}"
+            f" LIMIT {CARDS_IN_A_LANE}) card)"
+            for code in codes
+        )
+        cards = {code: [] for code in codes}
+        for lane, *row in _rows(lists, values):
+            cards[lane].append(self._card(row, lane))
+        return [Lane(code, cards[code], counts[code]) for code in codes]
+
+    def _counts(self, codes, seen, values):
+        joined = "JOIN client c ON c.id = m.client_id" if self.filters.search else ""
+        each = ", ".join(
+            f"(SELECT count(*) FROM (SELECT 1 FROM matter m {joined} WHERE m.closed_at IS NULL"
+            f" AND {RANGES[code]}{seen} LIMIT {COUNTED_UP_TO + 1}))"
+            for code in codes
+        )
+        return dict(zip(codes, _rows(f"SELECT {each}", values)[0], strict=True))
+
+    def lane_list(self, code, after=None):
+        """One lane as a list, paged by key: up to fifty cards after the key, and the key of the next page."""
+        seen, values = self._seen()
+        if after:
+            seen += " AND (m.next_word_due_at, m.id) > (:after_due, :after_id)"
+            values["after_due"], values["after_id"] = after
+        rows = _rows(f"{CARD} AND {RANGES[code]}{seen} {ORDER} LIMIT {ROWS_IN_A_LIST + 1}", values)
+        cards = [self._card(row, code) for row in rows[:ROWS_IN_A_LIST]]
+        return cards, cards[-1].next_key if len(rows) > ROWS_IN_A_LIST else None
+
+    def card(self, matter_id):
+        """The card of one matter, or None."""
+        seen, values = self._seen()
+        rows = _rows(f"{CARD} AND m.id = :id{seen}", {**values, "id": matter_id})
+        return self._card(rows[0]) if rows else None
+
+    def _seen(self):
+        """The condition of what this person sees through these filters, with every parameter by name."""
+        condition, given = visible(self.staff, self.firm, self.calendar.today(self.now))
+        values = {
+            "now": moment_text(self.now),
+            "today_ends": moment_text(self.edges.today_ends),
+            "week_ends": moment_text(self.edges.week_ends),
+        }
+        for number, value in enumerate(given):
+            condition = condition.replace("?", f":seen{number}", 1)
+            values[f"seen{number}"] = value
+        narrowed, more = self.filters.condition()
+        return f" AND {condition}{narrowed}", {**values, **more}
+
+    def _card(self, row, lane=None):
+        card = Card(*row)
+        for name in ("acts_since", "last_word_at", "due_at", "hold_from"):
+            text = getattr(card, name)
+            setattr(card, name, text and moment_from(text))
+        card.client_day = date.fromisoformat(card.client_day)
+        card.hold_until = card.hold_until and date.fromisoformat(card.hold_until)
+        today, zone = self.calendar.today(self.now), self.calendar.today
+        since = card.hold_from or card.last_word_at
+        card.lane = lane or self.edges.lane(card.due_at, bool(card.hold_until))
+        card.percent = silence.percent(since, card.due_at, self.now)
+        card.days_silent = (today - zone(card.last_word_at)).days
+        card.days_promised = max(0, (zone(card.due_at) - zone(card.last_word_at)).days)
+        if card.lane == "late":
+            card.working_days_late = self.calendar.working_days_between(zone(card.due_at), today)
+        return card
+
+
+def _rows(statement, values):
+    """Rows of a statement with named parameters, through the connection of this thread."""
+    return database.connection().execute(statement, values).fetchall()
+
+
+def key_from(text):
+    """(due moment text, id) of a page key; None for anything else."""
+    due, _tilde, id = (text or "").partition("~")
+    return (due, int(id)) if id.isdecimal() and len(id) < 19 else None

@@ -1,0 +1,166 @@
+"""Forms of speaking: contact, update, date, hold, answer, news, stage, closing."""
+
+from datetime import timedelta
+
+from lexlite.firm.models import Firm
+from lexlite.forms import (
+    Choice,
+    Count,
+    DayField,
+    EditForm,
+    Form,
+    HourField,
+    Line,
+    Radios,
+    Text,
+    Tick,
+    Ticks,
+)
+from lexlite.i18n import NAMES, _l, short_day
+
+CHANNELS = [
+    ("call", _l("Phone")),
+    ("meeting", _l("In person")),
+    ("email", _l("E-mail")),
+    ("text", _l("Text message or WeChat")),
+    ("letter", _l("Letter")),
+    ("other", _l("Other")),
+]
+DIRECTIONS = [("out", _l("We did")), ("in", _l("The client did"))]
+REACHED = [("yes", _l("Yes, we spoke or it was sent")), ("no", _l("Tried, no answer"))]
+REASONS = [
+    ("court", _l("The court")),
+    ("other_side", _l("The other side")),
+    ("waiting_for_client", _l("We wait for something from the client")),
+    ("illness", _l("Illness")),
+    ("our_fault", _l("Our own fault")),
+]
+HOLD_REASONS = [
+    ("client_asked", _l("The client asked for it")),
+    ("long_wait", _l("Nothing can happen before that day")),
+    ("abroad", _l("The client is away")),
+]
+ACTS = [
+    ("us", _l("We")),
+    ("court", _l("The court")),
+    ("other_side", _l("The other side")),
+    ("authority", _l("An authority")),
+    ("expert", _l("An expert")),
+    ("client", _l("The client")),
+]
+NEWS = [
+    ("official_letter", _l("Official letter")),
+    ("decision", _l("Decision or judgment")),
+    ("time_limit", _l("Something that starts a time limit")),
+    ("offer", _l("An offer")),
+    ("other_side", _l("The other side's answer")),
+    ("hearing", _l("A hearing date")),
+    ("costs", _l("Costs above the estimate")),
+]
+
+
+def quick_days(firm, at):
+    """Dates at hand for the next promise, on working days: (day, its short form)."""
+    calendar = firm.calendar()
+    today = calendar.today(at)
+    picks = [calendar.working_day_from(today, count) for count in (1, 3)]
+    picks += [calendar.last_working_day_until(today + timedelta(days=days)) for days in (7, 14, 28)]
+    return [(day, short_day(day)) for day in sorted({day for day in picks if day > today})]
+
+
+class Promising(Form):
+    """Forms that carry the date of the next word."""
+
+    def stand_on(self, matter, at):
+        """Fill in the date that still stands, else last word + cadence; offer quick dates (rule S2)."""
+        firm = Firm.the()
+        self.next_word_on.quick = quick_days(firm, at)
+        self.earliest = quick_days(firm, at)[0][0]
+        if not self.is_submitted():
+            self.next_word_on.data = next_date(matter, firm, at)
+        return self
+
+
+def next_date(matter, firm, at):
+    """The day the form proposes: the promised day if it lies ahead, else now + cadence on a working day."""
+    today = firm.today(at)
+    if matter.due_because == "promise" and matter.client_day > today:
+        return matter.client_day
+    calendar = firm.calendar()
+    day = calendar.last_working_day_until(today + timedelta(days=matter.cadence_days))
+    return day if day > today else calendar.first_working_day_after(today)
+
+
+class ContactForm(Promising):
+    channel = Choice(_l("How"), choices=CHANNELS, needed=_l("Choose how you spoke."), default="call")
+    direction = Radios(_l("Who began"), choices=DIRECTIONS, needed=_l("Choose who began."), default="out")
+    reached = Radios(_l("Did it reach the client?"), choices=REACHED, needed=_l("Choose yes or no."), default="yes")
+    told = Text(_l("What you told them"), rows=2)
+    shared = Tick(_l("Show this on their page"))
+    answers = Ticks(_l("This answered"))
+    news = Ticks(_l("This told them"))
+    next_word_on = DayField(_l("Next contact by"))
+    next_word_at = HourField(_l("at (hour, if you named one)"))
+    note = Text(_l("Internal note"), rows=2)
+    minutes = Count(_l("Minutes"), least=0, most=1440)
+    need = Text(_l("Did they say something they need?"), rows=2, most=2000)
+    asked = Text(_l("Did they ask something?"), rows=2, most=4000)
+    also = Ticks(_l("You also spoke of"))
+
+    def facts(self):
+        facts = super().facts()
+        facts["reached"] = facts["reached"] == "yes"
+        hour = facts["next_word_at"]
+        facts["next_word_at"] = hour and hour.strftime("%H:%M")
+        return facts
+
+
+class UpdateForm(Promising):
+    body = Text(_l("What the client should know"), needed=_l("Write what the client should know."), rows=7)
+    checked = Choice(_l("What was checked or done"), choices=[])
+    acts = Choice(_l("Who acts now"), choices=ACTS)
+    next_word_on = DayField(_l("Next contact by"))
+    language = Choice(_l("Language of this text"), choices=list(NAMES.items()))
+    nothing_new = Tick()
+
+
+class PromiseForm(EditForm, Promising):
+    next_word_on = DayField(_l("New date"), needed=_l("Choose the new day."))
+    reason = Choice(_l("Why"), choices=REASONS, needed=_l("Choose one of the list."))
+    told = Text(_l("What the client reads"), needed=_l("Write what the client should read about the new date."))
+
+
+class HoldForm(EditForm):
+    until = DayField(_l("Until"), needed=_l("Choose a day after today, within 90 days."))
+    reason = Choice(_l("Why"), choices=HOLD_REASONS, needed=_l("Choose one of the list."))
+    channel = Choice(_l("How you agreed on it"), choices=CHANNELS, needed=_l("Choose how you spoke."), default="call")
+    told = Text(_l("What you agreed"), needed=_l("Write in which words the client agreed."))
+
+
+class AnswerForm(Form):
+    body = Text(_l("Your answer"), needed=_l("Write the answer."), rows=6)
+
+
+class NewsForm(Form):
+    kind = Choice(_l("What arrived"), choices=NEWS, needed=_l("Choose one of the list."))
+    words = Text(_l("In a few words"), needed=_l("Write in a few words what arrived."), rows=2, most=2000)
+
+
+class StageForm(EditForm):
+    stage = Choice(_l("Stage"), needed=_l("Choose a stage of the list."))
+    override_reason = Text(_l("Reason for starting before all is known"), rows=2, most=2000)
+
+
+class ClosureForm(Form):
+    outcome = Line(_l("How it ended (internal)"), needed=_l("Write how it ended."))
+    told = Text(_l("Last words to the client"), needed=_l("Write the last words the client will read."))
+
+
+class SettledForm(Form):
+    """Somebody has decided about a message that failed."""
+
+
+__all__ = [
+    "AnswerForm", "ClosureForm", "ContactForm", "HoldForm", "Line", "NewsForm", "PromiseForm", "SettledForm",
+    "StageForm", "UpdateForm", "next_date", "quick_days",
+]  # fmt: skip

@@ -1,0 +1,42 @@
+"""What to say to a client next, in one line, from what the rows already know."""
+
+from lexlite import i18n
+from lexlite.i18n import _
+
+
+def what_to_say(card):
+    """The line on a card and in the morning digest, in the language being spoken."""
+    if card.news:
+        return _("Tell what arrived: %(news)s", news=card.news)
+    if card.question:
+        return _("Answer the question: %(question)s", question=card.question)
+    if card.unread:
+        return _("The update on the page has not been read: call.")
+    return _waiting_for(card)
+
+
+def _waiting_for(card):
+    since = i18n.days(card.acts_since.date())
+    return {
+        "court": lambda: _("Say that we are waiting for the court, since %(day)s.", **since),
+        "other_side": lambda: _("Say that we are waiting for the other side, since %(day)s.", **since),
+        "authority": lambda: _("Say that we are waiting for the authority, since %(day)s.", **since),
+        "expert": lambda: _("Say that we are waiting for the expert, since %(day)s.", **since),
+        "client": lambda: _("Ask for what we still need from them, since %(day)s.", **since),
+        "us": lambda: _("Say what we are working on."),
+    }[card.acts]()
+
+
+def last_word(card):
+    """When and how we last spoke: «Wed 18 Nov, by phone»."""
+    kind, _space, channel = (card.last_word or "taken_on other").partition(" ")
+    how = {
+        "call": _("by phone"),
+        "meeting": _("in person"),
+        "email": _("by e-mail"),
+        "text": _("by text message"),
+        "letter": _("by letter"),
+        "page": _("on their page"),
+        "other": _("in another way"),
+    }[channel]
+    return _("taken on") if kind == "taken_on" else _("reopened") if kind == "reopened" else how

@@ -1,0 +1,299 @@
+"""The board, and every way to speak to a client from it or from the matter."""
+
+from flask import Blueprint, g, render_template, request, url_for
+
+from lexlite import access, clock
+from lexlite.firm.models import Staff
+from lexlite.followup import drafts, stages, words
+from lexlite.followup.board import LANES, Board, Filters, key_from
+from lexlite.followup.forms import (
+    AnswerForm,
+    ClosureForm,
+    ContactForm,
+    HoldForm,
+    NewsForm,
+    PromiseForm,
+    SettledForm,
+    StageForm,
+    UpdateForm,
+)
+from lexlite.followup.hints import last_word, what_to_say
+from lexlite.followup.models import News, Question
+from lexlite.i18n import _, language
+from lexlite.matters.forms import PressForm, stage_choices
+from lexlite.matters.queries import M, seen_by
+from lexlite.messages.models import Outbox
+from lexlite.needs.models import missing_for_work
+from lexlite.web import answer, on_board
+
+bp = Blueprint("followup", __name__)
+
+
+# the board
+
+
+@bp.get("/")
+@bp.get("/board", endpoint="board_by_name")
+def board():
+    seen = Board(g.staff, g.firm, clock.now(), _filters())
+    lane = request.args.get("lane")
+    if lane in LANES:
+        after = key_from(request.args.get("after"))
+        cards, more = seen.lane_list(lane, after)
+        return render_template("followup/lane.html", lane=lane, cards=cards, more=more, **_shared(seen))
+    page = "followup/list.html" if request.args.get("view") == "list" else "followup/board.html"
+    lanes = seen.lanes()
+    return render_template(page, lanes=lanes, trouble=_trouble(), lawyers=list(Staff.lawyers()), **_shared(seen))
+
+
+def _filters():
+    return Filters(request.args.get("lawyer", type=_small), request.args.get("q", "").strip()[:100])
+
+
+def _small(text):
+    number = int(text)
+    if not 0 < number < 2**63:
+        raise ValueError
+    return number
+
+
+def _shared(seen):
+    return {"board": seen, "say": what_to_say, "last_word": last_word, "filters": seen.filters}
+
+
+def _trouble():
+    """Messages that failed for good, about matters this person may see; red until somebody decides."""
+    rows = list(Outbox.in_trouble().order_by(Outbox.id).limit(20))
+    about = {int(row.about.partition(":")[2]) for row in rows if row.about.startswith("matter:")}
+    visible = {m.id: m for m in seen_by(g.staff, clock.now()).where(M.id.in_(about))} if about else {}
+    return [
+        (row, visible.get(int(row.about.partition(":")[2])))
+        for row in rows
+        if not row.about.startswith("matter:") or int(row.about.partition(":")[2]) in visible
+    ]
+
+
+def spoken(form, matter, verb, fragment, page, said, leads_to=None, **context):
+    """Show a form of speaking, or take it. Done on the board, the answer mends the two lanes it touched,
+    moves the focus to the next card and says what happened; done elsewhere it leads to the matter."""
+    now = clock.now()
+    back = url_for("matters.show", matter_id=matter.id)
+    before = _place(matter, now) if request.method == "POST" and on_board() else None
+    if request.method == "POST":
+        form.submit(verb, by=g.staff, at=now, leads_to=leads_to or back)
+    context.update(matter=matter, person=matter.client.contact, client=matter.client)
+    if before and form.status == 200:
+        return _mended(matter, before, said(form), now)
+    return answer(form, fragment, back, page=page, **context)
+
+
+def _place(matter, now):
+    """(lane, position in it) of a matter before it is spoken."""
+    seen = Board(g.staff, g.firm, now, _filters())
+    card = seen.card(matter.id)
+    cards = seen.lanes((card.lane,))[0].cards if card else []
+    ids = [each.id for each in cards]
+    return (card.lane if card else None, ids.index(matter.id) if matter.id in ids else 0)
+
+
+def _mended(matter, before, message, now):
+    seen = Board(g.staff, g.firm, now, _filters())
+    card = seen.card(matter.id)
+    lanes = seen.lanes()
+    touched = {before[0], card.lane if card else None}
+    left = next((lane.cards for lane in lanes if lane.code == before[0]), [])
+    focus = left[min(before[1], len(left) - 1)].id if left else None
+    return render_template(
+        "followup/_mended.html",
+        lanes=lanes,
+        touched=[lane for lane in lanes if lane.code in touched],
+        focus=focus,
+        focus_lane=before[0],
+        message=message,
+        **_shared(seen),
+    )
+
+
+# speaking
+
+
+@bp.route("/matters/<int:matter_id>/contacts", methods=["GET", "POST"])
+def contacts(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    form = ContactForm().stand_on(matter, clock.now())
+    form.answers.offer(Question.open_in(matter), lambda question: question.body[:200])
+    form.news.offer(News.open_in(matter), lambda news: news.words[:200])
+    others = seen_by(g.staff, clock.now()).where(M.client == matter.client_id, M.id != matter.id, M.closed_at.is_null())
+    form.also.offer(others, lambda each: f"{each.reference} {each.title}")
+
+    def verb(**facts):
+        return words.log_contact(matter, **facts)
+
+    return spoken(form, matter, verb, "followup/_contact_form.html", "followup/contact.html", _said_of_contact)
+
+
+def _said_of_contact(form):
+    word = form.result
+    if word is None or word.counts_from:
+        return _("Contact logged.")
+    if not word.reached:
+        return _("Logged. The clock runs on: try again within a working day.")
+    return _("Logged. The clock runs on: nothing was told, or it came in writing from the client.")
+
+
+@bp.route("/matters/<int:matter_id>/updates", methods=["GET", "POST"])
+def updates(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    person, now = matter.client.contact, clock.now()
+    form = UpdateForm().stand_on(matter, now)
+    nothing_new = bool(request.args.get("nothing_new")) or form.nothing_new.data
+    if request.method == "GET":
+        form.nothing_new.data = nothing_new
+        form.acts.data = matter.acts
+        form.language.data = person.language if nothing_new else language()
+        form.body.data = drafts.draft(matter, form.next_word_on.data, now, person.language) if nothing_new else ""
+    lines = drafts.checked_lines(matter, person.language)
+    read_as = drafts.checked_lines(matter, language())
+    form.checked.choices = [("", "")] + [
+        (line, line if line == own else f"{line} ({own})") for line, own in zip(lines, read_as, strict=True)
+    ]
+
+    def verb(body, checked, acts, language, **facts):
+        whole = f"{body}\n{checked}" if checked else body
+        return words.publish(matter, body=whole, acts=acts or None, language=language or None, **facts)
+
+    return spoken(
+        form,
+        matter,
+        verb,
+        "followup/_update_form.html",
+        "followup/update.html",
+        lambda form: _("Published. It can be undone for 10 minutes."),
+        nothing_new=nothing_new,
+        call_instead=nothing_new and drafts.calls_for_a_call(matter),
+        beside=_read_beside(matter, person, form, now) if nothing_new else "",
+    )
+
+
+def _read_beside(matter, person, form, now):
+    """The draft in the language of who signs it, beside the client's, so that nobody signs what they can't read."""
+    if person.language == language() or not form.next_word_on.data:
+        return ""
+    return drafts.draft(matter, form.next_word_on.data, now, language())
+
+
+@bp.route("/matters/<int:matter_id>/promise", methods=["GET", "POST"])
+def promise(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    form = PromiseForm(version=matter.version).stand_on(matter, clock.now())
+
+    def verb(**facts):
+        return words.change_date(matter, **facts)
+
+    return spoken(
+        form,
+        matter,
+        verb,
+        "followup/_promise_form.html",
+        "followup/promise.html",
+        lambda form: _("Date changed. The client is told in 10 minutes; until then it can be undone."),
+    )
+
+
+@bp.route("/matters/<int:matter_id>/hold", methods=["GET", "POST"])
+def hold(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    g.staff.must_decide()
+    form = HoldForm(version=matter.version)
+
+    def verb(**facts):
+        return words.hold(matter, **facts)
+
+    return spoken(form, matter, verb, None, "followup/hold.html", None)
+
+
+@bp.route("/matters/<int:matter_id>/hold/end", methods=["GET", "POST"])
+def end_hold(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    g.staff.must_decide()
+
+    def verb(by, at):
+        words.end_hold(matter, by, at)
+
+    return spoken(PressForm(), matter, verb, None, "followup/end_hold.html", None)
+
+
+@bp.route("/matters/<int:matter_id>/words/<int:word_id>/undo", methods=["GET", "POST"])
+def undo(matter_id, word_id):
+    word = access.word_for(g.staff, matter_id, word_id)
+
+    def verb(by, at):
+        words.take_back(word, by, at)
+
+    return spoken(PressForm(), word.matter, verb, None, "followup/undo.html", None, word=word)
+
+
+@bp.route("/questions/<int:question_id>/answer", methods=["GET", "POST"])
+def answer_question(question_id):
+    question = access.question_for(g.staff, question_id)
+
+    def verb(**facts):
+        return words.answer(question, **facts)
+
+    return spoken(AnswerForm(), question.matter, verb, None, "followup/answer.html", None, question=question)
+
+
+@bp.route("/matters/<int:matter_id>/news", methods=["GET", "POST"])
+def news(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+
+    def verb(**facts):
+        return words.news_arrived(matter, **facts)
+
+    return spoken(NewsForm(), matter, verb, None, "followup/news.html", None)
+
+
+# stages and the end
+
+
+@bp.route("/matters/<int:matter_id>/stage", methods=["GET", "POST"])
+def stage(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    form = StageForm(version=matter.version, stage=matter.stage)
+    form.stage.choices = stage_choices(matter.practice_area)
+
+    def verb(**facts):
+        return stages.move(matter, **facts)
+
+    return spoken(form, matter, verb, None, "followup/stage.html", None, missing=missing_for_work(matter))
+
+
+@bp.route("/matters/<int:matter_id>/closure", methods=["GET", "POST"])
+def closure(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    g.staff.must_decide()
+
+    def verb(**facts):
+        return words.close(matter, **facts)
+
+    return spoken(ClosureForm(), matter, verb, None, "followup/closure.html", None)
+
+
+@bp.route("/matters/<int:matter_id>/reopening", methods=["GET", "POST"])
+def reopening(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    g.staff.must_decide()
+
+    def verb(by, at):
+        return words.reopen(matter, by, at)
+
+    return spoken(PressForm(), matter, verb, None, "followup/reopening.html", None)
+
+
+@bp.post("/messages/<int:message_id>/settlement")
+def settle_message(message_id):
+    """Somebody has seen that a message did not go out, and has decided what to do."""
+    row = access.trouble_for(g.staff, message_id)
+    form = SettledForm()
+    form.submit(lambda at: row.change(settled_at=at), at=clock.now())
+    return answer(form, None, url_for("followup.board"), page="shared/form_page.html")

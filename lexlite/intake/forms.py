@@ -1,0 +1,217 @@
+"""Forms of enquiries: the public pages, one for staff on the telephone, and the decisions."""
+
+from wtforms.validators import ValidationError
+
+from lexlite.clients.addresses import email_norm, phone_norm
+from lexlite.clients.forms import CHANNELS
+from lexlite.clients.models import word_hash
+from lexlite.errors import RuleBroken
+from lexlite.firm.models import Firm
+from lexlite.forms import Choice, Count, DayField, Form, Line, Lines, Pick, Radios, Secret, Text, Tick
+from lexlite.i18n import NAMES, _, _l
+from lexlite.matters.forms import Answering, area_choices, side_choices
+
+KINDS = [("person", _l("For myself")), ("organisation", _l("For a company or an organisation"))]
+SAFE = [
+    ("ok", _l("No, only I can")),
+    ("no_message", _l("Yes. Please do not write to me and leave no messages")),
+    ("agreed_hours", _l("Yes, sometimes. Please call only at the hours I name")),
+]
+LAWYER = [("none", _l("No")), ("had", _l("Yes, before")), ("has", _l("Yes, I still do"))]
+
+
+class Reach:
+    """E-mail and phone are read as such, and one of them is needed."""
+
+    def validate_email(self, field):
+        _read(field, email_norm)
+
+    def validate_phone(self, field):
+        _read(field, lambda value: phone_norm(value, Firm.the().country))
+
+    def facts(self):
+        """E-mail and phone in the one form they are compared in."""
+        facts = super().facts()
+        if facts["email"]:
+            facts["email"] = email_norm(facts["email"])
+        if facts["phone"]:
+            facts["phone"] = phone_norm(facts["phone"], Firm.the().country)
+        return facts
+
+    def one_is_needed(self):
+        if self.email.data or self.phone.data:
+            return True
+        self.phone.errors = [_("Enter a phone number or an e-mail address, so that we can answer.")]
+        return False
+
+
+def _read(field, norm):
+    if field.data:
+        try:
+            norm(field.data)
+        except RuleBroken as broken:
+            raise ValidationError(broken.message) from None
+
+
+class YouForm(Reach, Form):
+    """Who and how to reach."""
+
+    kind = Radios(_l("Who is it for?"), choices=KINDS, default="person", needed=_l("Choose one of the list."))
+    name = Line(
+        _l("Name"),
+        needed=_l("Enter your name, or the name of the company."),
+        hint=_l("Your own, or that of the company"),
+        render_kw={"autocomplete": "name"},
+    )
+    contact_name = Line(_l("For a company: whom should we ask for?"))
+    phone = Line(_l("Phone number"), render_kw={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
+    email = Line(_l("E-mail"), render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"})
+    safe_contact = Radios(
+        _l("Could anybody else read your phone or e-mail?"),
+        choices=SAFE,
+        default="ok",
+        needed=_l("Choose one of the list."),
+    )
+    preferred_channel = Choice(_l("How should we answer?"), choices=CHANNELS, default="phone")
+    best_time = Line(_l("Best time to call"))
+
+    def validate(self, extra_validators=None):
+        return super().validate(extra_validators) and self.one_is_needed()
+
+
+class OthersForm(Form):
+    """What it is about, and who else is involved: before the story, so that we may check (rule C2)."""
+
+    practice_area = Choice(_l("What is it about?"), needed=_l("Choose what it is about; “Something else” will do."))
+    other_parties = Lines(
+        _l("Who else is involved?"),
+        hint=_l("Names of people and companies, one on each line. We check first that we are free to help you."),
+        rows=4,
+        most=200,
+    )
+
+
+class SideForm(Form):
+    side = Radios(_l("Where do you stand?"), needed=_l("Choose one of the list."))
+
+
+class StoryForm(Form):
+    """What happened (rule F3)."""
+
+    what_happened = Text(
+        _l("What happened?"),
+        needed=_l("Write in a few sentences what happened."),
+        hint=_l("A few sentences, in any language. Please do not send documents yet."),
+        rows=8,
+    )
+    when_happened = Line(_l("When?"))
+    where_happened = Line(_l("Where?"))
+    why_happened = Text(_l("Why did it come to that?"), rows=3)
+    handled_so_far = Text(_l("What has been done about it so far?"), rows=3)
+
+
+class HopesForm(Form):
+    """Dates, and what would be a good result."""
+
+    desired_result = Text(_l("What would be a good result for you?"), rows=3, most=4000)
+    arrived_what = Line(_l("Did a letter or a message arrive? Which?"))
+    arrived_on = DayField(_l("On which day did it arrive?"))
+    deadline_on = DayField(_l("Is there a date you worry about?"))
+    other_lawyer = Radios(_l("Has another lawyer helped you with this?"), choices=LAWYER, default="none")
+    heard_from = Line(_l("How did you hear of us?"))
+    referred_by = Line(_l("Did somebody recommend us? Who?"))
+
+
+class SendForm(Form):
+    """The last page: read, and sent. The web address is a field that only machines fill in."""
+
+    privacy_read = Tick(_l("I have read how you use what I write."))
+    website = Line()
+
+    def validate_privacy_read(self, field):
+        if not field.data:
+            raise ValidationError(_("Read the privacy notice and tick the box."))
+
+
+class CallForm(Reach, Form):
+    """An enquiry from a telephone call, entered by staff in one page."""
+
+    name = Line(_l("Name"), needed=_l("Enter a name."))
+    kind = Choice(_l("The client is"), choices=[("person", _l("A person")), ("organisation", _l("An organisation"))])
+    contact_name = Line(_l("Whom to ask for"))
+    phone = Line(_l("Phone"))
+    email = Line(_l("E-mail"))
+    language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))
+    practice_area = Choice(_l("Practice area"), needed=_l("Choose a practice area."))
+    side = Choice(_l("Side"))
+    other_parties = Lines(_l("Who else is involved"), rows=3, most=200, hint=_l("One name on each line."))
+    what_happened = Text(
+        _l("What happened"),
+        needed=_l("Write in a few sentences what happened."),
+        rows=5,
+        hint=_l("Only what you were told already: ask for no secrets before the conflict check."),
+    )
+    desired_result = Text(_l("What would be a good result"), rows=2)
+    deadline_on = DayField(_l("A date they worry about"))
+    safe_contact = Choice(_l("Could anybody else read their phone or e-mail?"), choices=SAFE, default="ok")
+
+    def offer_all(self):
+        self.language.default = Firm.the().language
+        self.practice_area.choices = area_choices()
+        self.side.choices = [("", ""), *side_choices()]
+        return self
+
+    def validate(self, extra_validators=None):
+        return super().validate(extra_validators) and self.one_is_needed()
+
+
+CONFLICT = [
+    ("none", _l("No conflict: open the story")),
+    ("decline", _l("Conflict: decline, delete the story unread")),
+    ("ask", _l("Ask the owner to decide")),
+]
+
+
+class ConflictForm(Form):
+    decision = Radios(_l("Decision"), choices=CONFLICT, needed=_l("Choose one of the list."))
+    words = Text(_l("Why"), rows=2, most=2000)
+
+
+class AcceptForm(Answering):
+    practice_area = Choice(_l("Practice area"), needed=_l("Choose a practice area."))
+    side = Choice(_l("The client's side"), needed=_l("Choose the client's side in this kind of case."))
+    cadence_days = Count(_l("Days between two contacts"), least=1, most=90, needed=_l("Enter a whole number."))
+    client = Choice(_l("Client"), default="new")
+    agreed_word = Line(
+        _l("Agreed word"),
+        most=100,
+        hint=_l("Opens their page and begins a call. Something the other side does not know; never sent."),
+    )
+
+    def offer_all(self, known):
+        self.offer_staff()
+        self.known = {str(client.id): client for client in known}
+        self.client.choices = [("new", _("A new client")), *((str(each.id), each.name) for each in known)]
+        self.practice_area.choices = area_choices()
+        self.side.choices = side_choices()
+        return self
+
+    def facts(self):
+        facts = super().facts()
+        facts["client"] = self.known.get(facts["client"])
+        facts["agreed_word"] = facts["agreed_word"] and word_hash(facts["agreed_word"])
+        return facts
+
+
+class DeclineForm(Form):
+    reason = Line(_l("Reason (stays inside)"), needed=_l("Write the reason. The letter never gives it."))
+
+
+class DuplicateForm(Form):
+    of = Pick(_l("The same as"), needed=_l("Choose another enquiry."))
+
+
+__all__ = [
+    "AcceptForm", "CallForm", "ConflictForm", "DeclineForm", "DuplicateForm", "HopesForm", "OthersForm",
+    "Secret", "SendForm", "SideForm", "StoryForm", "YouForm",
+]  # fmt: skip

@@ -1,0 +1,193 @@
+"""Taking on: client, person, matter, the people in it and the first stated need, in one transaction (rule M1)."""
+
+from datetime import UTC, datetime, time
+
+from lexlite.audit.models import record
+from lexlite.clients.models import Channel, Client, Person
+from lexlite.db import database
+from lexlite.errors import RuleBroken
+from lexlite.firm.models import Firm
+from lexlite.followup.words import taken_on
+from lexlite.i18n import _
+from lexlite.intake.models import Story
+from lexlite.matters.models import INTAKE, Matter, Party, StageChange, new_reference
+from lexlite.needs.models import Need
+from lexlite.playbooks import library
+
+
+def known_clients(enquiry):
+    """Clients this enquirer may already be: the same e-mail, phone or name, each once."""
+    norms = [name.norm for name in enquiry.names if name.role == "enquirer" and name.norm]
+    reach = [value for value in (enquiry.email, enquiry.phone) if value]
+    by_channel = Client.id.in_(Channel.select(Person.client).join(Person).where(Channel.norm.in_(reach)))
+    return list(Client.select().where(Client.search.in_(norms) | by_channel).order_by(Client.name))
+
+
+def usual_cadence(practice_area, client=None):
+    """Days between words: the client's, else the playbook's, never above the firm's minimum of care."""
+    firm = Firm.the()
+    days = (client and client.cadence_days) or library.area(practice_area).cadence_days or firm.cadence_days
+    return min(days, firm.cadence_max_days)
+
+
+def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, client, by, at, agreed_word=""):
+    """The enquiry becomes a matter; the welcome letter is the first word. Returns the matter.
+
+    `client`: a Client that is the same one, or None for a new one. Only owner and lawyer; raises RuleBroken."""
+    by.must_decide()
+    with database.atomic():
+        client = client or _new_client(enquiry, responsible, by, at)
+        matter = _open(client, enquiry.reference, practice_area, side, responsible, second, cadence_days, by, at)
+        for name in enquiry.other_parties:
+            Party.enter(matter, name)
+        enquiry.becomes(matter, by, at)
+        _first_need(matter, enquiry, by, at)
+        if enquiry.deadline_on:
+            matter.add_date(
+                kind="deadline",
+                on=enquiry.deadline_on,
+                words=enquiry.answers.get("arrived_what") or _("Date the client worries about"),
+                source=_("The client's enquiry"),
+                by=by,
+                at=at,
+            )
+        if agreed_word:
+            matter.client.contact.agree_word(agreed_word, by, at)
+        taken_on(matter, by, at)
+    return matter
+
+
+def _new_client(enquiry, responsible, by, at):
+    client = Client.enter(kind=enquiry.kind, name=enquiry.name, responsible=responsible, by=by, at=at)
+    person = Person.create(
+        client=client,
+        name=enquiry.contact_name or enquiry.name,
+        language=enquiry.language,
+        preferred_channel=enquiry.preferred_channel,
+        best_time=enquiry.best_time,
+        safe_contact=enquiry.safe_contact,
+    )
+    _reach(person, enquiry.email, enquiry.phone)
+    return client
+
+
+def _reach(person, email, phone):
+    country = Firm.the().country
+    if email:
+        person.reach("email", email, country)
+    if phone:
+        person.reach("phone", phone, country)
+
+
+def _first_need(matter, enquiry, by, at):
+    """What they would call a good result, in their own words, is the first stated need."""
+    story = Story.get_or_none(Story.enquiry == enquiry)
+    words = story and (story.words.get("desired_result") or story.words.get("what_happened"))
+    if words:
+        Need.note(
+            matter,
+            kind="stated",
+            words=words,
+            language=enquiry.language,
+            said_by=matter.client.contact.name,
+            by=by,
+            at=at,
+        )
+
+
+def _open(client, reference, practice_area, side, responsible, second, cadence_days, by, at, stage=INTAKE):
+    if second == responsible:
+        raise RuleBroken(_("The second person must be somebody else."), field="second")
+    if side not in {each.code for each in library.area(practice_area).sides}:
+        raise RuleBroken(_("Choose the client's side in this kind of case."), field="side")
+    if cadence_days > Firm.the().cadence_max_days:
+        raise RuleBroken(
+            _("Nobody waits longer than %(days)s days here.", days=Firm.the().cadence_max_days),
+            field="cadence_days",
+        )
+    calendar = Firm.the().calendar()
+    soon = calendar.first_working_day_after(calendar.today(at))
+    matter = Matter.create(
+        reference=reference,
+        client=client,
+        practice_area=practice_area,
+        side=side,
+        stage=stage,
+        stage_since=at,
+        acts_since=at,
+        responsible=responsible,
+        second=second,
+        cadence_days=cadence_days,
+        opened_at=at,
+        last_word_at=at,
+        next_word_due_at=calendar.close(soon),  # settled by the first word, in this same transaction
+        due_because="cadence",
+        client_day=soon,
+    )
+    StageChange.create(matter=matter, stage=stage, at=at, by=by)
+    record(by, "matter.opened", matter, at=at, client_id=client.id, area=practice_area, side=side)
+    return matter
+
+
+def enter_running(
+    *,
+    client,
+    name,
+    kind,
+    email,
+    phone,
+    language,
+    practice_area,
+    side,
+    stage,
+    responsible,
+    second,
+    last_word_on,
+    next_word_on,
+    by,
+    at,
+    cadence_days=None,
+):
+    """A matter that already runs, entered by staff in one page: nothing is sent. Returns the matter.
+
+    The last word counts from the close of business of its day (from now, if that is today)."""
+    by.must_decide()
+    firm = Firm.the()
+    book = library.playbook(practice_area)
+    if stage != INTAKE and stage not in {each.code for each in book.stages}:
+        raise RuleBroken(_("This stage belongs to another kind of case."), field="stage")
+    if client is None and not name:
+        raise RuleBroken(_("Write the client's name, or choose a client."), field="name")
+    if client is None and not (email or phone):
+        raise RuleBroken(_("Write an e-mail address or a phone number."), field="email")
+    if next_word_on and next_word_on < firm.today(at):
+        raise RuleBroken(_("This day is past. Choose today or a later day."), field="next_word_on")
+    with database.atomic():
+        if client is None:
+            client = Client.enter(kind=kind, name=name, responsible=responsible, by=by, at=at)
+            person = Person.create(client=client, name=name, language=language)
+            _reach(person, email, phone)
+        matter = _open(
+            client,
+            new_reference(),
+            practice_area,
+            side,
+            responsible,
+            second,
+            cadence_days or usual_cadence(practice_area, client),
+            by,
+            at,
+            stage=stage,
+        )
+        spoken_at = _moment_of_last_word(last_word_on, firm, at)
+        taken_on(matter, by, spoken_at, promised_on=next_word_on, letter=False, settle_at=at)
+    return matter
+
+
+def _moment_of_last_word(day, firm, at):
+    if day is None or day >= firm.today(at):
+        return at
+    calendar = firm.calendar()
+    if calendar.is_working(day):
+        return calendar.close(day)
+    return datetime.combine(day, time(12), firm.zone).astimezone(UTC)

@@ -1,0 +1,123 @@
+"""Enquiries for staff: the list, one enquiry, the conflict decision, taking on, declining."""
+
+from flask import Blueprint, g, render_template, request, url_for
+
+from lexlite import access, clock
+from lexlite.intake import conflicts
+from lexlite.intake.forms import AcceptForm, CallForm, ConflictForm, DeclineForm, DuplicateForm
+from lexlite.intake.models import Enquiry
+from lexlite.intake.taking_on import known_clients, take_on, usual_cadence
+from lexlite.matters.queries import M, seen_by
+from lexlite.playbooks import library
+from lexlite.web import answer
+
+bp = Blueprint("intake", __name__)
+
+DECIDED_SHOWN = 30
+
+
+@bp.get("/intakes")
+def index():
+    decided = (
+        Enquiry.select().where(Enquiry.decision.is_null(False)).order_by(Enquiry.decided_at.desc()).limit(DECIDED_SHOWN)
+    )
+    return render_template("intake/index.html", waiting=list(Enquiry.open_ones()), decided=list(decided))
+
+
+@bp.get("/intakes/<int:enquiry_id>")
+def show(enquiry_id):
+    enquiry = access.enquiry_for(g.staff, enquiry_id)
+    return render_template(
+        "intake/enquiry.html",
+        enquiry=enquiry,
+        area=library.area(enquiry.practice_area),
+        hits=conflicts.search(enquiry) if enquiry.decision is None else [],
+        story=enquiry.story,
+        form=ConflictForm(formdata=None),
+        matter=_matter_seen(enquiry),
+    )
+
+
+def _matter_seen(enquiry):
+    """The matter it led to, if this person may see it."""
+    return seen_by(g.staff, clock.now()).where(M.id == (enquiry.matter_id or 0)).first()
+
+
+@bp.route("/intakes/new", methods=["GET", "POST"])
+def new():
+    form = CallForm().offer_all()
+    if request.method == "POST":
+        form.submit(
+            _enter,
+            by=g.staff,
+            at=clock.now(),
+            leads_to=lambda enquiry: url_for("intake.show", enquiry_id=enquiry.id),
+        )
+    return answer(form, None, "", page="intake/new.html")
+
+
+def _enter(by, at, **answers):
+    answers["side"] = answers["side"] or library.area(answers["practice_area"]).sides[0].code
+    answers["preferred_channel"] = "phone"
+    return Enquiry.send(answers, source="staff", by=by, at=at, secret=g.settings.secret_key)
+
+
+@bp.route("/intakes/<int:enquiry_id>/conflict", methods=["GET", "POST"])
+def conflict(enquiry_id):
+    enquiry = access.enquiry_for(g.staff, enquiry_id)
+    g.staff.must_decide()
+    form, hits = ConflictForm(), conflicts.search(enquiry)
+    if request.method == "POST":
+        form.submit(
+            enquiry.decide_conflict,
+            hits=[hit.as_row() for hit in hits],
+            by=g.staff,
+            at=clock.now(),
+        )
+    back = url_for("intake.show", enquiry_id=enquiry_id)
+    return answer(form, None, back, page="intake/conflict.html", enquiry=enquiry, hits=hits)
+
+
+@bp.route("/intakes/<int:enquiry_id>/accept", methods=["GET", "POST"])
+def accept(enquiry_id):
+    enquiry = access.enquiry_for(g.staff, enquiry_id)
+    g.staff.must_decide()
+    known = known_clients(enquiry)
+    form = AcceptForm(
+        practice_area=enquiry.practice_area,
+        side=enquiry.side,
+        cadence_days=usual_cadence(enquiry.practice_area),
+        responsible=str(g.staff.id),
+    ).offer_all(known)
+    if request.method == "POST":
+        form.submit(
+            take_on,
+            enquiry=enquiry,
+            by=g.staff,
+            at=clock.now(),
+            leads_to=lambda matter: url_for("matters.show", matter_id=matter.id),
+        )
+    return answer(form, None, "", page="intake/accept.html", enquiry=enquiry, known=known)
+
+
+@bp.route("/intakes/<int:enquiry_id>/decline", methods=["GET", "POST"])
+def decline(enquiry_id):
+    enquiry = access.enquiry_for(g.staff, enquiry_id)
+    g.staff.must_decide()
+    form = DeclineForm()
+    if request.method == "POST":
+        form.submit(enquiry.decline, by=g.staff, at=clock.now())
+    back = url_for("intake.show", enquiry_id=enquiry_id)
+    return answer(form, None, back, page="intake/decline.html", enquiry=enquiry)
+
+
+@bp.route("/intakes/<int:enquiry_id>/duplicate", methods=["GET", "POST"])
+def duplicate(enquiry_id):
+    enquiry = access.enquiry_for(g.staff, enquiry_id)
+    form = DuplicateForm()
+    others = Enquiry.select().where(Enquiry.id != enquiry.id).order_by(Enquiry.arrived_at.desc()).limit(100)
+    form.of.offer(others, lambda each: f"{each.reference} {each.name}")
+    if request.method == "POST":
+        form.submit(enquiry.call_duplicate, by=g.staff, at=clock.now())
+    back = url_for("intake.show", enquiry_id=enquiry_id)
+    return answer(form, None, back, page="intake/duplicate.html", enquiry=enquiry)

@@ -1,0 +1,101 @@
+"""Forms of matters."""
+
+from lexlite.clients.models import Client
+from lexlite.firm.models import Firm, Staff
+from lexlite.forms import Choice, Count, DayField, Form, HourField, Line, Pick, Tick
+from lexlite.i18n import NAMES, _, _l, language
+from lexlite.matters.models import INTAKE
+from lexlite.playbooks import library
+
+KINDS = [("person", _l("A person")), ("organisation", _l("An organisation"))]
+DATE_KINDS = [
+    ("deadline", _l("Something must be done by this day")),
+    ("hearing", _l("Hearing")),
+    ("other", _l("Other")),
+]
+
+
+def area_choices():
+    return [(area.code, area.name.in_(language())) for area in library.areas().values()]
+
+
+def side_choices():
+    """Sides grouped by area, as SelectField takes groups; each once."""
+    seen, choices = set(), []
+    for area in library.areas().values():
+        for side in area.sides:
+            if side.code not in seen:
+                seen.add(side.code)
+                choices.append((side.code, side.short.in_(language())))
+    return choices
+
+
+def stage_choices(area_code=None):
+    """Stages of one area's playbook, intake first; without an area those of all, each under its area's name."""
+    first = [(INTAKE, _("Intake"))]
+    if area_code:
+        stages = library.playbook(area_code).stages
+        return first + [(stage.code, stage.words.in_(language())) for stage in stages]
+    choices, seen = first, {INTAKE}
+    for area in library.areas().values():
+        for stage in library.playbook(area.code).stages:
+            if stage.code not in seen:
+                seen.add(stage.code)
+                choices.append((stage.code, stage.words.in_(language())))
+    return choices
+
+
+class Answering(Form):
+    """Who is responsible, and the second person (rule P7)."""
+
+    responsible = Pick(_l("Responsible"), needed=_l("Choose who is responsible."))
+    second = Pick(_l("Second person"))
+
+    def offer_staff(self):
+        self.responsible.offer(Staff.lawyers(), lambda each: each.name)
+        self.second.offer(Staff.active(), lambda each: each.name, empty=_("nobody"))
+        return self
+
+
+class RunningMatterForm(Answering):
+    """A matter that already runs, in one page."""
+
+    client = Pick(_l("Client"))
+    name = Line(_l("Name of a new client"))
+    kind = Choice(_l("The client is"), choices=KINDS, default="person")
+    email = Line(_l("E-mail"))
+    phone = Line(_l("Phone"))
+    language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))
+    practice_area = Choice(_l("Practice area"), needed=_l("Choose a practice area."))
+    side = Choice(_l("The client's side"), needed=_l("Choose the client's side in this kind of case."))
+    stage = Choice(_l("Stage"), needed=_l("Choose a stage of the list."))
+    last_word_on = DayField(_l("Last contact"), needed=_l("Enter the day you last spoke to the client."))
+    next_word_on = DayField(_l("Promised date of the next contact"))
+    cadence_days = Count(_l("Days between two contacts"), least=1, most=90)
+
+    def offer_all(self):
+        self.offer_staff()
+        self.client.offer(Client.select().order_by(Client.search).limit(500), lambda each: each.name, _("a new client"))
+        self.language.default = Firm.the().language
+        self.practice_area.choices = area_choices()
+        self.side.choices = side_choices()
+        self.stage.choices = stage_choices()
+        return self
+
+
+class DateForm(Form):
+    kind = Choice(_l("Kind"), choices=DATE_KINDS, needed=_l("Choose one of the list."))
+    on = DayField(_l("Day"), needed=_l("Enter a day."))
+    hour = HourField(_l("Hour"), name="at")
+    place = Line(_l("Place"))
+    words = Line(_l("What"), needed=_l("Write what must be done or happens."))
+    source = Line(_l("Where it stands"), hint=_l("For example: letter of the court of 12 November"))
+    shared = Tick(_l("Show it on the client's page"))
+
+
+class MemberForm(Form):
+    staff = Pick(_l("Who may see this matter"), needed=_l("Choose somebody."))
+
+
+class PressForm(Form):
+    """Only the press of a button."""

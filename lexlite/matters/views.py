@@ -1,0 +1,186 @@
+"""Matters: the list, one matter, a running one entered by staff, its dates and members."""
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+
+from lexlite import access, clock
+from lexlite.firm.models import Staff
+from lexlite.followup.board import Board
+from lexlite.followup.hints import what_to_say
+from lexlite.followup.models import Hold, News, Question, Word
+from lexlite.intake.taking_on import enter_running
+from lexlite.matters.forms import DateForm, MemberForm, PressForm, RunningMatterForm
+from lexlite.matters.models import MatterDate
+from lexlite.matters.queries import M, seen_by
+from lexlite.needs.models import missing_for_work
+from lexlite.needs.queries import needs_of
+from lexlite.web import answer
+
+bp = Blueprint("matters", __name__)
+
+PAGE, WORDS_SHOWN = 50, 12
+
+
+@bp.get("/matters")
+def index():
+    closed = bool(request.args.get("closed"))
+    matters = (
+        seen_by(g.staff, clock.now())
+        .where(M.closed_at.is_null(not closed))
+        .order_by(M.opened_at.desc(), M.id.desc())
+        .limit(PAGE + 1)
+    )
+    before = request.args.get("before", type=int)
+    if before:
+        matters = matters.where(M.id < before)
+    rows = list(matters)
+    more = rows[PAGE - 1].id if len(rows) > PAGE else None
+    return render_template("matters/index.html", rows=_with_names(rows[:PAGE]), closed=closed, more=more)
+
+
+def _with_names(matters):
+    """(matter, client name, responsible name) of a list, read in two statements."""
+    from lexlite.clients.models import Client
+
+    clients = {each.id: each.name for each in Client.select().where(Client.id.in_([m.client_id for m in matters]))}
+    staff = {each.id: each.initials for each in Staff.select()}
+    return [(matter, clients[matter.client_id], staff[matter.responsible_id]) for matter in matters]
+
+
+@bp.get("/matters/<int:matter_id>")
+def show(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    now = clock.now()
+    card = Board(g.staff, g.firm, now).card(matter.id) if matter.is_open else None
+    words = list(
+        Word.select(Word, Staff)
+        .join(Staff)
+        .where(Word.matter == matter)
+        .order_by(Word.at.desc(), Word.id.desc())
+        .limit(WORDS_SHOWN + 1)
+    )
+    return render_template(
+        "matters/matter.html",
+        matter=matter,
+        client=matter.client,
+        person=matter.client.contact,
+        card=card,
+        say=card and what_to_say(card),
+        words=words[:WORDS_SHOWN],
+        more_words=len(words) > WORDS_SHOWN,
+        questions=list(Question.open_in(matter)),
+        news=list(News.open_in(matter)),
+        hold=Hold.open_in(matter),
+        needs=needs_of(matter),
+        missing=missing_for_work(matter),
+        dates=dates_of(matter),
+        press_form=PressForm(formdata=None),
+    )
+
+
+def dates_of(matter):
+    return list(matter.dates.where(MatterDate.cancelled_at.is_null()).order_by(MatterDate.on_day))
+
+
+@bp.get("/matters/<int:matter_id>/record")
+def record(matter_id):
+    """Every word of a matter, oldest first, printable."""
+    matter = access.matter_for(g.staff, matter_id)
+    words = list(Word.select(Word, Staff).join(Staff).where(Word.matter == matter).order_by(Word.at, Word.id))
+    return render_template("matters/record.html", matter=matter, words=words)
+
+
+@bp.route("/matters/new", methods=["GET", "POST"])
+def new():
+    if not g.staff.may_decide:
+        abort(404)
+    form = RunningMatterForm().offer_all()
+    if request.method == "POST":
+        form.submit(
+            enter_running,
+            by=g.staff,
+            at=clock.now(),
+            leads_to=lambda matter: url_for("matters.show", matter_id=matter.id),
+        )
+    return answer(form, None, "", page="matters/new.html")
+
+
+@bp.route("/matters/<int:matter_id>/dates", methods=["GET", "POST"])
+def dates(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    form = DateForm()
+    if request.method == "POST":
+        form.submit(matter.add_date, by=g.staff, at=clock.now())
+    back = _back(matter, "dates")
+    return answer(form, None, back, page="matters/date.html", matter=matter, press_form=PressForm(formdata=None))
+
+
+@bp.route("/matters/<int:matter_id>/dates/none", methods=["GET", "POST"])
+def no_dates(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    return _press(matter, matter.no_dates_known, "dates", page="matters/no_dates.html")
+
+
+@bp.route("/matters/<int:matter_id>/dates/<int:date_id>/check", methods=["GET", "POST"])
+def check_date(matter_id, date_id):
+    date = access.date_for(g.staff, matter_id, date_id)
+    return _press(date.matter, date.check, "dates", page="matters/check_date.html", date=date)
+
+
+@bp.route("/matters/<int:matter_id>/dates/<int:date_id>/cancellation", methods=["GET", "POST"])
+def cancel_date(matter_id, date_id):
+    date = access.date_for(g.staff, matter_id, date_id)
+    return _press(date.matter, date.cancel, "dates", page="matters/cancel_date.html", date=date)
+
+
+def _press(matter, verb, anchor, page, **context):
+    form = PressForm()
+    if request.method == "POST":
+        form.submit(verb, by=g.staff, at=clock.now())
+    return answer(form, None, _back(matter, anchor), page=page, matter=matter, **context)
+
+
+def _back(matter, anchor=None):
+    return url_for("matters.show", matter_id=matter.id, _anchor=anchor)
+
+
+@bp.route("/matters/<int:matter_id>/members", methods=["GET", "POST"])
+def members(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    form = MemberForm()
+    form.staff.offer([each for each in Staff.active() if each not in matter.who_answers], lambda each: each.name)
+    if request.method == "POST":
+        g.staff.must_decide()
+        form.submit(matter.admit, by=g.staff, at=clock.now())
+    return answer(
+        form,
+        None,
+        url_for("matters.members", matter_id=matter.id),
+        page="matters/members.html",
+        matter=matter,
+        members=[member.staff for member in matter.members],
+        press_form=PressForm(formdata=None),
+    )
+
+
+@bp.post("/matters/<int:matter_id>/members/<int:staff_id>/end")
+def dismiss(matter_id, staff_id):
+    matter = access.matter_for(g.staff, matter_id)
+    g.staff.must_decide()
+    who = Staff.fetch(staff_id) or abort(404)
+    form = PressForm()
+    form.submit(matter.dismiss, staff=who, by=g.staff, at=clock.now())
+    return redirect(url_for("matters.members", matter_id=matter_id), 303)
+
+
+@bp.post("/matters/<int:matter_id>/restriction")
+def restrict(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    PressForm().submit(matter.restrict, by=g.staff, at=clock.now())
+    return redirect(url_for("matters.members", matter_id=matter_id), 303)
+
+
+@bp.post("/matters/<int:matter_id>/restriction/end")
+def lift_restriction(matter_id):
+    matter = access.matter_for(g.staff, matter_id)
+    PressForm().submit(matter.lift_restriction, by=g.staff, at=clock.now())
+    return redirect(url_for("matters.members", matter_id=matter_id), 303)

@@ -1,0 +1,185 @@
+"""What a client's own page shows, read in a few statements into plain values: never a record."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from lexlite.db import database, moment_from, moment_text
+from lexlite.followup import standing
+from lexlite.followup.models import Word
+from lexlite.i18n import language
+from lexlite.matters.models import Matter
+from lexlite.playbooks import library
+from lexlite.reminders.planning import late_told
+
+
+@dataclass
+class Update:
+    """Something we told: who, when, in which language."""
+
+    words: str
+    by: str
+    at: datetime
+    language: str
+    kind: str
+
+
+@dataclass
+class Step:
+    words: str
+    state: str  # done, now, later
+    on: date | None = None
+    usual: str = ""
+
+
+@dataclass
+class Asked:
+    body: str
+    language: str
+    asked_at: datetime
+    answer_due_at: datetime | None  # None: answered
+
+
+@dataclass
+class Page:
+    """One matter as its client sees it."""
+
+    id: int
+    title: str
+    reference: str
+    is_open: bool
+    lawyer: str
+    second: str | None
+    hear_by: date | None
+    late: bool
+    told_of_lateness: str | None
+    on_hold_until: date | None
+    acts: str
+    acts_since: date
+    usual: str
+    client: str
+    practice_area: str
+    steps: list = field(default_factory=list)
+    needs: list = field(default_factory=list)  # (words, language)
+    dates: list = field(default_factory=list)  # (day, hour, place, words)
+    updates: list = field(default_factory=list)
+    questions: list = field(default_factory=list)
+    closed_on: date | None = None
+    has_more: bool = False
+
+
+HEAD = """
+SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.closed_at, m.client_day, m.hold_until,
+ m.next_word_due_at, s.name, z.name, c.name,
+ EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.shown_from > ? AND w.taken_back_at IS NULL)
+FROM matter m JOIN client c ON c.id = m.client_id JOIN person p ON p.client_id = c.id
+JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
+WHERE p.id = ? AND m.id = ?"""
+UPDATES = """
+SELECT w.told, s.name, w.at, w.language, w.kind FROM word w JOIN staff s ON s.id = w.by_id
+WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND w.taken_back_at IS NULL
+ORDER BY w.at DESC, w.id DESC LIMIT ?"""
+STAGES = "SELECT stage, min(at) FROM stage_change WHERE matter_id = ? GROUP BY stage"
+NEEDS = "SELECT words, language FROM need WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY priority, id"
+DATES = """SELECT on_day, hour, place, words FROM matter_date
+WHERE matter_id = ? AND shared AND cancelled_at IS NULL AND on_day >= ? ORDER BY on_day LIMIT 10"""
+QUESTIONS = """
+SELECT q.body, q.language, q.asked_at, q.answer_due_at, w.id FROM question q
+LEFT JOIN word w ON w.id = q.answered_by_word_id AND w.shown_from <= ?
+WHERE q.matter_id = ? ORDER BY q.asked_at DESC LIMIT 10"""
+MATTERS = """
+SELECT m.id, m.reference, m.practice_area, m.client_day, m.closed_at
+FROM matter m JOIN person p ON p.client_id = m.client_id
+WHERE p.id = ? ORDER BY m.closed_at IS NOT NULL, m.opened_at DESC"""
+FIRST_SHOWN, ALL_SHOWN = 10, 500
+
+
+def _rows(statement, *values):
+    return database.connection().execute(statement, values).fetchall()
+
+
+def matters_of(person_id):
+    """(id, reference, title, day, is open) of every matter of this person's client."""
+    return [
+        (id, reference, _title(area), day and date.fromisoformat(day), closed is None)
+        for id, reference, area, day, closed in _rows(MATTERS, person_id)
+    ]
+
+
+def _title(area):
+    return library.area(area).matter.in_(language())
+
+
+def page_of(person_id, matter_id, firm, now, everything=False):
+    """The page of one matter for one of its client's people, or None where it is not theirs."""
+    head = _rows(HEAD, moment_text(now), person_id, matter_id)
+    if not head:
+        return None
+    (id, reference, area, stage, acts, since, closed, day, hold, due, lawyer, second, client, pending) = head[0]
+    page = Page(
+        id=id,
+        title=_title(area),
+        reference=reference,
+        is_open=closed is None,
+        lawyer=lawyer,
+        second=second,
+        hear_by=day and date.fromisoformat(day),
+        late=False,
+        told_of_lateness=None,
+        on_hold_until=hold and date.fromisoformat(hold),
+        acts=acts,
+        acts_since=firm.today(moment_from(since)),
+        usual="",
+        client=client,
+        practice_area=area,
+        closed_on=closed and firm.today(moment_from(closed)),
+    )
+    if page.is_open and pending:
+        _as_shown(page, now)
+    if page.is_open and firm.today(now) > page.hear_by:
+        page.late = True
+        page.told_of_lateness = late_told(id, due)
+    _steps(page, area, stage, firm)
+    _rest(page, firm, now, ALL_SHOWN if everything else FIRST_SHOWN)
+    return page
+
+
+def _as_shown(page, now):
+    """While something can still be undone, the page says what it said before."""
+    matter = Matter.get_by_id(page.id)
+    if Word.counted(matter, now, shown_only=True).exists():
+        page.hear_by = standing.due(matter, now, shown_only=True).client_day
+
+
+def _steps(page, area, stage, firm):
+    reached = {code: firm.today(moment_from(at)) for code, at in _rows(STAGES, page.id)}
+    stages = library.playbook(area).stages
+    current = next((number for number, each in enumerate(stages) if each.code == stage), -1)
+    for number, each in enumerate(stages):
+        state = "done" if number < current or not page.is_open else "now" if number == current else "later"
+        if state == "done" and each.code not in reached:
+            continue  # this case did not take that way
+        ended = min((day for code, day in reached.items() if _follows(stages, code, number)), default=page.closed_on)
+        usual = each.usual_in(firm.country).in_(language())
+        page.steps.append(Step(each.words.in_(language()), state, ended if state == "done" else None, usual))
+        if state == "now":
+            page.usual = usual
+
+
+def _follows(stages, code, number):
+    return any(each.code == code for each in stages[number + 1 :])
+
+
+def _rest(page, firm, now, shown):
+    text = moment_text(now)
+    updates = _rows(UPDATES, page.id, text, shown + 1)
+    page.has_more = len(updates) > shown
+    page.updates = [Update(words, by, moment_from(at), code, kind) for words, by, at, code, kind in updates[:shown]]
+    page.needs = _rows(NEEDS, page.id)
+    page.dates = [
+        (date.fromisoformat(day), hour, place, words)
+        for day, hour, place, words in _rows(DATES, page.id, firm.today(now).isoformat())
+    ]
+    page.questions = [
+        Asked(body, code, moment_from(asked), None if answered else moment_from(due))
+        for body, code, asked, due, answered in _rows(QUESTIONS, text, page.id)
+    ]

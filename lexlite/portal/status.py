@@ -1,0 +1,214 @@
+"""A client's own page: the door, the page, a question, leaving (no account, no script)."""
+
+from datetime import timedelta
+from functools import wraps
+
+from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+
+from lexlite import clock
+from lexlite.clients.addresses import email_norm
+from lexlite.clients.models import Channel, Link, Opening, Person
+from lexlite.db import database
+from lexlite.errors import RuleBroken
+from lexlite.firm.attempts import Attempt
+from lexlite.followup.models import Word
+from lexlite.followup.words import ask, page_opened
+from lexlite.forms import Form, Line, Secret, Text, Tick
+from lexlite.i18n import _, _l
+from lexlite.matters.models import Matter
+from lexlite.messages.models import enqueue
+from lexlite.playbooks import library
+from lexlite.portal.queries import matters_of, page_of
+from lexlite.web import address, drop_session, public, session_of, set_session
+
+bp = Blueprint("portal", __name__)
+
+OPENINGS_AT_LEAST = timedelta(minutes=10)
+LINKS_AN_HOUR = 5
+
+
+class DoorForm(Form):
+    alone = True
+    knows = Secret(_l("What you know"), needed=_l("Write what you know, then open."), render_kw={"autocomplete": "off"})
+    stay = Tick(_l("Stay signed in on this device for 30 days"))
+
+
+class AskLinkForm(Form):
+    where = Line(_l("Your e-mail or phone number"), needed=_l("Enter your e-mail or phone number."))
+
+
+class QuestionForm(Form):
+    body = Text(_l("Your question"), needed=_l("Write your question."), rows=4, most=4000)
+
+
+class LeaveForm(Form):
+    """Only the press of a button."""
+
+
+def for_person(view):
+    """Only behind the door: else the page that sends a new link."""
+
+    @wraps(view)
+    def behind_the_door(**values):
+        g.session = session_of("person")
+        if g.session is None:
+            return redirect(url_for("portal.ask_link"), 302)
+        g.person = Person.fetch(g.session.person_id) or abort(404)
+        return view(**values)
+
+    return public(behind_the_door)
+
+
+# the door
+
+
+@bp.route("/status/<token>", methods=["GET", "POST"])
+@public
+def door(token):
+    """GET changes nothing (mail scanners open links); the answer is posted."""
+    link = Link.of(token)
+    if link is None or not link.holds(clock.now()):
+        return render_template("portal/link_ended.html"), 410 if link else 404
+    person = link.person
+    g.language = request.args.get("lang") if request.args.get("lang") in g.firm.languages else person.language
+    areas = {area for (area,) in Matter.select(Matter.practice_area).where(Matter.client == person.client_id).tuples()}
+    near = any(library.area(area).adversary_near for area in areas)
+    digits_allowed = g.firm.digits_open and not near
+    form = DoorForm()
+    how = person.how_to_open(digits_allowed)
+    if request.method == "POST" and how:
+        form.submit(_open, person=person, link=link, digits_allowed=digits_allowed, near=near)
+        if form.status == 200 and form.result:
+            session.clear()
+            leads_to = link.leads_to.partition(":")[2]
+            onward = url_for("portal.matter", matter_id=int(leads_to)) if leads_to else url_for("portal.matters")
+            return set_session(redirect(onward, 303), "person", form.result, stays=form.stay.data and not near)
+    return render_template("portal/door.html", form=form, how=how, near=near), form.status
+
+
+def _open(knows, stay, person, link, digits_allowed, near):
+    """A session for who knows the word. Raises RuleBroken for a wrong one; the fifth ends every link."""
+    now = clock.now()
+    token = person.open_door(knows, digits_allowed, stay and not near, link, now)
+    if token:
+        return token
+    if link.reload().ended_at:
+        _tell_staff(person, now)
+        raise RuleBroken(_("This was wrong five times. The page is closed: please call us."), field="knows")
+    raise RuleBroken(_("This is not what we agreed on. Check it and try again, or call us."), field="knows")
+
+
+def _tell_staff(person, now):
+    client = person.client
+    with database.atomic():
+        enqueue(
+            "door_locked",
+            client.responsible.who_answers_on(g.firm.today(now)),
+            client,
+            now,
+            key=f"{person.key}@{now.isoformat()}",
+            client=client.name,
+            client_id=client.id,
+        )
+
+
+@bp.route("/status/link", methods=["GET", "POST"])
+@public
+def ask_link():
+    """A new link to the address on file; the same words whether or not it is known."""
+    form = AskLinkForm()
+    done = request.method == "POST" and form.submit(_send_link)
+    return render_template("portal/ask_link.html", form=form, done=done), form.status
+
+
+def _send_link(where):
+    now = clock.now()
+    Attempt.check("link", f"from:{address()}", LINKS_AN_HOUR, timedelta(hours=1), now)
+    Attempt.note("link", f"from:{address()}", now)
+    try:
+        norm = email_norm(where)
+    except RuleBroken:
+        return  # a phone number: a link goes by e-mail only, and the answer is the same
+    for channel in Channel.select().where(Channel.kind == "email", Channel.norm == norm, Channel.bad_at.is_null()):
+        person = channel.person
+        if person.wrong_tries < 5:
+            enqueue("link", person, person, now, key=now.isoformat(timespec="minutes"))
+
+
+# the page
+
+
+@bp.get("/status")
+@for_person
+def matters():
+    found = matters_of(g.person.id)
+    if len(found) == 1:
+        return redirect(url_for("portal.matter", matter_id=found[0][0]), 302)
+    return render_template("portal/matters.html", matters=found, leave=LeaveForm(formdata=None))
+
+
+@bp.get("/status/matters/<int:matter_id>")
+@for_person
+def matter(matter_id):
+    return _matter_page(matter_id, QuestionForm(formdata=None))
+
+
+def _matter_page(matter_id, form):
+    now = clock.now()
+    everything = bool(request.args.get("all"))
+    page = page_of(g.person.id, matter_id if matter_id < 2**63 else 0, g.firm, now, everything) or abort(404)
+    if request.method == "GET":
+        _note_opening(matter_id, now)
+    status = form.status
+    return (
+        render_template("portal/matter.html", page=page, form=form, leave=LeaveForm(formdata=None)),
+        status,
+    )
+
+
+def _note_opening(matter_id, now):
+    """An opening is noted at most every ten minutes, and whenever an update waits to be read."""
+    last = (
+        Opening.select(Opening.at)
+        .where(Opening.matter_id == matter_id, Opening.person == g.person)
+        .order_by(Opening.at.desc())
+        .first()
+    )
+    waits = Word.select().where(
+        Word.matter == matter_id, Word.awaits_opening, Word.counts_from.is_null(), Word.shown_from <= now
+    )
+    if last is None or now - last.at > OPENINGS_AT_LEAST or waits.exists():
+        page_opened(g.person, Matter.get_by_id(matter_id), now)
+
+
+@bp.post("/status/matters/<int:matter_id>/questions")
+@for_person
+def question(matter_id):
+    matter = Matter.get_or_none(Matter.id == matter_id, Matter.client == g.person.client_id) or abort(404)
+    form = QuestionForm()
+    form.submit(_ask, matter=matter)
+    back = url_for("portal.matter", matter_id=matter_id, _anchor="questions")
+    if form.status == 200:
+        return redirect(back, 303)
+    return _matter_page(matter_id, form)
+
+
+def _ask(matter, body):
+    return ask(matter, g.person, body, clock.now())
+
+
+@bp.post("/status/leave")
+@for_person
+def leave():
+    form = LeaveForm()
+    if not form.validate():
+        return redirect(url_for("portal.matters"), 303)
+    g.session.end(clock.now())
+    session.clear()
+    return drop_session(redirect(url_for("portal.left"), 303), "person")
+
+
+@bp.get("/status/left")
+@public
+def left():
+    return render_template("portal/left.html")

@@ -1,0 +1,132 @@
+"""Web and worker in one process: the main thread runs neither, it owns the signals and the order of the end."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+
+from lexlite.db import database
+from lexlite.errors import SettingWrong
+from lexlite.places import load_tasks
+
+log = logging.getLogger("lexlite.server")
+
+THREADS = 8
+GRACE_SECONDS = 10
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def must_be_loopback(settings, demo_in_public):
+    """A demonstration firm has known passwords: it is not served to the world by accident."""
+    if settings.host not in LOOPBACK and not demo_in_public:
+        raise SettingWrong("a demonstration firm is served on 127.0.0.1 only (or say --demo-in-public).")
+
+
+class Requests:
+    """Counts what is in flight and, once told, lets nothing new in."""
+
+    def __init__(self, app):
+        self.app, self.closing = app, False
+        self._count, self._lock = 0, threading.Lock()
+
+    def __call__(self, environ, start_response):
+        if self.closing:
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "5")])
+            return [b"restarting"]
+        with self._lock:
+            self._count += 1
+        try:
+            return list(self.app(environ, start_response))
+        finally:
+            with self._lock:
+                self._count -= 1
+
+    def wait(self, seconds):
+        """Until nothing is in flight, at most so long."""
+        until = time.monotonic() + seconds
+        while self._count and time.monotonic() < until:
+            time.sleep(0.02)
+
+
+def consumer():
+    """The queue's consumer without signal handlers: they belong to the main thread."""
+    from huey.consumer import Consumer
+
+    class QuietConsumer(Consumer):
+        def _set_signal_handlers(self):
+            pass
+
+    tasks = load_tasks()
+    tasks.tick()  # one pass at start, then each tick
+    return QuietConsumer(tasks.huey, workers=1, scheduler_interval=1, max_delay=2.0)
+
+
+def run(app, settings, web_only, lines):
+    """Serve until a signal or a death; returns the exit status."""
+    from waitress.server import create_server
+
+    requests = Requests(app)
+    try:
+        server = create_server(
+            requests,
+            host=settings.host,
+            port=settings.port,
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError:
+        raise SettingWrong(f"port {settings.port} is taken. Choose another: PORT={settings.port + 1}") from None
+    threads = [threading.Thread(target=server.run, name="web", daemon=True)]
+    worker = None if web_only else consumer()
+    if worker:
+        threads.append(threading.Thread(target=worker.run, name="worker", daemon=True))
+    stop = _stop_on_signals()
+    for thread in threads:
+        thread.start()
+    print(f"LexLite on http://{settings.host}:{server.effective_port}", *lines, sep="\n", flush=True)
+    status = _watch(threads, stop)
+    requests.closing = True
+    requests.wait(GRACE_SECONDS)
+    if worker:
+        worker.stop(graceful=True)
+    server.close()
+    database.let_go()
+    return status
+
+
+def run_worker():
+    """The worker alone: the same order of the end."""
+    worker, stop = consumer(), _stop_on_signals()
+    thread = threading.Thread(target=worker.run, name="worker", daemon=True)
+    thread.start()
+    status = _watch([thread], stop)
+    worker.stop(graceful=True)
+    database.let_go()
+    return status
+
+
+def _stop_on_signals():
+    stop = threading.Event()
+
+    def told(signum, frame):
+        if stop.is_set():
+            sys.stderr.flush()
+            os._exit(1)  # told twice: at once
+        stop.set()
+
+    signal.signal(signal.SIGTERM, told)
+    signal.signal(signal.SIGINT, told)
+    return stop
+
+
+def _watch(threads, stop):
+    """0 when told to stop, 1 when a thread has died."""
+    while not stop.wait(0.2):
+        for thread in threads:
+            if not thread.is_alive():
+                log.error("thread=%s died", thread.name)
+                return 1
+    return 0

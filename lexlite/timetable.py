@@ -1,0 +1,66 @@
+"""Everything timed, in one pass: what the minute and `lexlite remind` both call."""
+
+from datetime import timedelta
+
+from flask import current_app
+
+from lexlite.db import database
+from lexlite.firm.attempts import Attempt
+from lexlite.firm.heartbeat import Heartbeat
+from lexlite.firm.models import Firm
+from lexlite.firm.receipts import Receipt
+from lexlite.firm.sessions import Session
+from lexlite.followup.standing import count_letters
+from lexlite.followup.words import settle_refused
+from lexlite.intake.models import Draft, Story
+from lexlite.messages.delivery import deliver_due
+from lexlite.messages.models import Outbox
+from lexlite.reminders.planning import plan
+
+HOUSEKEEPING = timedelta(hours=1)
+
+
+def run(now, send):
+    """One pass over everything timed; returns how many messages left through `send(row)`.
+
+    Safe beside another pass, and safe to repeat."""
+    settings = current_app.config["LEXLITE"]
+    with database.opened():
+        if Firm.the() is None:
+            return 0
+        Heartbeat.beat("pass", now)
+        count_letters(now)
+        plan(now)
+        sent = deliver_due(now, send, settings)
+        settle_refused(now)
+        _tidy(now)
+    return sent
+
+
+def foresee(now):
+    """What a pass would send: (kind, about, to, due) of each message; nothing is written."""
+    with database.atomic() as pass_:
+        count_letters(now)
+        plan(now)
+        rows = [
+            (row.kind, row.about, row.to_address, row.not_before.isoformat())
+            for row in Outbox.due(now)
+            if now < row.expires_at
+        ]
+        pass_.rollback()
+    return rows
+
+
+def _tidy(now):
+    """Once an hour: what was kept long enough goes (rule C5 among them)."""
+    last = Heartbeat.last("tidy")
+    if last and now - last < HOUSEKEEPING:
+        return
+    with database.atomic():
+        Heartbeat.beat("tidy", now)
+        Story.forget_ended(Firm.the().today(now))
+        Draft.forget_ended(now)
+        Session.forget_ended(now)
+        Attempt.forget_before(now - timedelta(days=1))
+        Receipt.forget_before(now - timedelta(days=7))
+        Outbox.blank_old(now)

@@ -1,0 +1,331 @@
+"""The wire: fragments and whole pages, who is signed in, headers and policy, compression, error pages."""
+
+import gzip
+import logging
+import secrets
+from datetime import timedelta
+
+from flask import (
+    Response,
+    abort,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_wtf.csrf import generate_csrf
+from htmx_flask import Htmx
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from lexlite import clock, i18n
+from lexlite.db import database
+from lexlite.errors import NotAllowed, TooManyTries
+from lexlite.firm.heartbeat import Heartbeat
+from lexlite.firm.models import Firm
+from lexlite.firm.sessions import Session
+from lexlite.playbooks import library
+
+log = logging.getLogger("lexlite.web")
+
+CALM = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+STAFF = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types htmx"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
+}
+COMPRESS_FROM = 400  # bytes
+SESSION_OF = {"staff": "lexlite_staff", "person": "lexlite_person"}
+
+
+# whole pages and fragments
+
+
+def public(view):
+    """Open this view to people who are not signed in."""
+    view.is_public = True
+    return view
+
+
+def wants_fragment():
+    """HTMX asks for a piece of a page: not for boosted links, nor when it restores history."""
+    hx = request.htmx
+    return bool(hx) and not hx.boosted and not hx.history_restore_request
+
+
+def on_board():
+    """The form stands on the board: it names where it came from, so that the answer can mend the board."""
+    return wants_fragment() and request.values.get("from") == "board"
+
+
+def answer(form, fragment, back, page="shared/form_page.html", **context):
+    """The reply to a form: asked for, the form (as a fragment or a page); done, the fragment to HTMX
+    and 303 to everyone else; not done, the form again with what is wrong."""
+    if request.method == "GET":
+        return render_template(fragment if wants_fragment() and fragment else page, form=form, **context)
+    if form.status == 200:
+        if wants_fragment() and fragment:
+            return render_template(fragment, form=form, **context)
+        return redirect(form.leads_to or back, 303)
+    template = fragment if wants_fragment() and fragment else page
+    response = make_response(render_template(template, form=form, **context), form.status)
+    if form.status == 429:
+        response.headers["Retry-After"] = form.wait
+    return response
+
+
+def hx(**attributes):
+    """HTMX attributes with the page's nonce: data-hx-get, data-hx-target … (an underscore becomes a dash)."""
+    if not g.get("nonce"):
+        return Markup()
+    pairs = [("nonce", g.nonce), *attributes.items()]
+    return Markup(" ").join(Markup('data-hx-{}="{}"').format(name.replace("_", "-"), value) for name, value in pairs)
+
+
+# who is there
+
+
+def address():
+    """The network address of the caller, as the settings say how many proxies stand in front."""
+    return request.remote_addr or ""
+
+
+def cookie_name(who):
+    return ("__Host-" if g.settings.https else "") + SESSION_OF[who]
+
+
+def set_session(response, who, token, stays=False):
+    response.set_cookie(
+        cookie_name(who),
+        token,
+        httponly=True,
+        samesite="Lax",
+        secure=g.settings.https,
+        path="/",
+        max_age=timedelta(days=30) if stays else None,
+    )
+    return response
+
+
+def drop_session(response, who):
+    response.delete_cookie(cookie_name(who), path="/", secure=g.settings.https, httponly=True, samesite="Lax")
+    return response
+
+
+def session_of(who):
+    """The living session of this browser, or None; notes that it is in use."""
+    session = Session.alive(request.cookies.get(cookie_name(who)), who, clock.now())
+    if session:
+        session.touch(clock.now())
+    return session
+
+
+def _let_in():
+    """Every request: settings, firm, who is there, in which language; signed in by default."""
+    g.request_id, g.staff, g.person, g.nonce = secrets.token_hex(6), None, None, None
+    if request.endpoint in ("static", "firm.healthz"):
+        return None
+    g.opened = database.connect(reuse_if_open=True)
+    g.firm = Firm.the()
+    if g.firm is None:
+        return render_template("errors/no_firm.html"), 503
+    _refuse_foreign_posts()
+    view = request.endpoint and g.app.view_functions.get(request.endpoint)
+    if view is None or getattr(view, "is_public", False):
+        return None
+    session = session_of("staff")
+    if session is None or session.staff.disabled_at:
+        return sign_in_first()
+    g.staff, g.session, g.nonce = session.staff, session, secrets.token_urlsafe(16)
+    return None
+
+
+def sign_in_first():
+    """302 to the sign-in page; a fragment request is told to go there as a whole page."""
+    if wants_fragment():
+        return Response(status=401, headers={"HX-Redirect": url_for("firm.login")})
+    after = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("firm.login", next=after if after != "/" else None))
+
+
+def _refuse_foreign_posts():
+    """Browsers say whether a POST comes from another site; the token alone would do, this is a second lock."""
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in (
+        "same-origin",
+        "none",
+    ):
+        abort(403)
+
+
+def speak():
+    """The language of this answer: the staff member's, the client's, or what this browser asked for."""
+    if g.get("language"):
+        return g.language
+    if g.get("staff"):
+        return g.staff.language
+    if not request:
+        return "en"
+    firm = g.get("firm")
+    offered = firm.languages if firm else list(i18n.LANGUAGES)
+    asked = request.args.get("lang") or request.cookies.get("lang")
+    if asked in offered:
+        return asked
+    if g.get("person"):
+        return g.person.language
+    return i18n.best_language(request.accept_languages, offered)
+
+
+# every answer
+
+
+def _finish(response):
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    nonce = g.get("nonce")
+    response.headers["Content-Security-Policy"] = STAFF.format(nonce=nonce) if nonce else CALM
+    if g.get("staff"):
+        response.vary.add("HX-Request")
+    if g.settings.https:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if request.args.get("lang") in i18n.LANGUAGES and not g.get("staff"):
+        response.set_cookie("lang", request.args["lang"], samesite="Lax", httponly=True, secure=g.settings.https)
+    return _compressed(response)
+
+
+def _compressed(response):
+    if (
+        response.direct_passthrough
+        or response.status_code in (204, 304)
+        or "Content-Encoding" in response.headers
+        or "gzip" not in request.headers.get("Accept-Encoding", "")
+        or not response.mimetype.startswith(("text/", "application/json"))
+        or len(response.get_data()) < COMPRESS_FROM
+    ):
+        return response
+    response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _close(error=None):
+    if g.pop("opened", False):
+        database.close()
+
+
+# errors
+
+
+def _not_there(error):
+    """Not allowed and not there are the same bytes, signed in or not."""
+    g.nonce = None
+    return render_template("errors/not_there.html"), 404
+
+
+def _http_error(error):
+    if error.code in (404, 405) or error.code < 400:
+        return _not_there(error) if error.code == 404 else error
+    g.nonce = None
+    return render_template("errors/plain.html", code=error.code), error.code
+
+
+def _too_many(error):
+    g.nonce = None
+    return render_template("errors/plain.html", code=429), 429, {"Retry-After": error.seconds}
+
+
+def _failure(error):
+    """A failure of ours: a calm page with a reference, one log line with the same reference."""
+    log.error(
+        "request=%s method=%s endpoint=%s failed",
+        g.request_id,
+        request.method,
+        request.endpoint,
+        exc_info=error,
+    )
+    g.nonce = None
+    return render_template("errors/failure.html", reference=g.request_id), 500
+
+
+# what templates may call
+
+
+def banner():
+    """When the pass is late: the moment of its last run (or None: never), for the staff's banner."""
+    last = Heartbeat.last("pass") or g.firm.created_at
+    late = (clock.now() - last).total_seconds() > g.settings.late_after_seconds
+    return {"since": last} if late else None
+
+
+def local(moment):
+    """A moment on the firm's clock."""
+    return moment.astimezone(g.firm.zone)
+
+
+def lang_attr(code):
+    """lang="…" where a text is not in the page's language, else nothing."""
+    return Markup(' lang="{}"').format(i18n.html_lang(code)) if code != i18n.language() else ""
+
+
+def paragraphs(text):
+    """Typed text with its line breaks."""
+    return Markup("<br>").join(text.splitlines())
+
+
+def init_app(app, settings, assets):
+    """Hang everything on the app."""
+    Htmx(app)
+    i18n.babel.init_app(
+        app,
+        default_translation_directories=str(app.config["TRANSLATIONS"]),
+        locale_selector=speak,
+    )
+
+    @app.before_request
+    def let_in():
+        g.settings, g.app = settings, app
+        return _let_in()
+
+    app.after_request(_finish)
+    app.teardown_request(_close)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(NotAllowed, _not_there)
+    app.register_error_handler(TooManyTries, _too_many)
+    app.register_error_handler(Exception, _failure)
+    app.jinja_env.filters.update(
+        day=i18n.day,
+        short_day=i18n.short_day,
+        full_day=i18n.full_day,
+        on_day=i18n.on_day,
+        hour=i18n.hour,
+        local=local,
+        local_to=lambda moment, firm: moment.astimezone(firm.zone),
+        paragraphs=paragraphs,
+        lang_attr=lang_attr,
+    )
+    app.jinja_env.globals.update(
+        hx=hx,
+        csrf=generate_csrf,
+        areas=library.areas(),
+        banner=banner,
+        assets=assets,
+        speaking=i18n.language,
+        html_lang=i18n.html_lang,
+        language_names=i18n.NAMES,
+        days=i18n.days,
+        now=clock.now,
+        wants_fragment=wants_fragment,
+    )

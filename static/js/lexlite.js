@@ -1,0 +1,24 @@
+// The board's own script: words for a failed save, and three keys on the focused card.
+(() => {
+  const script = document.currentScript;
+  const said = () => document.getElementById("said");
+
+  const notSaved = () => { if (said()) said().textContent = script.dataset.notSaved; };
+  document.addEventListener("htmx:error", notSaved);
+  document.addEventListener("htmx:response:error", (event) => {
+    const status = event.detail.ctx && event.detail.ctx.response && event.detail.ctx.response.status;
+    if (!status || status >= 500) notSaved();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key === "k") { event.preventDefault(); document.getElementById("find").focus(); }
+      return;
+    }
+    const typing = event.target.closest("input, textarea, select");
+    const card = event.target.closest("article.item");
+    if (typing || !card || event.altKey) return;
+    const action = card.querySelector(`.acts [data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (action) { event.preventDefault(); action.click(); }
+  });
+})();
