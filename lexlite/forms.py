@@ -23,6 +23,7 @@ from wtforms import (
     TimeField,
     widgets,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
 from lexlite import clock
@@ -160,13 +161,26 @@ class Count(IntegerField):
         super().process_formdata(valuelist)
 
 
-class Choice(SelectField):
+class Offered:
+    """Choices are given as (value, words)."""
+
+    @property
+    def choices(self):
+        return SelectField.choices.fget(self)
+
+    @choices.setter
+    def choices(self, pairs):
+        SelectField.choices.fset(self, [SelectChoice(*pair) for pair in pairs])
+
+
+class Choice(Offered, SelectField):
     """One of a list; a value not on it is named plainly."""
 
     def __init__(self, label="", *, choices=(), needed=None, hint="", **more):
         self.hint = hint
         more.setdefault("coerce", str)
-        super().__init__(label, [Needed(needed)] if needed else [Optional()], choices=list(choices), **more)
+        super().__init__(label, [Needed(needed)] if needed else [Optional()], **more)
+        self.choices = choices
 
     def pre_validate(self, form):
         if not self.data and not any(isinstance(rule, Needed) for rule in self.validators):
@@ -185,7 +199,7 @@ class Radios(Choice):
     option_widget = widgets.RadioInput()
 
 
-class Ticks(SelectMultipleField):
+class Ticks(Offered, SelectMultipleField):
     """Any number of a list of records, ticked; `records` gives them by id as text."""
 
     widget = widgets.ListWidget(prefix_label=False)
@@ -194,7 +208,8 @@ class Ticks(SelectMultipleField):
     def __init__(self, label="", *, hint="", **more):
         self.hint = hint
         self.records = {}
-        super().__init__(label, [Optional()], choices=[], **more)
+        super().__init__(label, [Optional()], **more)
+        self.choices = []
 
     def offer(self, records, words):
         """Offer these records, each under `words(record)`."""
@@ -213,8 +228,8 @@ class Pick(Choice):
     def offer(self, records, words, empty=None):
         """Offer these records, each under `words(record)`; `empty`: the words for none of them."""
         self.records = {str(record.id): record for record in records}
-        self.choices = [("", empty)] if empty else []
-        self.choices += [(key, words(record)) for key, record in self.records.items()]
+        none = [("", empty)] if empty else []
+        self.choices = none + [(key, words(record)) for key, record in self.records.items()]
         return self
 
     @property

@@ -21,11 +21,13 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from lexlite import clock, i18n
+from lexlite.clients.addresses import phone_shown
 from lexlite.db import database
 from lexlite.errors import NotAllowed, TooManyTries
 from lexlite.firm.heartbeat import Heartbeat
-from lexlite.firm.models import Firm
+from lexlite.firm.models import Firm, initials
 from lexlite.firm.sessions import Session
+from lexlite.firm.settings import hours_in_words
 from lexlite.playbooks import library
 
 log = logging.getLogger("lexlite.web")
@@ -312,6 +314,8 @@ def init_app(app, settings, assets):
         on_day=i18n.on_day,
         hour=i18n.hour,
         local=local,
+        initials=initials,
+        phone=phone_shown,
         local_to=lambda moment, firm: moment.astimezone(firm.zone),
         paragraphs=paragraphs,
         lang_attr=lang_attr,
@@ -320,6 +324,7 @@ def init_app(app, settings, assets):
         hx=hx,
         csrf=generate_csrf,
         areas=library.areas(),
+        opening_hours=hours_in_words,
         banner=banner,
         assets=assets,
         speaking=i18n.language,

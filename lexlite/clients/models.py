@@ -7,7 +7,7 @@ from datetime import timedelta
 from peewee import BlobField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.clients.addresses import email_norm, name_norm, phone_norm, secret_norm
+from lexlite.clients.addresses import email_norm, name_norm, phone_norm, phone_shown, secret_norm
 from lexlite.db import Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
@@ -96,6 +96,8 @@ class Person(Record):
         """Add or replace the e-mail or phone. Raises RuleBroken if it is not one."""
         value = value.strip()
         norm = email_norm(value) if kind == "email" else phone_norm(value, country)
+        if kind == "phone":
+            value = phone_shown(norm)
         known = self._first(kind)
         if known and known.norm == norm:
             return known.change(value=value)

@@ -15,6 +15,12 @@ WORKDAY = [["08:00", "16:00"]]
 ORDINARY_HOURS = {str(weekday): WORKDAY for weekday in range(5)}
 
 
+def initials(name):
+    """Ewa N."""
+    first, *rest = name.split()
+    return f"{first} {rest[-1][0]}." if rest else first
+
+
 class Firm(Record):
     """The one firm of this database."""
 
@@ -103,9 +109,7 @@ class Staff(Record):
 
     @property
     def initials(self):
-        """Ewa N."""
-        first, *rest = self.name.split()
-        return f"{first} {rest[-1][0]}." if rest else first
+        return initials(self.name)
 
     @classmethod
     def active(cls):

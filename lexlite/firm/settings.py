@@ -23,6 +23,15 @@ def hours_text(hours):
     return "\n".join(lines)
 
 
+def hours_in_words(hours):
+    """«Monday to Friday, 08:00–16:00», or each day where the hours differ."""
+    spans = {number: ", ".join("–".join(span) for span in hours[number]) for number in sorted(hours) if hours[number]}
+    if list(spans) == ["0", "1", "2", "3", "4"] and len(set(spans.values())) == 1:
+        return _("Monday to Friday, %(hours)s", hours=spans["0"])
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return "; ".join(f"{names[int(number)]} {span}" for number, span in spans.items())
+
+
 def hours_from(text):
     """{"0": [["08:00", "16:00"]]} of the typed lines. Raises RuleBroken naming the line."""
     hours = {}

@@ -87,15 +87,13 @@ def settings():
         form = SettingsForm()
         form.submit(_keep_and_settle, by=g.staff, at=clock.now())
         return answer(form, None, url_for("firm.settings", saved=1), page="firm/settings.html")
-    form = SettingsForm(obj=firm)
     shown = {
+        **firm.__data__,
         "hours": hours_text(firm.hours),
         "languages": ", ".join(firm.languages),
         "days_off": "\n".join(f"{off.day} {off.why}".strip() for off in DayOff.select().order_by(DayOff.day)),
     }
-    for name, value in shown.items():
-        form[name].data = value
-    return render_template("firm/settings.html", form=form)
+    return render_template("firm/settings.html", form=SettingsForm(data=shown))
 
 
 def _keep_and_settle(by, at, **typed):

@@ -49,8 +49,8 @@ def shape(page, answers, **source):
         form.practice_area.choices = [*area_choices()]
     if page == "side":
         sides = library.area(answers.get("practice_area", "other")).sides
-        form.side.choices = [(side.code, side.words.in_(language())) for side in sides]
-        form.side.choices.append(("unsure", _("I am not sure")))
+        known = [(side.code, side.words.in_(language())) for side in sides]
+        form.side.choices = [*known, ("unsure", _("I am not sure"))]
     return form
 
 
@@ -188,7 +188,7 @@ def check():
 
 def _send(mine, privacy_read, website):
     now = clock.now()
-    mine = Draft.get_by_id(mine.hash)
+    mine.reload()  # another tab may have sent it a moment ago
     if mine.sent_to:
         return
     Attempt.check("enquiry", _caller(), SENT_AN_HOUR, HOUR, now)
