@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: run test lint format translations bench clean
 
 run: .venv/installed
-	@test -f "$${LEXLITE_DATA:-data}/lexlite.db" || $(BIN)/lexlite demo > /dev/null
+	@$(BIN)/lexlite demo --if-empty > /dev/null
 	@$(BIN)/lexlite serve
 
 test: .venv/tested chromium

@@ -120,14 +120,17 @@ def init(settings, firm, owner_name, owner_email, country, timezone, language, p
 
 
 @main.command()
+@click.option("--if-empty", is_flag=True, help="Where a firm exists, do nothing instead of refusing.")
 @with_app
-def demo(settings):
+def demo(settings, if_empty):
     """A demonstration firm to look around in (refuses where a firm exists).
 
     Example: LEXLITE_DATA=/tmp/demo lexlite demo
     """
     from lexlite.firm.models import Firm
 
+    if Firm.the() and if_empty:
+        return
     if Firm.the():
         raise SettingWrong("this database has a firm already.")
     from lexlite import demo as player

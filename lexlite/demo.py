@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from lexlite import timetable
 from lexlite.clients.models import Channel, Client, Link
+from lexlite.db import database
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.settings import found, hours_text, keep
 from lexlite.followup import drafts, stages, words
@@ -40,10 +41,11 @@ STAFF = [
 
 
 def play(settings, now):
-    """Found the firm and live some weeks with it, up to now."""
+    """Found the firm and live some weeks with it, up to now: all of it or nothing."""
     player = Player(settings, now)
-    player.found()
-    player.live()
+    with database.atomic():
+        player.found()
+        player.live()
 
 
 def welcome_lines(settings, now):
@@ -134,14 +136,15 @@ class Player:
         return firm.calendar().working_day_from(firm.today(self.now), working_days)
 
     def live_until(self, at):
-        """The passes of every morning and the one at this moment: reminders are planned and recorded as sent."""
+        """Three passes of every day and the one at this moment: reminders are planned and recorded as sent."""
         begun = self.done_until or at - timedelta(days=1)
         firm = Firm.the()
         day = firm.today(begun)
         while day <= firm.today(at):
-            morning = datetime.combine(day, time(8, 1), firm.zone).astimezone(UTC)
-            if begun < morning < at:
-                timetable.run(morning, recorded)
+            for hour, minute in ((8, 1), (14, 30), (16, 1)):
+                moment = datetime.combine(day, time(hour, minute), firm.zone).astimezone(UTC)
+                if begun < moment < at:
+                    timetable.run(moment, recorded)
             day += timedelta(days=1)
         timetable.run(at, recorded)
         self.done_until = at
