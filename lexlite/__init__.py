@@ -71,7 +71,6 @@ def _put_server_parts_around(app, settings, static):
         allow_all_origins=False,
     )
     files.add_files(str(static), prefix="static/")
-    files.add_files(str(place("static") / "img"), prefix="static/img/")
     files.add_files(str(place("static") / "root"))
 
 

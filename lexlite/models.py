@@ -6,7 +6,7 @@ from lexlite.firm.attempts import Attempt
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.receipts import Receipt
-from lexlite.firm.sessions import Session
+from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.intake.models import ConflictCheck, Draft, Enquiry, EnquiryName, Story
 from lexlite.matters.models import Matter, MatterDate, MatterMember, Party, StageChange
@@ -20,6 +20,7 @@ ALL = [
     Absence,
     DayOff,
     Session,
+    Kept,
     Attempt,
     Receipt,
     Heartbeat,

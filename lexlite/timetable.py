@@ -9,7 +9,7 @@ from lexlite.firm.attempts import Attempt
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm
 from lexlite.firm.receipts import Receipt
-from lexlite.firm.sessions import Session
+from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.standing import count_letters
 from lexlite.followup.words import settle_refused
 from lexlite.intake.models import Draft, Story
@@ -61,6 +61,7 @@ def _tidy(now):
         Story.forget_ended(Firm.the().today(now))
         Draft.forget_ended(now)
         Session.forget_ended(now)
+        Kept.forget_before(now - timedelta(days=1))
         Attempt.forget_before(now - timedelta(days=1))
         Receipt.forget_before(now - timedelta(days=7))
         Outbox.blank_old(now)

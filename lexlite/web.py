@@ -26,7 +26,7 @@ from lexlite.db import database
 from lexlite.errors import NotAllowed, TooManyTries
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, initials
-from lexlite.firm.sessions import Session
+from lexlite.firm.sessions import Kept, Session
 from lexlite.firm.settings import hours_in_words
 from lexlite.playbooks import library
 
@@ -156,11 +156,18 @@ def _let_in():
 
 
 def sign_in_first():
-    """302 to the sign-in page; a fragment request is told to go there as a whole page."""
+    """302 to the sign-in page; a fragment request is told to go there as a whole page. What was typed in a form
+    when the session had ended is kept, and shown after signing in."""
+    if request.method == "POST":
+        token = request.cookies.get(cookie_name("staff"))
+        kept = Kept.keep(token, request.path, request.form, clock.now())
+        after = kept and url_for("firm.kept", kept_id=kept.id)
+    else:
+        after = request.full_path.rstrip("?") if request.path != "/" and not wants_fragment() else None
+    login = url_for("firm.login", next=after)
     if wants_fragment():
-        return Response(status=401, headers={"HX-Redirect": url_for("firm.login")})
-    after = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("firm.login", next=after if after != "/" else None))
+        return Response(status=401, headers={"HX-Redirect": login})
+    return redirect(login)
 
 
 def _refuse_foreign_posts():

@@ -41,7 +41,8 @@ def person_of(client_id, person_id):
 @bp.route("/clients/<int:client_id>/people/<int:person_id>", methods=["GET", "POST"])
 def person(client_id, person_id):
     who = person_of(client_id, person_id)
-    form = PersonForm(obj=who, email=who.email and who.email.value, phone=who.phone and who.phone.value)
+    reach = {"email": who.email and who.email.value, "phone": who.phone and who.phone.value}
+    form = PersonForm(data={**who.__data__, **reach})
     if request.method == "POST":
         form.submit(who.describe, by=g.staff, at=clock.now())
     back = url_for("clients.show", client_id=client_id)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from peewee import BlobField, BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Moment, Record, database
+from lexlite.db import Json, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
 from lexlite.firm.attempts import Attempt
@@ -86,6 +86,35 @@ class Session(Record):
     def forget_ended(cls, at):
         """Rows of sessions over for a month go."""
         cls.delete().where(cls.ends_at < at - timedelta(days=30)).execute()
+
+
+class Kept(Record):
+    """What somebody was typing when their session had ended: shown to them after they sign in again."""
+
+    staff = ForeignKeyField(Staff, backref="kept")
+    path = TextField()
+    fields = Json()
+    at = Moment()
+
+    SECRETS = {"password", "old", "agreed_word", "csrf_token", "once", "version", "from"}
+
+    @classmethod
+    def keep(cls, token, path, fields, at):
+        """Keep the typed fields for the owner of a session that has ended; None where there is none."""
+        session = cls._session(token)
+        typed = {name: value for name, value in fields.items() if value.strip() and name not in cls.SECRETS}
+        if session is None or not typed:
+            return None
+        return cls.create(staff=session.staff, path=path, fields=typed, at=at)
+
+    @staticmethod
+    def _session(token):
+        session = Session.get_or_none(Session.hash == digest(token), Session.who == "staff") if token else None
+        return session if session and session.staff.disabled_at is None else None
+
+    @classmethod
+    def forget_before(cls, moment):
+        cls.delete().where(cls.at < moment).execute()
 
 
 def sign_in(email, password, address, at):

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, g, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, g, jsonify, make_response, redirect, render_template, request, session, url_for
 from peewee import PeeweeException
 
 from lexlite import access, clock
@@ -54,6 +54,13 @@ def logout():
         session.clear()
         return drop_session(redirect(url_for("firm.login"), 303), "staff")
     return redirect(url_for("followup.board"), 303)
+
+
+@bp.get("/kept/<int:kept_id>")
+def kept(kept_id):
+    """What one was typing when one's session had ended."""
+    mine = next((each for each in g.staff.kept if each.id == kept_id), None) or abort(404)
+    return render_template("firm/kept.html", kept=mine)
 
 
 @bp.get("/healthz")

@@ -14,8 +14,18 @@ def draft(matter, promised_on, at, code):
     firm = Firm.the()
     with i18n.speaking(code):
         sentences = [_stage(matter, code), _who_acts(matter, firm), _usual(matter, firm, code)]
-        sentences.append(_("You will hear from us by %(day)s, even if there is no news.", **i18n.days(promised_on)))
+        sentences.append(_promise(promised_on))
     return "\n".join(sentence for sentence in sentences if sentence)
+
+
+def _promise(day):
+    return _("You will hear from us by %(day)s, even if there is no news.", **i18n.days(day))
+
+
+def with_date(body, drafted_on, promised_on, code):
+    """The body with its sentence about the next contact as it must read for the day that was chosen."""
+    with i18n.speaking(code):
+        return body.replace(_promise(drafted_on), _promise(promised_on))
 
 
 def _stage(matter, code):

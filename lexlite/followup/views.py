@@ -16,6 +16,7 @@ from lexlite.followup.forms import (
     SettledForm,
     StageForm,
     UpdateForm,
+    next_date,
 )
 from lexlite.followup.hints import last_word, what_to_say
 from lexlite.followup.models import News, Question
@@ -159,7 +160,9 @@ def updates(matter_id):
     ]
 
     def verb(body, checked, acts, language, **facts):
-        whole = f"{body}\n{checked}" if checked else body
+        if facts["nothing_new"] and facts["next_word_on"]:
+            body = drafts.with_date(body, next_date(matter, g.firm, now), facts["next_word_on"], person.language)
+        whole = f"{checked}\n{body}" if checked else body
         return words.publish(matter, body=whole, acts=acts or None, language=language or None, **facts)
 
     return spoken(

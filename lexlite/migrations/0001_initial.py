@@ -58,6 +58,8 @@ STATEMENTS = [
     'CREATE INDEX "hold_word_id" ON "hold" ("word_id")',
     'CREATE INDEX "hold_ended_by_word_id" ON "hold" ("ended_by_word_id")',
     'CREATE UNIQUE INDEX "hold_open" ON "hold" ("matter_id") WHERE ended_at IS NULL',
+    'CREATE TABLE "kept" ("id" INTEGER NOT NULL PRIMARY KEY, "staff_id" INTEGER NOT NULL, "path" TEXT NOT NULL, "fields" TEXT NOT NULL, "at" TEXT NOT NULL, FOREIGN KEY ("staff_id") REFERENCES "staff" ("id"))',
+    'CREATE INDEX "kept_staff_id" ON "kept" ("staff_id")',
     'CREATE TABLE "link" ("hash" BLOB NOT NULL PRIMARY KEY, "person_id" INTEGER NOT NULL, "leads_to" TEXT NOT NULL, "created_at" TEXT NOT NULL, "last_used_at" TEXT, "ends_at" TEXT NOT NULL, "ended_at" TEXT, "ended_why" TEXT NOT NULL, FOREIGN KEY ("person_id") REFERENCES "person" ("id"))',
     'CREATE INDEX "link_person_id" ON "link" ("person_id")',
     'CREATE TABLE "matter_date" ("id" INTEGER NOT NULL PRIMARY KEY, "matter_id" INTEGER NOT NULL, "kind" TEXT NOT NULL, "on_day" TEXT NOT NULL, "hour" TEXT, "place" TEXT NOT NULL, "words" TEXT NOT NULL, "source" TEXT NOT NULL, "shared" INTEGER NOT NULL, "entered_by_id" INTEGER NOT NULL, "entered_at" TEXT NOT NULL, "checked_by_id" INTEGER, "checked_at" TEXT, "cancelled_at" TEXT, FOREIGN KEY ("matter_id") REFERENCES "matter" ("id"), FOREIGN KEY ("entered_by_id") REFERENCES "staff" ("id"), FOREIGN KEY ("checked_by_id") REFERENCES "staff" ("id"), CHECK (kind IN (\'hearing\',\'deadline\',\'other\')), CHECK (checked_by_id <> entered_by_id))',

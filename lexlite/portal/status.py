@@ -184,7 +184,9 @@ def _note_opening(matter_id, now):
 @bp.post("/status/matters/<int:matter_id>/questions")
 @for_person
 def question(matter_id):
-    matter = Matter.get_or_none(Matter.id == matter_id, Matter.client == g.person.client_id) or abort(404)
+    matter = Matter.fetch(matter_id)
+    if matter is None or matter.client_id != g.person.client_id:
+        abort(404)
     form = QuestionForm()
     form.submit(_ask, matter=matter)
     back = url_for("portal.matter", matter_id=matter_id, _anchor="questions")

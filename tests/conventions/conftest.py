@@ -1,0 +1,208 @@
+"""A stage with one of everything, the same for every test of a file: what a test changes is rolled back."""
+
+from datetime import timedelta
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+from babel.messages.mofile import write_mo
+from flask_babel import get_domain
+
+from lexlite import clock, create_app
+from lexlite.clients.models import Client, Link, Person, word_hash
+from lexlite.config import Settings
+from lexlite.db import database
+from lexlite.firm.models import Firm, Staff
+from lexlite.firm.sessions import Kept, Session
+from lexlite.followup import words
+from lexlite.followup.models import Word
+from lexlite.intake.models import Enquiry, page_token
+from lexlite.matters.models import Matter
+from lexlite.messages.models import Outbox
+from lexlite.needs.models import Need
+from tests.browsing import Browser
+from tests.conftest import NOON
+from tests.factories import SECRET, Cast, enquiry, found_firm, staff
+from tests.translations import catalogue
+
+EARLIER = NOON - timedelta(hours=1)
+
+
+class Stage:
+    """The cast, and the ids of one of everything. The first matter is restricted: Charlie is not on it, Olga is.
+    The second is client B's. Records are read afresh each time, so that nothing rolled back is seen."""
+
+    def __init__(self, app, https=False):
+        self.app, self.https = app, https
+        cast = Cast()
+        for name in ("olga", "alice", "bob", "charlie"):
+            setattr(type(self), name, property(lambda self, key=getattr(cast, name).id: Staff.get_by_id(key)))
+        self.eve_token = self._eve(cast)
+        other = cast.take_on(name="Bea Other", email="bea@client.example", phone="+48512345679", cadence_days=7)
+        spare = cast.take_on(name="Cyd Third", email="cyd@client.example", phone="+48512345670")
+        words.close(spare, outcome="settled", told="All done.", by=cast.alice, at=EARLIER)
+        self.ids = SimpleNamespace(
+            matter=cast.matter.id, other=other.id, closed=spare.id, client=cast.client.id, other_client=other.client_id,
+            dana=cast.dana.id, bea=other.client.contact.id,
+        )  # fmt: skip
+        self._fill(cast, cast.matter, "")
+        self._fill(cast, other, "other_")
+        self.ids.waiting = enquiry(EARLIER, name="Walt Waiting", email="w@client.example", phone="+48512345671").id
+        cleared = enquiry(EARLIER, name="Zoe Cleared", email="z@client.example", phone="+48512345672")
+        cleared.decide_conflict(decision="none", words="looked", hits=[], by=cast.alice, at=EARLIER)
+        self.ids.cleared = cleared.id
+        self.sent_token = page_token(cleared.reference, SECRET)
+        self.ids.kept = Kept.create(staff=cast.olga, path="/matters/new", fields={"name": "Half typed"}, at=EARLIER).id
+        cast.bob.be_away(NOON.date(), NOON.date(), cast.charlie, by=cast.bob, at=EARLIER)
+        cast.matter.admit(cast.olga, by=cast.alice, at=EARLIER)
+        cast.matter.restrict(cast.alice, EARLIER)
+
+    def _eve(self, cast):
+        """Eve worked here; her session's cookie is still in her browser."""
+        eve = staff("Eve Gone", "lawyer")
+        token = Session.open_for_staff(eve, NOON)
+        eve.disable(by=cast.olga, at=NOON)
+        return token
+
+    def _fill(self, cast, matter, prefix):
+        by, ids = cast.alice, self.ids
+        need = Need.note(matter, kind="true", words="Peace of mind", language="en", by=by, at=EARLIER, shared=True)
+        date = matter.add_date(kind="hearing", on=NOON.date() + timedelta(days=30), words="Hearing", by=by, at=EARLIER)
+        words.publish(matter, body="We wrote to the court.", by=by, at=EARLIER)
+        word = words.publish(matter, body="The court has answered.", by=by, at=NOON - timedelta(minutes=2))
+        question = words.ask(matter, matter.client.contact, "When is the hearing?", EARLIER)
+        words.news_arrived(matter, kind="official_letter", words="A letter came", by=by, at=EARLIER)
+        message = Outbox.get(Outbox.about == matter.key)
+        message.ends("held", EARLIER)
+        for name, record in {"need": need, "date": date, "word": word, "question": question, "message": message}.items():
+            setattr(ids, prefix + name, record.id)
+
+    # who is there
+
+    def browser(self, who=None):
+        """The browser of nobody (None), «olga», «alice», «bob», «charlie», «eve», «dana» or «bea»."""
+        if who in ("dana", "bea"):
+            return Browser(self.app, person=Person.get_by_id(getattr(self.ids, who)), https=self.https)
+        browser = Browser(self.app, getattr(self, who) if who and who != "eve" else None, https=self.https)
+        if who == "eve":
+            browser._cookie("lexlite_staff", self.eve_token)
+        return browser
+
+    @property
+    def matter(self):
+        return Matter.get_by_id(self.ids.matter)
+
+    @property
+    def dana(self):
+        return Person.get_by_id(self.ids.dana)
+
+    @property
+    def client(self):
+        return Client.get_by_id(self.ids.client)
+
+    def link(self):
+        """A fresh link of Dana's."""
+        return Link.mint(self.dana, NOON)
+
+    # addresses
+
+    def address(self, rule, **changes):
+        """A rule's address with the ids of the first matter, its client, its need …"""
+        ids = self.ids
+        values = {
+            "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need,
+            "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
+            "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
+            "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,
+        }  # fmt: skip
+        if rule.endpoint == "portal.door":
+            values["token"] = self.link()
+        values = {**values, **SPECIAL.get(rule.endpoint, lambda stage: {})(self), **changes}
+        with self.app.test_request_context():
+            built = self.app.url_map.bind("localhost").build(
+                rule.endpoint, {name: values[name] for name in rule.arguments}, force_external=False
+            )
+        return built.replace("http://localhost", "")
+
+
+SPECIAL = {
+    "intake.conflict": lambda stage: {"enquiry_id": stage.ids.waiting},
+    "followup.reopening": lambda stage: {"matter_id": stage.ids.closed},
+}
+
+
+def rules(app, method=None):
+    """Every rule of the application, those of one method only if it is named."""
+    return [rule for rule in app.url_map.iter_rules() if method is None or method in rule.methods]
+
+
+def build(folder, base_url="http://localhost"):
+    """An application on a fresh file."""
+    app = create_app(
+        Settings.from_env({"LEXLITE_DATA": str(folder), "SECRET_KEY": SECRET, "LEXLITE_BASE_URL": base_url})
+    )
+    database.migrate()
+    return app
+
+
+@pytest.fixture(scope="module")
+def the_stage(tmp_path_factory, translated):
+    yield from _stage(tmp_path_factory, translated, "http://localhost")
+
+
+@pytest.fixture(scope="module")
+def the_secure_stage(tmp_path_factory, translated):
+    """The same, served by TLS."""
+    yield from _stage(tmp_path_factory, translated, "https://localhost")
+
+
+def _stage(tmp_path_factory, translated, base_url):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: NOON)
+        app = build(tmp_path_factory.mktemp("stage"), base_url)
+        translated(app)
+        with app.app_context(), database.opened():
+            found_firm(NOON - timedelta(days=45))
+            yield Stage(app, https=base_url.startswith("https"))
+        database.let_go()
+
+
+@pytest.fixture
+def stage(the_stage):
+    with undone():
+        yield the_stage
+
+
+class undone:
+    """Whatever happens within it is rolled back."""
+
+    def __enter__(self):
+        self.change = database.atomic()
+        self.open = self.change.__enter__()
+
+    def __exit__(self, *error):
+        self.open.rollback()
+        return self.change.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def translated(tmp_path_factory):
+    """Lets an application speak the catalogues as they are now, compiled apart from the working tree."""
+    folder = tmp_path_factory.mktemp("translations")
+    for language in ("pl", "zh"):
+        compiled = BytesIO()
+        write_mo(compiled, catalogue(language))
+        place = folder / language / "LC_MESSAGES"
+        place.mkdir(parents=True)
+        (place / "messages.mo").write_bytes(compiled.getvalue())
+
+    def speak(app):
+        babel = app.extensions["babel"]
+        babel.translation_directories = [str(folder)]
+        with app.app_context():
+            get_domain().cache.clear()
+
+    return speak
+
+
+__all__ = ["Enquiry", "Firm", "Stage", "Word", "build", "rules", "undone", "word_hash"]
