@@ -279,6 +279,7 @@ class Form(FlaskForm):
             self.add_error(broken.message, broken.field)
         except Conflict as conflict:
             self.status, self.theirs = 409, conflict.theirs
+            self.version.data = conflict.theirs.version  # sent again, it is done knowingly
         except TooManyTries as wait:
             self.status, self.wait = 429, wait.seconds
             self.form_errors.append(

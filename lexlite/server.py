@@ -9,6 +9,7 @@ import time
 
 from lexlite.db import database
 from lexlite.errors import SettingWrong
+from lexlite.messages.delivery import last_message
 from lexlite.places import load_tasks
 
 log = logging.getLogger("lexlite.server")
@@ -37,9 +38,13 @@ class Requests:
             return [b"restarting"]
         with self._lock:
             self._count += 1
+        answer = ()
         try:
-            return list(self.app(environ, start_response))
+            answer = self.app(environ, start_response)
+            return list(answer)
         finally:
+            if hasattr(answer, "close"):
+                answer.close()
             with self._lock:
                 self._count -= 1
 
@@ -75,7 +80,7 @@ def run(app, settings, web_only, lines):
             port=settings.port,
             threads=THREADS,
             ident=None,
-            clear_untrusted_proxy_headers=True,
+            clear_untrusted_proxy_headers=not settings.proxies,
         )
     except OSError:
         raise SettingWrong(f"port {settings.port} is taken. Choose another: PORT={settings.port + 1}") from None
@@ -89,6 +94,7 @@ def run(app, settings, web_only, lines):
     print(f"LexLite on http://{settings.host}:{server.effective_port}", *lines, sep="\n", flush=True)
     status = _watch(threads, stop)
     requests.closing = True
+    last_message.set()
     requests.wait(GRACE_SECONDS)
     if worker:
         worker.stop(graceful=True)
@@ -103,6 +109,7 @@ def run_worker():
     thread = threading.Thread(target=worker.run, name="worker", daemon=True)
     thread.start()
     status = _watch([thread], stop)
+    last_message.set()
     worker.stop(graceful=True)
     database.let_go()
     return status

@@ -1,13 +1,16 @@
 """The standing cast, made through the product's own verbs."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from lexlite.clients.models import word_hash
 from lexlite.firm import passwords
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.settings import found
+from lexlite.followup import words
 from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import take_on
+from lexlite.messages.models import Outbox
 
 PASSWORD = "four ordinary words here"
 SECRET = "a key for tests"
@@ -128,3 +131,40 @@ def local(firm=None, *date_and_time):
     """A UTC moment of the firm's local date and time."""
     firm = firm or Firm.the()
     return datetime(*date_and_time, tzinfo=firm.zone).astimezone(UTC)
+
+
+# November 2026 in Warsaw: the 2nd, 9th, 16th, 23rd and 30th are Mondays, the 11th is a holiday
+
+
+def day(number):
+    """That day of November 2026; numbers above 30 go on into December."""
+    return date(2026, 11, 1) + timedelta(days=number - 1)
+
+
+def on(number, clock):
+    """The moment of that day's local time in Warsaw: on(18, "12:00")."""
+    return datetime.combine(day(number), time.fromisoformat(clock), ZoneInfo("Europe/Warsaw")).astimezone(UTC)
+
+
+def contact(matter, by, at, **more):
+    """A call that reached the client and told something, unless said otherwise."""
+    facts = {"channel": "call", "direction": "out", "reached": True, "told": "We spoke.", **more}
+    return words.log_contact(matter, by=by, at=at, **facts)
+
+
+def unreachable(person):
+    """Nobody may write to this person: somebody else could read it."""
+    person.change(safe_contact="no_message")
+
+
+def due_of(matter):
+    """(moment, why) stored on the matter."""
+    matter.reload()
+    return matter.next_word_due_at, matter.due_because
+
+
+def row_of(kind, **more):
+    """The one outbox row of this kind."""
+    rows = list(Outbox.select().where(Outbox.kind == kind).order_by(Outbox.id))
+    (row,) = [row for row in rows if all(getattr(row, name) == value for name, value in more.items())]
+    return row

@@ -1,6 +1,6 @@
 """Speaking: contacts, updates, answers, a moved date, a hold; each one change, one log entry, one clock."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from lexlite.audit.models import record
 from lexlite.clients.models import Opening
@@ -106,6 +106,7 @@ def _counting(matter, at):
 
 
 def _write(matter, *, by, at, **values):
+    matter.changed_since(None)
     word = Word.create(matter=matter, by=by, at=at, **values)
     record(by, f"word.{word.kind}", word, at=at, client_id=matter.client_id, matter=matter.id)
     return word
@@ -130,6 +131,11 @@ def _promise_must_make_sense(day, hour, at):
         return
     if day < today:
         raise RuleBroken(_("This day is past. Choose today or a later day."), field="next_word_on")
+    calendar = firm.calendar()
+    if hour and calendar.is_working(day):
+        named = time.fromisoformat(hour)
+        if calendar.within(day, named) != calendar.at(day, named):
+            raise RuleBroken(_("We do not work at this hour. Name one in our working time."), field="next_word_at")
     if day > today + FARTHEST_PROMISE:
         raise RuleBroken(_("Choose a day within a year."), field="next_word_on")
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -14,6 +15,9 @@ log = logging.getLogger("lexlite.delivery")
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60)]
 BACKOFF_LATER = timedelta(hours=2)
+last_message = (
+    threading.Event()
+)  # set when the process is told to stop: the current message is finished, no other begun
 
 
 def deliver_due(now, send, settings):
@@ -26,6 +30,8 @@ def deliver_due(now, send, settings):
         settle_interrupted(now)
         sent = 0
         for row in list(Outbox.due(now)):
+            if last_message.is_set():
+                break
             try:
                 sent += deliver(row, now, send, settings)
             except Down as down:

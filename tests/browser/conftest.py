@@ -1,0 +1,104 @@
+"""Chromium, the demonstration firm it visits, and pages that complain aloud."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.firm import Firm, run
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REFUSED = "the server responded with a status of 422"  # a form that is shown again: meant so
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        explain = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        explain("Chromium is not installed (Debian: apt-get install chromium).")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory):
+    """The data of a demonstration firm, never served itself."""
+    data = tmp_path_factory.mktemp("demonstration") / "data"
+    run(data, "demo")
+    return data
+
+
+@pytest.fixture(scope="session")
+def firm(chromium, demonstration, tmp_path_factory):
+    """A firm to look at: whoever changes it takes a fresh one."""
+    yield from _served(demonstration, tmp_path_factory.mktemp("firm"))
+
+
+@pytest.fixture
+def fresh_firm(chromium, demonstration, tmp_path):
+    """A firm of this test alone."""
+    yield from _served(demonstration, tmp_path)
+
+
+def _served(demonstration, folder):
+    data = folder / "data"
+    shutil.copytree(demonstration, data)
+    firm = Firm(data)
+    yield firm
+    firm.stop()
+
+
+@pytest.fixture
+def browse(chromium):
+    """browse(firm) is a page of a browser of its own; an error on its console fails the test at the end."""
+    contexts, complaints = [], []
+
+    def note(message):
+        if message.type == "error" and REFUSED not in message.text:
+            complaints.append(f"{message.text} ({message.location['url']})")
+
+    def browse(firm, locale="pl-PL", script=True, **more):
+        context = chromium.new_context(base_url=firm.url, locale=locale, java_script_enabled=script, **more)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield browse
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def sign_in(browse):
+    """sign_in(firm) is a page of the owner, or of the named one, at the board."""
+
+    def sign_in(firm, email=None, **more):
+        page = browse(firm, **more)
+        enter(page, firm, email)
+        return page
+
+    return sign_in
+
+
+def enter(page, firm, email=None):
+    email = email or firm.owner
+    page.goto("/login")
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password]").fill(firm.sign_ins[email])
+    page.locator("main button").click()
+    page.locator("#lane-late").wait_for()

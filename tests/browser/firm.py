@@ -1,0 +1,82 @@
+"""A demonstration firm on files of its own, made and served by the command `lexlite`."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+COMMAND = [sys.executable, "-c", "from lexlite.cli import main; main()"]
+
+
+def run(data, *words, **more):
+    """The printed lines of one command, run on this data."""
+    done = subprocess.run([*COMMAND, *words], env=_env(data, **more), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def _env(data, **more):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LEXLITE_")}
+    return {**kept, "LEXLITE_DATA": str(data), **more}
+
+
+def _free_port():
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        return str(free.getsockname()[1])
+
+
+class Firm:
+    """One served firm: `url`, the sign-ins as printed, the demonstration client's link and what opens it."""
+
+    def __init__(self, data):
+        self.data, self.port = data, _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = data / "served.log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [*COMMAND, "serve", "--port", self.port],
+                env=_env(data),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        self._read_welcome()
+
+    def _read_welcome(self):
+        self.sign_ins = {}
+        for line in self.process.stdout:
+            what, _space, words = line.rstrip().partition(" ")
+            if what == "staff:":
+                email, password = words.split()
+                self.sign_ins[email] = password
+            elif what == "client:":
+                self.client_link = words
+            elif what == "door:":
+                self.door = words
+                return
+        raise AssertionError(f"the firm did not open:\n{self.log.read_text()}")
+
+    @property
+    def owner(self):
+        return next(iter(self.sign_ins))
+
+    def stop(self):
+        """Close; a failure written to the log fails whoever used the firm."""
+        self.process.terminate()
+        status = self.process.wait(20)
+        self.process.stdout.close()
+        said = self.log.read_text()
+        assert status == 0, said
+        assert "ERROR" not in said, said
+
+    def link(self, email):
+        """A fresh link for a client's person."""
+        return run(self.data, "link", email, PORT=self.port)[-1]
+
+    def let_ten_minutes_pass(self):
+        """What waits for its ten minutes (they can be undone so long) is shown from now on."""
+        with closing(sqlite3.connect(self.data / "lexlite.db", timeout=10)) as database, database:
+            database.execute("UPDATE word SET shown_from = at WHERE shown_from > at")

@@ -1,0 +1,38 @@
+"""A sender for tests: takes every message and remembers it, or answers as it was told to."""
+
+
+class Sender:
+    """Answers each message with the next of `answers` (an exception to raise, or None to take it), then takes all."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.seen = []  # every try: (kind, address, bytes)
+        self.sent = []  # what it took
+
+    def __call__(self, row):
+        self.seen.append((row.kind, row.to_address, bytes(row.bytes)))
+        answer = self.answers.pop(0) if self.answers else None
+        if answer:
+            raise answer
+        self.sent.append(self.seen[-1])
+
+    @property
+    def kinds(self):
+        return [kind for kind, _address, _bytes in self.sent]
+
+    def to(self, address):
+        """The kinds of messages this address was sent."""
+        return [kind for kind, to, _bytes in self.sent if to == address]
+
+    def text(self, kind):
+        """The plain text of the one message of this kind."""
+        (letter,) = [message(raw) for sent, _address, raw in self.sent if sent == kind]
+        return letter.get_body(("plain",)).get_content()
+
+
+def message(raw):
+    """The message of these bytes."""
+    from email import policy
+    from email.parser import BytesParser
+
+    return BytesParser(policy=policy.SMTP).parsebytes(bytes(raw))

@@ -1,0 +1,141 @@
+"""Web and worker in one process: it starts, answers, and ends as it should."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """The data of a demonstration firm."""
+    folder = tmp_path_factory.mktemp("server") / "data"
+    _lexlite(folder, "demo").check_returncode()
+    return folder
+
+
+def _environment(data, port=0):
+    return {**os.environ, "LEXLITE_DATA": str(data), "PORT": str(port), "HOST": "127.0.0.1"}
+
+
+def _lexlite(data, *words, port=0):
+    return subprocess.run(
+        [sys.executable, "-m", "lexlite", *words], env=_environment(data, port), capture_output=True, text=True
+    )
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def serving(data, *words):
+    """(process, its address, the lines it printed) of a running `lexlite serve`."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lexlite", "serve", *words],
+        env=_environment(data, port),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        lines = [process.stdout.readline().strip() for _line in range(6)]
+        yield process, f"http://127.0.0.1:{port}", lines
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def _wait_for(what, seconds=20):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if what():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _health(address):
+    try:
+        with urlopen(f"{address}/healthz") as answer:
+            return json.load(answer)
+    except HTTPError as error:
+        return json.load(error)
+
+
+def test_it_prints_how_to_sign_in_answers_and_ends_cleanly_when_told(data):
+    with serving(data) as (process, address, lines):
+        assert lines[0] == f"LexLite on {address}"
+        assert [line.split(":")[0] for line in lines[1:]] == ["staff", "staff", "staff", "client", "door"]
+        assert lines[1].startswith("staff: ewa@")
+        with urlopen(f"{address}/login") as page:
+            assert page.status == 200
+        assert _wait_for(lambda: _health(address)["ok"])
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+
+
+def test_each_start_prints_a_fresh_client_link_that_shows_the_door(data):
+    with serving(data, "--web-only") as (_process, _address, first):
+        pass
+    with serving(data, "--web-only") as (_process, address, second):
+        assert first[4] != second[4]
+        token = second[4].rpartition("/")[2]
+        with urlopen(f"{address}/status/{token}") as page:
+            assert 'name="knows"' in page.read().decode()
+
+
+def test_a_port_taken_is_one_plain_line(data):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        run = _lexlite(data, "serve", port=taken.getsockname()[1])
+    assert run.returncode == 2
+    assert run.stderr.count("\n") == 1
+    assert "is taken" in run.stderr
+
+
+def test_a_demonstration_firm_is_not_served_to_the_world_by_accident(data):
+    run = _lexlite(data, "serve", "--host", "0.0.0.0")
+    assert run.returncode == 2
+    assert "demonstration" in run.stderr
+
+
+def test_the_worker_alone_runs_the_pass_and_ends_when_told(data):
+    begun = _last_pass(data)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lexlite", "worker"], env=_environment(data), stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert _wait_for(lambda: _last_pass(data) > begun)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    finally:
+        process.kill()
+        process.stderr.close()
+
+
+def _last_pass(data):
+    """The moment of the last pass, as the doctor reads it."""
+    with serving(data, "--web-only") as (_process, address, _lines):
+        return _health(address)["worker_last_pass"]
+
+
+def test_the_queue_file_may_be_deleted(data):
+    for name in ("huey.db", "huey.db-wal", "huey.db-shm"):
+        (data / name).unlink(missing_ok=True)
+    with serving(data) as (_process, address, _lines):
+        assert _wait_for(lambda: _health(address)["ok"])
