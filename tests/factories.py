@@ -1,6 +1,7 @@
 """The standing cast, made through the product's own verbs."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from lexlite.clients.models import word_hash
@@ -45,6 +46,12 @@ class one_hash:
 
     def __exit__(self, *error):
         passwords.hashed, passwords.must_be_strong = self.kept, self.strong
+
+
+@cache
+def blue_heron():
+    """The hash of Dana's agreed word, made once for the whole run."""
+    return word_hash("blue heron")
 
 
 def staff(name, role, at=BEGUN, language="en", **more):
@@ -100,7 +107,7 @@ class Cast:
         self.matter = self.take_on()
         self.client = self.matter.client
         self.dana = self.client.contact
-        self.dana.agree_word(word_hash("blue heron"), by=self.alice, at=BEGUN)
+        self.dana.agree_word(blue_heron(), by=self.alice, at=BEGUN)
 
     def take_on(self, at=BEGUN, by=None, cadence_days=14, restricted=False, **changes):
         """A matter from an enquiry, through every verb in between."""

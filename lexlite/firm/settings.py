@@ -24,12 +24,21 @@ def hours_text(hours):
 
 
 def hours_in_words(hours):
-    """«Monday to Friday, 08:00–16:00», or each day where the hours differ."""
-    spans = {number: ", ".join("–".join(span) for span in hours[number]) for number in sorted(hours) if hours[number]}
-    if list(spans) == ["0", "1", "2", "3", "4"] and len(set(spans.values())) == 1:
-        return _("Monday to Friday, %(hours)s", hours=spans["0"])
+    """«Monday to Friday, 08:00–16:00»; where days differ, «Mon–Thu 08:00–16:00; Fri 08:00–13:00»."""
+    runs = []  # [first day, last day, spans]
+    for number in range(7):
+        spans = ", ".join("–".join(span) for span in hours.get(str(number), []))
+        if runs and spans == runs[-1][2] and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        elif spans:
+            runs.append([number, number, spans])
+    if len(runs) == 1 and runs[0][:2] == [0, 4]:
+        return _("Monday to Friday, %(hours)s", hours=runs[0][2])
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return "; ".join(f"{names[int(number)]} {span}" for number, span in spans.items())
+    return "; ".join(
+        f"{names[first]}–{names[last]} {spans}" if last > first else f"{names[first]} {spans}"
+        for first, last, spans in runs
+    )
 
 
 def hours_from(text):

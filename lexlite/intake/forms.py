@@ -157,7 +157,7 @@ class CallForm(Reach, Form):
 
     def offer_all(self):
         self.language.default = Firm.the().language
-        self.practice_area.choices = area_choices()
+        self.practice_area.choices = [("", _("Please choose")), *area_choices()]
         self.side.choices = [("", ""), *side_choices()]
         return self
 

@@ -77,8 +77,8 @@ class RunningMatterForm(Answering):
         self.offer_staff()
         self.client.offer(Client.select().order_by(Client.search).limit(500), lambda each: each.name, _("a new client"))
         self.language.default = Firm.the().language
-        self.practice_area.choices = area_choices()
-        self.side.choices = side_choices()
+        self.practice_area.choices = [("", _("Please choose")), *area_choices()]
+        self.side.choices = [("", _("Please choose")), *side_choices()]
         self.stage.choices = stage_choices()
         return self
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
 from lexlite import clock
+from lexlite.clients.addresses import phone_shown
 from lexlite.errors import RuleBroken
 from lexlite.firm.attempts import Attempt
 from lexlite.forms import Form
@@ -46,7 +47,7 @@ def shape(page, answers, **source):
     """The form of a page, its choices filled in from what is known. `source`: other form data than the request's."""
     form = FORMS[page](data=_with_days(answers), **source)
     if page == "others":
-        form.practice_area.choices = [*area_choices()]
+        form.practice_area.choices = [("", _("Please choose")), *area_choices()]
     if page == "side":
         sides = library.area(answers.get("practice_area", "other")).sides
         known = [(side.code, side.words.in_(language())) for side in sides]
@@ -274,6 +275,8 @@ def readable(answers):
 
 
 def _words(field, value):
+    if field.name == "phone" and value:
+        return phone_shown(value)
     if hasattr(field, "iter_choices"):
         return {key: label for key, label, *_rest in field.iter_choices()}.get(value or field.data, "")
     return "\n".join(value) if isinstance(value, list) else value or ""

@@ -61,19 +61,21 @@ def _served(demonstration, folder):
 
 @pytest.fixture
 def browse(chromium):
-    """browse(firm) is a page of a browser of its own; an error on its console fails the test at the end."""
+    """browse(firm) is a page of a browser of its own; an error on its console fails the test at the end
+    (unless it may_complain: a lost network cannot be silent)."""
     contexts, complaints = [], []
 
     def note(message):
         if message.type == "error" and REFUSED not in message.text:
             complaints.append(f"{message.text} ({message.location['url']})")
 
-    def browse(firm, locale="pl-PL", script=True, **more):
+    def browse(firm, locale="pl-PL", script=True, may_complain=False, **more):
         context = chromium.new_context(base_url=firm.url, locale=locale, java_script_enabled=script, **more)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", note)
+        if not may_complain:
+            page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 

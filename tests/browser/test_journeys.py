@@ -163,27 +163,126 @@ def test_from_an_enquiry_to_an_answer_on_the_clients_page(fresh_firm, browse, si
 # the board
 
 
-def tab_to(page, inside, presses=80):
-    """Tab on until the focus is on this element or within it."""
+@pytest.fixture
+def board(fresh_firm, sign_in):
+    return sign_in(fresh_firm)
+
+
+def two_due_soon(page):
+    """The first two cards of one lane: the first has an open question."""
+    return page.locator("#lane-week article").nth(0), page.locator("#lane-week article").nth(1)
+
+
+def tab_to(page, target, presses=80):
+    """Tab on until this element has the focus."""
     for _press in range(presses):
-        if page.evaluate("inside => !!document.activeElement.closest(inside)", inside):
+        if target.evaluate("target => target === document.activeElement"):
             return
         page.keyboard.press("Tab")
-    raise AssertionError(f"no tab leads to {inside}")
+    raise AssertionError(f"no tab leads to {target}")
 
 
-def lane_of(page, card):
-    return page.locator(f"section:has(#{card})").get_attribute("id")
+def open_form(page, card, key="l"):
+    """Tab to the card and press its key."""
+    tab_to(page, card.locator("h3 a"))
+    page.keyboard.press(key)
+    expect(card.locator("form.speak")).to_be_visible()
 
 
-def two_in_one_lane(page):
-    """The ids of a card and of the one after it, in a lane where a contact moves the first of them elsewhere."""
-    return page.locator(".lane:not(#lane-hold)").evaluate_all(
-        """lanes => lanes.map(lane => [...lane.querySelectorAll("article")].map(card => card.id))
-           .find(cards => cards.length > 1).slice(0, 2)"""
-    )
+def test_the_keyboard_alone_logs_a_contact_and_goes_on_to_the_next_card(board):
+    first, second = two_due_soon(board)
+    moved, after = first.get_attribute("id"), second.get_attribute("id")
+    form = first.locator("form.speak")
+    open_form(board, first)
+    tab_to(board, form.locator("[name=told]"))
+    board.keyboard.type("Lena: no, all done.")
+    tab_to(board, form.locator("[name=answers]"))
+    board.keyboard.press("Space")
+    tab_to(board, form.locator("button"))
+    expect(board.locator("#said")).to_be_empty()
+    board.keyboard.press("Enter")
+    expect(board.locator("#said")).not_to_be_empty()
+    expect(board.locator(f"#{after} h3")).to_be_focused()
+    expect(board.locator(f"#lane-later #{moved}")).to_have_count(1)
+    expect(board.locator(f"#{moved}")).to_have_count(1)
+    for lane in ("lane-week", "lane-later"):
+        cards = board.locator(f"#{lane} article").count()
+        expect(board.locator(f"#{lane} .count")).to_have_text(str(cards))
 
 
-def day_for(lane):
-    """A day ahead that lies outside this lane."""
-    return date.today() + timedelta(days=12 if lane != "lane-later" else 3)
+def test_after_the_last_card_of_a_lane_the_focus_goes_to_the_lanes_heading(board):
+    card = board.locator("#lane-late article")
+    open_form(board, card)
+    card.locator("[name=told]").fill("Piszemy dziś.")
+    card.locator("form button").press("Enter")
+    expect(board.locator("#lane-late article")).to_have_count(0)
+    expect(board.locator("#h-late")).to_be_focused()
+    expect(board.locator("#lane-late .empty")).to_be_visible()
+
+
+def test_the_focus_is_seen(board):
+    card = board.locator("#lane-late article")
+    tab_to(board, card.locator("h3 a"))
+    assert card.locator("h3 a").evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+
+
+def test_each_key_opens_its_form_in_the_card(board):
+    card = board.locator("#lane-late article")
+    for key, field in (("l", "channel"), ("n", "nothing_new"), ("d", "reason")):
+        card.locator("h3 a").press(key)
+        expect(card.locator(f"form.speak [name={field}]")).to_have_count(1)
+        expect(card.locator("form.speak")).to_have_count(1)
+
+
+def test_a_wrong_date_on_the_board_keeps_what_was_typed_and_is_named_on_top(board):
+    card, _next = two_due_soon(board)
+    open_form(board, card, "d")
+    card.locator("[name=told]").fill("Prosimy o cierpliwość.")
+    card.locator("[name=next_word_on]").fill((date.today() - timedelta(days=3)).isoformat())
+    card.locator("form button").press("Enter")
+    summary = card.locator(".errors")
+    expect(summary).to_be_focused()
+    expect(card.locator("[name=told]")).to_have_value("Prosimy o cierpliwość.")
+    summary.locator("a").first.click()
+    expect(card.locator("[name=next_word_on]")).to_be_focused()
+
+
+def test_forms_open_in_two_cards_do_not_share_their_fields(board):
+    first, second = two_due_soon(board)
+    for card in (first, second):
+        open_form(board, card)
+    ids = board.locator("[id]").evaluate_all("all => all.map(each => each.id)")
+    assert sorted(ids) == sorted(set(ids))
+    for card in (first, second):
+        card.locator("form.speak").get_by_role("textbox").first.click()
+        expect(card.locator("[name=told]")).to_be_focused()
+
+
+def test_the_keys_do_nothing_while_typing(board):
+    first, _second = two_due_soon(board)
+    open_form(board, first)
+    told = first.locator("[name=told]")
+    told.press_sequentially("lnd LND")
+    expect(told).to_have_value("lnd LND")
+    board.locator("#find").press_sequentially("lnd")
+    expect(board.locator("#find")).to_have_value("lnd")
+    expect(board.locator("form.speak")).to_have_count(1)
+
+
+def test_control_k_goes_to_the_search(board):
+    board.keyboard.press("Control+k")
+    expect(board.locator("#find")).to_be_focused()
+
+
+def test_without_a_network_the_text_stays_and_says_so(fresh_firm, sign_in):
+    page = sign_in(fresh_firm, may_complain=True)
+    card = page.locator("#lane-late article")
+    open_form(page, card)
+    card.locator("[name=told]").fill("Zadzwonimy jutro.")
+    page.context.set_offline(True)
+    card.locator("form button").click()
+    expect(page.locator("#said")).not_to_be_empty()
+    expect(card.locator("[name=told]")).to_have_value("Zadzwonimy jutro.")
+    page.context.set_offline(False)
+    card.locator("form button").click()
+    expect(card.locator("form")).to_have_count(0)

@@ -42,6 +42,7 @@ class Stage:
         spare = cast.take_on(name="Cyd Third", email="cyd@client.example", phone="+48512345670")
         words.close(spare, outcome="settled", told="All done.", by=cast.alice, at=EARLIER)
         self.ids = SimpleNamespace(
+            **{name: getattr(self, name).id for name in ("olga", "alice", "bob", "charlie")},
             matter=cast.matter.id, other=other.id, closed=spare.id, client=cast.client.id, other_client=other.client_id,
             dana=cast.dana.id, bea=other.client.contact.id,
         )  # fmt: skip

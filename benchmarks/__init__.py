@@ -1,0 +1,1 @@
+"""What LexLite costs: pages, memory, the sweep, weights. Measured, never asserted. See README.md."""

@@ -1,0 +1,286 @@
+"""One good and one bad filling of every form there is: what the tests of forms and of hostile input send."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from lexlite.clients.models import word_hash
+from lexlite.firm.models import Staff
+from lexlite.followup import words
+from lexlite.matters.models import Matter, MatterDate
+from tests.conftest import NOON
+from tests.factories import PASSWORD, one_hash
+
+TYPED = 'Zażółć <b>“gęślą”</b> & \'jaźń\' 您好'
+SOON, LATER = (NOON + timedelta(days=5)).date().isoformat(), (NOON + timedelta(days=20)).date().isoformat()
+NEW_PASSWORD = "seven bright lanterns drifting"
+SECRETS = ("password", "old", "knows", "agreed_word")
+
+
+@dataclass
+class Sample:
+    """How a form is sent: by whom, where, what is taken, and what is not (None: a button, nothing to get wrong)."""
+
+    who: str | None
+    address: str  # with ids by name: /matters/%(matter)s
+    good: dict = field(default_factory=dict)
+    bad: dict | None = None
+    form_on: str | None = None  # where the form stands, if not on its own address
+    prepare: object = None  # what must have happened before
+
+    def at(self, stage):
+        return self.address % vars(stage.ids)
+
+    def page(self, stage):
+        return (self.form_on or self.address) % vars(stage.ids)
+
+    def browser(self, stage):
+        """The browser of who sends it, with everything ready."""
+        browser = stage.browser(self.who)
+        if self.prepare:
+            self.prepare(stage, browser)
+        return browser
+
+    def send(self, stage, browser, data, **more):
+        data = {key: value(stage) if callable(value) else value for key, value in data.items()}
+        return browser.post(self.at(stage), data, form_on=self.page(stage), **more)
+
+
+def on_hold(stage, browser):
+    words.hold(
+        Matter.get_by_id(stage.ids.other), until=NOON.date() + timedelta(days=30), reason="abroad", told="agreed",
+        channel="call", by=stage.alice, at=NOON - timedelta(minutes=1),
+    )  # fmt: skip
+
+
+def no_dates_left(stage, browser):
+    MatterDate.get_by_id(stage.ids.other_date).cancel(stage.alice, NOON)
+
+
+def begun(stage, browser):
+    browser.post("/enquiry")
+
+
+def filled_in(stage, browser):
+    begun(stage, browser)
+    for page, sample in (("you", ENQUIRY_YOU), ("others", ENQUIRY_OTHERS), ("story", ENQUIRY_STORY)):
+        browser.post(f"/enquiry/{page}", sample)
+
+
+def two_sides(stage, browser):
+    begun(stage, browser)
+    browser.post("/enquiry/others", {"practice_area": "lease"})
+
+
+def word_known(stage, browser):
+    with one_hash():
+        stage.dana.change(agreed_word=word_hash("blue heron"))
+    stage.ids.token = stage.link()
+
+
+def alice_id(stage):
+    return str(stage.alice.id)
+
+
+def bob_id(stage):
+    return str(stage.bob.id)
+
+
+def charlie_id(stage):
+    return str(stage.charlie.id)
+
+
+ENQUIRY_YOU = {
+    "kind": "organisation", "name": TYPED, "contact_name": TYPED, "email": "nia@new.example", "phone": "512 345 600",
+    "safe_contact": "agreed_hours", "preferred_channel": "email", "best_time": TYPED,
+}  # fmt: skip
+ENQUIRY_OTHERS = {"practice_area": "other", "other_parties": f"{TYPED}\nJan Kowal"}
+ENQUIRY_STORY = {
+    "what_happened": TYPED, "when_happened": "2025", "where_happened": TYPED, "why_happened": TYPED,
+    "handled_so_far": TYPED,
+}  # fmt: skip
+ENQUIRY_HOPES = {
+    "desired_result": TYPED, "arrived_what": TYPED, "arrived_on": "2026-11-01", "deadline_on": SOON,
+    "other_lawyer": "had", "heard_from": TYPED, "referred_by": TYPED,
+}  # fmt: skip
+PERSON = {
+    "name": TYPED, "email": "dana@new.example", "phone": "+48 512 345 678", "language": "pl",
+    "preferred_channel": "phone", "best_time": TYPED, "safe_contact": "agreed_hours", "address_form": "pani",
+}  # fmt: skip
+SETTINGS = {
+    "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
+    "languages": "en, pl", "hours": "Mon 8:00-16:00\nTue 9:00-15:00", "days_off": "2026-12-24 Eve",
+    "cadence_days": "10", "cadence_max_days": "20", "story_days": "25", "digits_open": "yes",
+    "privacy_notice": TYPED,
+}  # fmt: skip
+STAFF = {
+    "name": TYPED, "email": "new@firm.example", "phone": "1", "role": "assistant", "language": "zh",
+    "takes_enquiries": "yes",
+}  # fmt: skip
+CONTACT = {
+    "channel": "call", "direction": "in", "reached": "yes", "told": TYPED, "shared": "yes", "next_word_on": SOON,
+    "next_word_at": "14:30", "note": TYPED, "minutes": "12", "need": TYPED, "asked": TYPED,
+}  # fmt: skip
+UPDATE = {"body": TYPED, "acts": "court", "next_word_on": SOON, "language": "zh"}
+PROMISE = {"next_word_on": SOON, "reason": "court", "told": TYPED}
+HOLD = {"until": LATER, "reason": "abroad", "channel": "meeting", "told": TYPED}
+CALL = {
+    "name": TYPED, "kind": "organisation", "contact_name": TYPED, "phone": "512345601", "email": "call@new.example",
+    "language": "zh", "practice_area": "loan", "side": "lender", "other_parties": TYPED, "what_happened": TYPED,
+    "desired_result": TYPED, "deadline_on": SOON, "safe_contact": "ok",
+}  # fmt: skip
+ACCEPT = {
+    "practice_area": "lease", "side": "tenant", "responsible": alice_id, "second": bob_id, "cadence_days": "7",
+    "client": "new", "agreed_word": "",
+}  # fmt: skip
+DATE = {
+    "kind": "hearing", "on": LATER, "at": "09:15", "place": TYPED, "words": TYPED, "source": TYPED, "shared": "yes"
+}  # fmt: skip
+RUNNING = {
+    "client": "", "name": TYPED, "kind": "organisation", "email": "run@new.example", "phone": "512345602",
+    "language": "pl", "practice_area": "loan", "side": "lender", "stage": "intake", "last_word_on": "2026-11-16",
+    "next_word_on": SOON, "responsible": alice_id, "second": bob_id, "cadence_days": "7",
+}  # fmt: skip
+NEED = {
+    "kind": "true", "words": TYPED, "layer": "typical", "said_by": TYPED, "reason": TYPED, "priority": "2",
+    "measure": TYPED, "language": "pl", "shared": "yes",
+}  # fmt: skip
+CHANGE = {"words": TYPED, "state": "partly", "measure": TYPED, "shared": "yes"}
+
+SAMPLES = {
+    "clients.agreed_word": [
+        Sample("bob", "/clients/%(client)s/people/%(dana)s/word", {"agreed_word": "red fox"}, {"agreed_word": ""})
+    ],
+    "clients.links": [Sample("bob", "/clients/%(client)s/people/%(dana)s/links")],
+    "clients.person": [
+        Sample("bob", "/clients/%(client)s/people/%(dana)s", PERSON, {**PERSON, "email": f"{TYPED}@"}),
+        Sample("bob", "/clients/%(client)s/people/%(dana)s", PERSON, {**PERSON, "name": " ", "language": "pl"}),
+    ],
+    "enquiry.start": [Sample(None, "/enquiry")],
+    "enquiry.page": [
+        Sample(None, "/enquiry/you", ENQUIRY_YOU, {**ENQUIRY_YOU, "name": ""}, prepare=begun),
+        Sample(None, "/enquiry/you", ENQUIRY_YOU, {**ENQUIRY_YOU, "email": "", "phone": ""}, prepare=begun),
+        Sample(None, "/enquiry/you", ENQUIRY_YOU, {**ENQUIRY_YOU, "email": TYPED, "phone": "one"}, prepare=begun),
+        Sample(None, "/enquiry/others", ENQUIRY_OTHERS, {**ENQUIRY_OTHERS, "practice_area": "?"}, prepare=begun),
+        Sample(None, "/enquiry/side", {"side": "tenant"}, {"side": "?"}, prepare=two_sides),
+        Sample(None, "/enquiry/story", ENQUIRY_STORY, {**ENQUIRY_STORY, "what_happened": "  "}, prepare=begun),
+        Sample(None, "/enquiry/hopes", ENQUIRY_HOPES, {**ENQUIRY_HOPES, "deadline_on": "30.2.2026"}, prepare=begun),
+    ],
+    "enquiry.check": [Sample(None, "/enquiry/check", {"privacy_read": "yes"}, {"website": ""}, prepare=filled_in)],
+    "firm.absences": [
+        Sample(
+            "alice",
+            "/staff/%(alice)s/absences",
+            {"from": SOON, "to": LATER, "deputy": charlie_id},
+            {"from": LATER, "to": SOON, "deputy": charlie_id},
+        )
+    ],
+    "firm.account": [Sample("bob", "/account", {"language": "zh", "phone": TYPED}, {"language": "?", "phone": TYPED})],
+    "firm.disable": [Sample("olga", "/staff/%(charlie)s/end", form_on="/account")],
+    "firm.login": [
+        Sample(
+            None,
+            "/login",
+            {"email": "bob@firm.example", "password": PASSWORD},
+            {"email": "bob@firm.example", "password": "wrong"},
+        ),
+    ],
+    "firm.logout": [Sample("bob", "/logout", form_on="/account")],
+    "firm.password": [
+        Sample(
+            "bob",
+            "/account/password",
+            {"old": PASSWORD, "password": NEW_PASSWORD},
+            {"old": "wrong", "password": NEW_PASSWORD},
+            form_on="/account",
+        )
+    ],
+    "firm.settings": [
+        Sample("olga", "/settings", SETTINGS, {**SETTINGS, "hours": f"Mon {TYPED}"}),
+        Sample("olga", "/settings", SETTINGS, {**SETTINGS, "cadence_days": "many", "timezone": TYPED}),
+        Sample("olga", "/settings", SETTINGS, {**SETTINGS, "days_off": f"2026-02-30 {TYPED}"}),
+    ],
+    "firm.staff": [Sample("olga", "/staff", STAFF, {**STAFF, "email": "bob@firm.example"})],
+    "followup.answer_question": [Sample("bob", "/questions/%(question)s/answer", {"body": TYPED}, {"body": " "})],
+    "followup.closure": [
+        Sample("alice", "/matters/%(matter)s/closure", {"outcome": TYPED, "told": TYPED}, {"outcome": TYPED})
+    ],
+    "followup.contacts": [
+        Sample("bob", "/matters/%(matter)s/contacts", CONTACT, {**CONTACT, "minutes": "a few"}),
+        Sample("bob", "/matters/%(matter)s/contacts", CONTACT, {**CONTACT, "next_word_on": "2026-11-01"}),
+        Sample("bob", "/matters/%(matter)s/contacts", CONTACT, {**CONTACT, "channel": "pigeon"}),
+    ],
+    "followup.end_hold": [Sample("alice", "/matters/%(other)s/hold/end", prepare=on_hold)],
+    "followup.hold": [Sample("alice", "/matters/%(matter)s/hold", HOLD, {**HOLD, "until": "2027-11-18"})],
+    "followup.news": [
+        Sample("bob", "/matters/%(matter)s/news", {"kind": "offer", "words": TYPED}, {"kind": "?", "words": TYPED})
+    ],
+    "followup.promise": [Sample("bob", "/matters/%(matter)s/promise", PROMISE, {**PROMISE, "next_word_on": "soon"})],
+    "followup.reopening": [Sample("alice", "/matters/%(closed)s/reopening")],
+    "followup.settle_message": [Sample("bob", "/messages/%(message)s/settlement", form_on="/")],
+    "followup.stage": [
+        Sample(
+            "alice",
+            "/matters/%(matter)s/stage",
+            {"stage": "intake", "override_reason": TYPED},
+            {"stage": "?", "override_reason": TYPED},
+        )
+    ],
+    "followup.undo": [Sample("bob", "/matters/%(matter)s/words/%(word)s/undo")],
+    "followup.updates": [
+        Sample("bob", "/matters/%(matter)s/updates", UPDATE, {**UPDATE, "body": ""}),
+        Sample("bob", "/matters/%(matter)s/updates", UPDATE, {**UPDATE, "next_word_on": "2099-01-01"}),
+    ],
+    "intake.accept": [Sample("alice", "/intakes/%(cleared)s/accept", ACCEPT, {**ACCEPT, "second": alice_id})],
+    "intake.conflict": [
+        Sample(
+            "alice", "/intakes/%(waiting)s/conflict", {"decision": "none", "words": TYPED}, {"decision": "?", "words": TYPED}
+        )
+    ],
+    "intake.decline": [Sample("alice", "/intakes/%(waiting)s/decline", {"reason": TYPED}, {"reason": ""})],
+    "intake.duplicate": [
+        Sample("bob", "/intakes/%(waiting)s/duplicate", {"of": lambda stage: str(stage.ids.cleared)}, {"of": "0"})
+    ],
+    "intake.new": [Sample("bob", "/intakes/new", CALL, {**CALL, "email": "", "phone": ""})],
+    "matters.cancel_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/cancellation")],
+    "matters.check_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/check")],
+    "matters.dates": [
+        Sample("bob", "/matters/%(matter)s/dates", DATE, {**DATE, "on": "32.1.2027"}),
+        Sample("bob", "/matters/%(matter)s/dates", DATE, {**DATE, "at": "25 o'clock"}),
+    ],
+    "matters.dismiss": [
+        Sample("alice", "/matters/%(matter)s/members/%(olga)s/end", form_on="/matters/%(matter)s/members")
+    ],
+    "matters.lift_restriction": [
+        Sample("olga", "/matters/%(matter)s/restriction/end", form_on="/matters/%(matter)s/members")
+    ],
+    "matters.members": [Sample("alice", "/matters/%(matter)s/members", {"staff": charlie_id}, {"staff": "0"})],
+    "matters.new": [
+        Sample("alice", "/matters/new", RUNNING, {**RUNNING, "last_word_on": ""}),
+        Sample("alice", "/matters/new", RUNNING, {**RUNNING, "stage": "?", "cadence_days": "999"}),
+    ],
+    "matters.no_dates": [Sample("bob", "/matters/%(other)s/dates/none", prepare=no_dates_left)],
+    "matters.restrict": [Sample("alice", "/matters/%(other)s/restriction", form_on="/matters/%(other)s/members")],
+    "needs.change": [Sample("bob", "/matters/%(matter)s/needs/%(need)s", CHANGE, {**CHANGE, "words": ""})],
+    "needs.index": [Sample("bob", "/matters/%(matter)s/needs", NEED, {**NEED, "priority": "9"})],
+    "needs.none": [Sample("bob", "/matters/%(matter)s/needs/none", {"kind": "outside"})],
+    "needs.win": [
+        Sample("bob", "/matters/%(matter)s/win", {"definition_of_win": TYPED}, {"definition_of_win": " "})
+    ],
+    "portal.ask_link": [Sample(None, "/status/link", {"where": "dana@client.example"}, {"where": " "})],
+    "portal.door": [
+        Sample(None, "/status/%(token)s", {"knows": "blue heron"}, {"knows": "wrong", "stay": ""}, prepare=word_known)
+    ],
+    "portal.leave": [Sample("dana", "/status/leave", form_on="/status/matters/%(matter)s")],
+    "portal.question": [
+        Sample(
+            "dana",
+            "/status/matters/%(matter)s/questions",
+            {"body": TYPED},
+            {"body": "  "},
+            form_on="/status/matters/%(matter)s",
+        )
+    ],
+}
+ALL = [(endpoint, sample) for endpoint, samples in SAMPLES.items() for sample in samples]
+NAMES = [f"{endpoint}-{number}" for endpoint, samples in SAMPLES.items() for number in range(len(samples))]
+__all__ = ["ALL", "NAMES", "SAMPLES", "SECRETS", "TYPED", "Sample", "Staff"]

@@ -1,0 +1,233 @@
+"""What every form keeps: its token, its once, its version, and what was typed."""
+
+import threading
+
+import pytest
+
+from lexlite.db import database
+from lexlite.firm.models import Firm
+from lexlite.followup.models import Word
+from lexlite.matters.models import Matter
+from tests.conventions.conftest import rules, undone
+from tests.conventions.reading import form_with, ids, parsed, title, typed, words_of
+from tests.conventions.samples import ALL, NAMES, SAMPLES, SECRETS, TYPED
+from tests.conftest import NOON
+
+every_form = pytest.mark.parametrize(("endpoint", "sample"), ALL, ids=NAMES)
+every_bad_filling = pytest.mark.parametrize(
+    "sample",
+    [sample for _endpoint, sample in ALL if sample.bad is not None],
+    ids=[name for name, (_endpoint, sample) in zip(NAMES, ALL, strict=True) if sample.bad is not None],
+)
+SHOWN_ONCE = {"clients.links", "firm.staff"}  # a secret is shown on the first answer and kept nowhere
+SIGNS_IN = {"firm.login", "portal.door"}  # done again, so that a second press gets its cookie too
+
+
+def rows(*without):
+    """Every row of the database."""
+    tables = [name for name in database.get_tables() if name not in without and "migration" not in name]
+    return {name: database.connection().execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}
+
+
+def test_every_form_has_a_sample(the_stage):
+    assert set(SAMPLES) == {rule.endpoint for rule in rules(the_stage.app, "POST")}
+
+
+# the token
+
+
+@every_form
+def test_without_its_token_a_form_changes_nothing_and_loses_nothing(stage, endpoint, sample):
+    browser = sample.browser(stage)
+    hidden = {**browser.hidden(sample.page(stage)), "csrf_token": ""}
+    before = rows()
+    answer = sample.send(stage, browser, sample.good, hidden=hidden)
+    assert rows() == before
+    assert answer.status_code in ((422, 303) if sample.bad is None else (422,))
+    if answer.status_code == 422:
+        assert not_lost(answer, sample.good, stage) == {}
+
+
+@every_form
+def test_over_tls_every_form_works_without_a_referer(the_secure_stage, endpoint, sample):
+    with undone():
+        browser = sample.browser(the_secure_stage)
+        answer = sample.send(the_secure_stage, browser, sample.good, headers={"Sec-Fetch-Site": "same-origin"})
+        assert answer.status_code in (200, 303), answer.text
+
+
+@every_form
+def test_a_form_sent_from_another_site_is_refused(the_secure_stage, endpoint, sample):
+    with undone():
+        browser = sample.browser(the_secure_stage)
+        hidden = browser.hidden(sample.page(the_secure_stage))
+        for site in ("cross-site", "same-site"):
+            before = rows()
+            answer = sample.send(
+                the_secure_stage, browser, sample.good, hidden=hidden, headers={"Sec-Fetch-Site": site}
+            )
+            assert answer.status_code == 403
+            assert rows() == before
+
+
+# once
+
+
+@every_form
+def test_the_same_form_sent_three_times_is_taken_once_and_answered_alike(stage, endpoint, sample):
+    browser = sample.browser(stage)
+    hidden = browser.hidden(sample.page(stage))
+    without = ("session", "audit_entry") if endpoint in SIGNS_IN else ()
+    first = sample.send(stage, browser, sample.good, hidden=hidden)
+    assert first.status_code in (200, 303), first.text
+    after_one = rows(*without)
+    if endpoint in ("firm.logout", "firm.password", "portal.leave"):
+        return  # whoever left cannot send it again
+    for _again in range(2):
+        again = sample.send(stage, browser, sample.good, hidden=hidden)
+        assert rows(*without) == after_one
+        if endpoint not in SHOWN_ONCE:
+            assert (again.status_code, again.location) == (first.status_code, first.location)
+
+
+def test_the_same_form_sent_by_twenty_threads_at_once_makes_one_contact(browse, cast, settings):
+    address = f"/matters/{cast.matter.id}/contacts"
+    alice = browse(cast.alice)
+    hidden = alice.hidden(address)
+    cookies = [(name, alice.client.get_cookie(name, domain="localhost").value) for name in ("lexlite_staff", "lexlite_form")]
+    data = {**hidden, "channel": "call", "direction": "out", "reached": "yes", "told": "Twenty at once."}
+    answers, go = [], threading.Barrier(20)
+
+    def press():
+        browser = browse().client
+        for name, value in cookies:
+            browser.set_cookie(name, value, domain="localhost")
+        go.wait()
+        answer = browser.post(address, data=data)
+        answers.append((answer.status_code, answer.location))
+
+    threads = [threading.Thread(target=press) for _number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [(303, f"/matters/{cast.matter.id}")] * 20
+    assert Word.select().where(Word.told == "Twenty at once.").count() == 1
+
+
+# bad input
+
+
+@every_bad_filling
+def test_bad_input_is_answered_with_what_is_wrong_and_what_was_typed(stage, sample):
+    browser = sample.browser(stage)
+    answer = sample.send(stage, browser, sample.bad)
+    assert answer.status_code == 422
+    page = parsed(answer)
+    assert title(page).startswith("Error:")
+    summary = page.find(".//div[@role='alert']")
+    assert words_of(summary.find(".//h2")) == "There is a problem"
+    known = ids(page)
+    links = [link.get("href") for link in summary.iter("a")]
+    assert all(link.startswith("#") and link[1:] in known for link in links)
+    assert links or "do not belong together" in words_of(summary)  # a wrong sign-in names no field
+    assert not_lost(answer, sample.bad, stage) == {}
+
+
+@every_bad_filling
+def test_bad_input_changes_nothing(stage, sample):
+    browser = sample.browser(stage)
+    hidden = browser.hidden(sample.page(stage))
+    kept = ("attempt", "person", "audit_entry") if "knows" in sample.bad or "password" in sample.bad else ()
+    before = rows(*kept)
+    sample.send(stage, browser, sample.bad, hidden=hidden)
+    assert rows(*kept) == before
+
+
+def not_lost(answer, data, stage):
+    """{field: (typed, shown)} of what the answer shows otherwise than it was typed; choices off the list are left
+    out, secrets are never shown again."""
+    sent = {key: value(stage) if callable(value) else value for key, value in data.items()}
+    form = form_with(parsed(answer), sent)
+    shown = typed(form)
+    lost = {}
+    for name, value in sent.items():
+        if name in SECRETS:
+            assert not any(shown.get(name, []))
+        elif name in shown and value.strip() and value != "?" and value != "pigeon" and value not in shown[name]:
+            lost[name] = (value, shown[name])
+        elif name not in shown and TYPED in value:
+            lost[name] = (value, None)
+    return lost
+
+
+# edit forms
+
+EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must be seen
+    "clients.person": ({"name": "Their Name"}, ["Their Name"]),
+    "firm.settings": ({"name": "Their Firm", "story_days": "77"}, ["Their Firm", "77"]),
+    "followup.hold": None,
+    "followup.promise": ({"next_word_on": "2026-11-30"}, ["Mon 30 Nov"]),
+    "followup.stage": None,
+    "needs.change": ({"words": "Their words"}, ["Their words"]),
+    "needs.win": ({"definition_of_win": "Their words"}, ["Their words"]),
+}
+
+
+def test_these_are_the_edit_forms(stage):
+    found = set()
+    for endpoint, sample in ALL:
+        with undone():
+            if sample.form_on is None and "version" in sample.browser(stage).hidden(sample.page(stage)):
+                found.add(endpoint)
+    assert found - {"needs.index"} == set(EDITS)  # the page of the needs holds the form of the good end
+
+
+@pytest.mark.parametrize("endpoint", EDITS)
+def test_a_form_shown_before_somebody_elses_change_is_answered_with_both(stage, endpoint):
+    sample = SAMPLES[endpoint][0]
+    meanwhile, seen = EDITS[endpoint] or ({}, [])
+    browser, other = sample.browser(stage), sample.browser(stage)
+    hidden = browser.hidden(sample.page(stage))
+    if EDITS[endpoint]:
+        assert sample.send(stage, other, {**sample.good, **meanwhile}).status_code == 303
+    else:
+        Matter.update(version=Matter.version + 1).where(Matter.id == stage.ids.matter).execute()
+    before = rows()
+    answer = sample.send(stage, browser, sample.good, hidden=hidden)
+    assert answer.status_code == 409
+    assert rows() == before
+    assert not_lost(answer, sample.good, stage) == {}
+    notice = " ".join(words_of(each) for each in parsed(answer).iter() if "notice" in (each.get("class") or ""))
+    assert "meanwhile" in notice
+    assert [words for words in seen if words not in notice] == []
+
+
+@pytest.mark.parametrize("endpoint", EDITS)
+def test_after_having_seen_the_other_version_the_form_can_be_sent_again(stage, endpoint):
+    sample = SAMPLES[endpoint][0]
+    browser = sample.browser(stage)
+    hidden = browser.hidden(sample.page(stage))
+    if endpoint == "firm.settings":
+        Firm.the().changed_since(None)
+    elif endpoint == "clients.person":
+        stage.dana.changed_since(None)
+    elif endpoint == "needs.change":
+        stage.matter.needs.where().order_by().get()  # its own version is counted, not the matter's
+        need_of(stage).changed_since(None)
+    else:
+        stage.matter.changed_since(None)
+    answer = sample.send(stage, browser, sample.good, hidden=hidden)
+    assert answer.status_code == 409
+    shown = typed(form_with(parsed(answer), sample.good))
+    hidden = {name: shown[name][0] for name in ("csrf_token", "once", "version")}
+    assert sample.send(stage, browser, sample.good, hidden=hidden).status_code == 303
+
+
+def need_of(stage):
+    from lexlite.needs.models import Need
+
+    return Need.get_by_id(stage.ids.need)
+
+
+__all__ = ["NOON"]
