@@ -3,7 +3,8 @@
 import gzip
 from pathlib import Path
 
-from flask import Flask, g, redirect, render_template_string, request, session
+from flask import Flask, g, redirect, render_template, request, session
+from jinja2 import DictLoader
 from peewee import sqlite3
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
@@ -19,6 +20,7 @@ def create_app(folder):
     """The app; its SQLite file lies in `folder`, with the same durability as the product's."""
     app = Flask("floor")
     app.secret_key = "a key for benchmarks"
+    app.jinja_loader = DictLoader({"page.html": PAGE, "list.html": LIST})
     file = str(Path(folder) / "floor.db")
     app.idle = _prepared(file)
 
@@ -34,7 +36,7 @@ def create_app(folder):
     @app.get("/page")
     def page():
         title, words, day = g.db.execute("SELECT title, words, day FROM row WHERE id = 7").fetchone()
-        return render_template_string(PAGE, title=title, words=words, day=day)
+        return render_template("page.html", title=title, words=words, day=day)
 
     @app.get("/sign-in")
     def sign_in():
@@ -44,7 +46,7 @@ def create_app(folder):
     @app.get("/list")
     def rows():
         found = g.db.execute("SELECT id, title, words, day FROM row ORDER BY day, id LIMIT ?", (ROWS,)).fetchall()
-        return render_template_string(LIST, rows=found, user=session["user"])
+        return render_template("list.html", rows=found, user=session["user"])
 
     @app.post("/rows")
     def insert():

@@ -1,5 +1,6 @@
 """An app behind waitress in a process of its own, on a free port of 127.0.0.1, with the product's number of threads."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -97,6 +98,7 @@ def main(which, folder):
 
     from lexlite.server import THREADS
 
+    logging.disable(logging.WARNING)  # waitress tells of every queued request
     app, wsgi = {"product": _product, "floor": _floor}[which](folder)
     server = create_server(wsgi, host="127.0.0.1", port=0, threads=THREADS, ident=None)
     threading.Thread(target=server.run, daemon=True).start()

@@ -9,7 +9,8 @@ from functools import wraps
 import click
 
 from lexlite import clock
-from lexlite.errors import RuleBroken, SettingWrong
+from lexlite.config import SettingWrong
+from lexlite.errors import RuleBroken
 
 LANGUAGE = click.Choice(["en", "pl", "zh"])
 

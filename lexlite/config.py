@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from lexlite.errors import SettingWrong
+
+class SettingWrong(Exception):
+    """A setting or a command's input is wrong; the message says which and what to write instead."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,3 @@ class TooManyTries(Exception):
     def __init__(self, seconds):
         super().__init__(f"too many tries, wait {seconds} s")
         self.seconds = seconds
-
-
-class SettingWrong(Exception):
-    """A setting or a command's input is wrong; the message says which and what to write instead."""

@@ -321,9 +321,14 @@ class Form(FlaskForm):
                     found.append((_first_id(field), message))
         return found
 
+    def stand_apart(self, mark):
+        """Ids of its own, for a page with several forms of one kind; the names stay."""
+        for field in self:
+            field.id = field.label.field_id = f"{field.id}-{mark}"
+
     def hidden(self):
         """The hidden fields of the form."""
-        return Markup("").join(field() for field in self if isinstance(field, HiddenField))
+        return Markup("").join(field(id=False) for field in self if isinstance(field, HiddenField))
 
 
 def _first_id(field):

@@ -7,8 +7,8 @@ import sys
 import threading
 import time
 
+from lexlite.config import SettingWrong
 from lexlite.db import database
-from lexlite.errors import SettingWrong
 from lexlite.messages.delivery import last_message
 from lexlite.places import load_tasks
 

@@ -6,8 +6,8 @@ from lexlite import access, clock
 from lexlite.audit.models import record
 from lexlite.clients.forms import AgreedWordForm, NewLinkForm, PersonForm
 from lexlite.clients.models import Link
-from lexlite.clients.queries import clients_seen_by, matters_found
 from lexlite.db import database
+from lexlite.matters.finding import clients_seen_by, matters_found
 from lexlite.matters.queries import M, seen_by
 from lexlite.web import answer
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
+from peewee import JOIN, BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.clients.models import Person
 from lexlite.db import SQL, Day, Moment, Record
@@ -74,6 +74,11 @@ class Word(Record):
         return words.order_by(cls.counts_from.desc(), cls.id.desc())
 
     @classmethod
+    def last_said(cls, matter, at, shown_only=False):
+        """Of the words that count, the one said last: its promise ended those made before it (rule S2)."""
+        return cls.counted(matter, at, shown_only).order_by(cls.at.desc(), cls.id.desc()).first()
+
+    @classmethod
     def beginning_to_count(cls, at):
         """Letters whose two working days are over, with the clock of their matter still at an earlier word."""
         return (
@@ -104,7 +109,14 @@ class Question(Record):
 
     @classmethod
     def open_in(cls, matter):
-        return cls.select().where(cls.matter == matter, cls.answered_by_word.is_null()).order_by(cls.asked_at, cls.id)
+        """Not answered, or answered on a page that its reader has not opened yet; oldest first."""
+        unheard = cls.answered_by_word.is_null() | Word.counts_from.is_null()
+        return (
+            cls.select()
+            .join(Word, JOIN.LEFT_OUTER, on=(cls.answered_by_word == Word.id))
+            .where(cls.matter == matter, unheard)
+            .order_by(cls.asked_at, cls.id)
+        )
 
 
 Question.add_index(

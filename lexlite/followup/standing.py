@@ -7,7 +7,9 @@ from lexlite.firm.models import Firm
 from lexlite.followup import silence
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.matters.models import Matter
-from lexlite.messages.models import cancel
+from lexlite.messages.models import cancel, restore
+
+REMINDERS = ("word_due", "word_late")  # to staff, of a word that is due
 
 
 def standing(matter, at, shown_only=False):
@@ -15,14 +17,15 @@ def standing(matter, at, shown_only=False):
 
     `shown_only`: as the client sees it, without what can still be undone."""
     word = Word.counted(matter, at, shown_only).first()
+    said = Word.last_said(matter, at, shown_only)
     holds = list(Hold.select().where(Hold.matter == matter))
     if shown_only:
         holds = [hold for hold in holds if hold.from_at <= word.counts_from or hold.word_id == word.id]
     return silence.Standing(
         word_at=word.counts_from,
         cadence_days=matter.cadence_days,
-        promised_on=word.promised_on,
-        promised_at=time.fromisoformat(word.promised_at) if word.promised_at else None,
+        promised_on=said.promised_on,
+        promised_at=time.fromisoformat(said.promised_at) if said.promised_at else None,
         hold_until=next((hold.until_on for hold in holds if hold.ended_at is None), None),
         hold_ended_at=max((hold.ended_at for hold in holds if hold.ended_at), default=None),
         questions=tuple(each.answer_due_at for each in Question.open_in(matter)),
@@ -43,7 +46,7 @@ def settle(matter, at, word=None):
         return
     if word:
         _end_hold_reached(matter, word)
-        cancel(matter.key, ("word_due", "word_late"), at)
+        cancel(matter.key, REMINDERS, at)
     facts = standing(matter, at)
     now_due = silence.due(facts, Firm.the().calendar())
     hold = Hold.open_in(matter)
@@ -60,7 +63,7 @@ def settle(matter, at, word=None):
 def _end_hold_reached(matter, word):
     """A word on or after the last day of a hold ends it."""
     hold = Hold.open_in(matter)
-    if hold and hold.word_id != word.id and Firm.the().today(word.counts_from) >= hold.until_on:
+    if hold and hold.word_id != word.id and _reaches_end(hold, word):
         hold.change(ended_at=word.counts_from, ended_by_word=word)
 
 
@@ -84,9 +87,22 @@ def forget(word, at, why):
     word.change(taken_back_at=at, taken_back_why=why)
     Question.update(answered_by_word=None).where(Question.answered_by_word == word).execute()
     News.update(told_by_word=None).where(News.told_by_word == word).execute()
-    Hold.update(ended_at=None, ended_by_word=None).where(Hold.ended_by_word == word).execute()
+    _reopen_hold(word, at)
     _splice_history(word)
+    restore(matter.key, REMINDERS, word.at, at)
     settle(matter, at)
+
+
+def _reopen_hold(word, at):
+    """The hold this word ended lasts on, unless another word on or after its last day has ended it."""
+    for hold in Hold.select().where(Hold.ended_by_word == word):
+        after = [other for other in Word.counted(hold.matter, at) if _reaches_end(hold, other)]
+        ended_by = after[-1] if after else None
+        hold.change(ended_at=ended_by and ended_by.counts_from, ended_by_word=ended_by)
+
+
+def _reaches_end(hold, word):
+    return Firm.the().today(word.counts_from) >= hold.until_on
 
 
 def _splice_history(word):

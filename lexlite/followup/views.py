@@ -80,6 +80,8 @@ def spoken(form, matter, verb, fragment, page, said, leads_to=None, **context):
     now = clock.now()
     back = url_for("matters.show", matter_id=matter.id)
     before = _place(matter, now) if request.method == "POST" and on_board() else None
+    if on_board():
+        form.stand_apart(matter.id)
     if request.method == "POST":
         form.submit(verb, by=g.staff, at=now, leads_to=leads_to or back)
     context.update(matter=matter, person=matter.client.contact, client=matter.client)

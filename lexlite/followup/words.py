@@ -9,7 +9,7 @@ from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup import drafts, silence
 from lexlite.followup.models import LETTER_TAKES, WRITTEN, Hold, News, Promise, Question, Word
-from lexlite.followup.standing import forget, settle
+from lexlite.followup.standing import REMINDERS, forget, settle
 from lexlite.i18n import _
 from lexlite.messages.letters import UNDO
 from lexlite.messages.models import Outbox, cancel, enqueue
@@ -194,7 +194,7 @@ def take_back(word, by, at):
     if not word.can_be_undone(at):
         raise RuleBroken(_("This is on the client's page already. Publish a correction instead."))
     with database.atomic():
-        cancel(word.matter.key, ("update", "answer", "promise_moved"), at)
+        cancel(word.matter.key, ("update", "answer", "promise_moved"), at, key=word.key)
         record(by, "word.taken_back", word, at=at, client_id=word.matter.client_id)
         forget(word, at, "undone")
 
@@ -308,7 +308,7 @@ def answer(question, *, body, by, at):
 
 def standing_promise(matter, at):
     """The date promised last, if it still lies ahead: `promised_on`, `promised_at` for the next word."""
-    word = Word.counted(matter, at).first()
+    word = Word.last_said(matter, at)
     if word and word.promised_on and word.promised_on > Firm.the().today(at):
         return {"promised_on": word.promised_on, "promised_at": word.promised_at}
     return {}
@@ -483,6 +483,7 @@ def close(matter, *, outcome, told, by, at):
             client_day=None,
             hold_until=None,
         )
+        cancel(matter.key, REMINDERS, at)
         record(by, "matter.closed", matter, at=at, client_id=matter.client_id)
         enqueue("closing", person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
     return word

@@ -141,11 +141,31 @@ def after_quiet_hours(moment, zone):
     return datetime.combine(day, QUIET_TO, zone)
 
 
-def cancel(about_key, kinds, at):
-    """Take back what has not left yet; returns how many."""
+def cancel(about_key, kinds, at, key=""):
+    """Take back what has not left yet (`key`: of this event only); returns how many."""
     with database.atomic():
         return (
             Outbox.update(state="cancelled", ended_at=at, settled_at=at)
-            .where(Outbox.about == about_key, Outbox.kind.in_(kinds), Outbox.state == "queued")
+            .where(
+                Outbox.about == about_key,
+                Outbox.kind.in_(kinds),
+                Outbox.state == "queued",
+                Outbox.dedupe_key.contains(f":{key}:" if key else ":"),
+            )
             .execute()
         )
+
+
+def restore(about_key, kinds, cancelled_at, at):
+    """What was cancelled at that moment may leave again, if it is still worth it; returns how many."""
+    return (
+        Outbox.update(state="queued", ended_at=None, settled_at=None)
+        .where(
+            Outbox.about == about_key,
+            Outbox.kind.in_(kinds),
+            Outbox.state == "cancelled",
+            Outbox.ended_at == cancelled_at,
+            Outbox.expires_at > at,
+        )
+        .execute()
+    )

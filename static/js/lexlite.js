@@ -1,4 +1,4 @@
-// The board's own script: words for a failed save, and three keys on the focused card.
+// The board's own script: words for a failed save, one filled button a card, and three keys on the focused card.
 (() => {
   const script = document.currentScript;
   const said = () => document.getElementById("said");
@@ -8,6 +8,13 @@
   document.addEventListener("htmx:response:error", (event) => {
     const status = event.detail.ctx && event.detail.ctx.response && event.detail.ctx.response.status;
     if (!status || status >= 500) notSaved();
+  });
+
+  // An open form holds the card's one filled button.
+  document.addEventListener("htmx:after:swap", () => {
+    document.querySelectorAll(".speak").forEach((form) => {
+      form.closest("article").querySelectorAll(".acts > a").forEach((link) => link.classList.add("quiet"));
+    });
   });
 
   document.addEventListener("keydown", (event) => {

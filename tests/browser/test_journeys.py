@@ -186,7 +186,7 @@ def open_form(page, card, key="l"):
     """Tab to the card and press its key."""
     tab_to(page, card.locator("h3 a"))
     page.keyboard.press(key)
-    expect(card.locator("form.speak")).to_be_visible()
+    expect(card.locator("form.speak")).to_be_focused()
 
 
 def test_the_keyboard_alone_logs_a_contact_and_goes_on_to_the_next_card(board):
@@ -224,6 +224,15 @@ def test_the_focus_is_seen(board):
     card = board.locator("#lane-late article")
     tab_to(board, card.locator("h3 a"))
     assert card.locator("h3 a").evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+
+
+def test_a_card_has_one_filled_button_with_its_form_open_too(board):
+    card = board.locator("#lane-late article")
+    filled = card.locator(".btn:not(.quiet), button:not(.quiet)")
+    expect(filled).to_have_count(1)
+    open_form(board, card)
+    expect(card.locator("form.speak button:not(.quiet)")).to_have_count(1)
+    expect(filled).to_have_count(1)
 
 
 def test_each_key_opens_its_form_in_the_card(board):

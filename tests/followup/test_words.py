@@ -652,3 +652,21 @@ def test_settling_a_closed_matter_changes_nothing(cast):
     words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
     settle(cast.matter.reload(), on(19, "12:00"))
     assert due_of(cast.matter) == (None, None)
+
+
+def test_undoing_an_update_brings_back_the_reminder_that_it_stopped(cast):
+    from lexlite.reminders.planning import plan
+
+    plan(on(24, "12:00"))
+    word = publish(cast, on(24, "12:01"))
+    assert row_of("word_late", staff=cast.alice).state == "cancelled"
+    words.take_back(word, by=cast.alice, at=on(24, "12:02"))
+    assert row_of("word_late", staff=cast.alice).state == "queued"
+
+
+def test_undoing_the_word_that_ended_a_hold_leaves_the_hold_agreed_after_it(cast):
+    hold(cast, on(18, "12:00"), day(26))
+    word = publish(cast, on(26, "10:00"))
+    hold(cast, on(26, "10:02"), day(51))
+    words.take_back(word, by=cast.alice, at=on(26, "10:05"))
+    assert due_of(cast.matter) == (on(51, "16:00"), "hold")

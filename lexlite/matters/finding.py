@@ -1,4 +1,4 @@
-"""Lists of clients, and the search over clients and matters."""
+"""Finding clients and matters: the lists and the search, each only what one may see (rule P8)."""
 
 from lexlite.clients.addresses import name_norm
 from lexlite.clients.models import Client
