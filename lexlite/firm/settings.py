@@ -24,7 +24,7 @@ def hours_text(hours):
 
 
 def hours_in_words(hours):
-    """«Monday to Friday, 08:00–16:00»; where days differ, «Mon–Thu 08:00–16:00; Fri 08:00–13:00»."""
+    """«Monday to Friday, 08:00–16:00»; where days differ, «Mon–Thu 08:00–16:00 · Fri 08:00–13:00»."""
     runs = []  # [first day, last day, spans]
     for number in range(7):
         spans = ", ".join("–".join(span) for span in hours.get(str(number), []))
@@ -35,7 +35,7 @@ def hours_in_words(hours):
     if len(runs) == 1 and runs[0][:2] == [0, 4]:
         return _("Monday to Friday, %(hours)s", hours=runs[0][2])
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return "; ".join(
+    return " · ".join(
         f"{names[first]}–{names[last]} {spans}" if last > first else f"{names[first]} {spans}"
         for first, last, spans in runs
     )

@@ -1,0 +1,141 @@
+"""Every page of the product, by name, as one visitor in one language finds it."""
+
+import sqlite3
+from contextlib import closing
+
+STAFF = {
+    "board": "/",
+    "list view": "/?view=list",
+    "lane": "/?lane=week",
+    "contact": "/matters/{asked}/contacts",
+    "update": "/matters/{asked}/updates",
+    "nothing new": "/matters/{asked}/updates?nothing_new=1",
+    "promise": "/matters/{asked}/promise",
+    "answer": "/questions/{question}/answer",
+    "hold": "/matters/{asked}/hold",
+    "end of a hold": "/matters/{held}/hold/end",
+    "stage": "/matters/{asked}/stage",
+    "news": "/matters/{asked}/news",
+    "closure": "/matters/{asked}/closure",
+    "reopening": "/matters/{closed}/reopening",
+    "matters": "/matters",
+    "matter": "/matters/{asked}",
+    "late matter": "/matters/{late}",
+    "closed matter": "/matters/{closed}",
+    "new matter": "/matters/new",
+    "members": "/matters/{asked}/members",
+    "record": "/matters/{asked}/record",
+    "new date": "/matters/{asked}/dates",
+    "no dates": "/matters/{asked}/dates/none",
+    "check of a date": "/matters/{dated}/dates/{date}/check",
+    "cancellation of a date": "/matters/{dated}/dates/{date}/cancellation",
+    "needs": "/matters/{asked}/needs",
+    "need": "/matters/{asked}/needs/{need}",
+    "no needs outside": "/matters/{asked}/needs/none",
+    "good end": "/matters/{asked}/win",
+    "clients": "/clients",
+    "client": "/clients/{client}",
+    "person": "/clients/{client}/people/{person}",
+    "agreed word": "/clients/{client}/people/{person}/word",
+    "link": "/clients/{client}/people/{person}/links",
+    "search": "/search?q=an",
+    "search for nothing": "/search?q=qqq",
+    "enquiries": "/intakes",
+    "enquiry": "/intakes/{waiting}",
+    "decided enquiry": "/intakes/{taken}",
+    "conflict": "/intakes/{waiting}/conflict",
+    "taking on": "/intakes/{waiting}/accept",
+    "decline": "/intakes/{waiting}/decline",
+    "duplicate": "/intakes/{waiting}/duplicate",
+    "enquiry by telephone": "/intakes/new",
+    "settings": "/settings",
+    "staff": "/staff",
+    "absence": "/staff/1/absences",
+    "account": "/account",
+}
+PUBLIC = {
+    "sign-in": "/login",
+    "form: start": "/enquiry",
+    "form: you": "/enquiry/you",
+    "form: others": "/enquiry/others",
+    "form: side": "/enquiry/side",
+    "form: story": "/enquiry/story",
+    "form: hopes": "/enquiry/hopes",
+    "form: check": "/enquiry/check",
+    "form: sent": "{sent}",
+    "privacy": "/privacy",
+    "door": "{door}",
+    "ended link": "/status/no-such-link",
+    "new link": "/status/link",
+    "client's page": "/status",
+    "left": "/status/left",
+    "nothing there": "/nothing/there",
+}
+IDS = {
+    "asked": "SELECT matter_id FROM question WHERE answered_by_word_id IS NULL",
+    "question": "SELECT id FROM question WHERE answered_by_word_id IS NULL",
+    "need": "SELECT id FROM need WHERE matter_id = (SELECT matter_id FROM question)",
+    "held": "SELECT matter_id FROM hold",
+    "closed": "SELECT id FROM matter WHERE closed_at IS NOT NULL",
+    "late": "SELECT id FROM matter WHERE closed_at IS NULL ORDER BY next_word_due_at",
+    "dated": "SELECT matter_id FROM matter_date",
+    "date": "SELECT id FROM matter_date",
+    "client": "SELECT client_id FROM person",
+    "person": "SELECT id FROM person",
+    "waiting": "SELECT id FROM enquiry WHERE decision IS NULL",
+    "taken": "SELECT id FROM enquiry WHERE decision = 'taken_on'",
+}
+ANSWERS = {
+    "you": {"name": "Zofia Gęśla", "phone": "+48 512 345 678", "best_time": "15:00"},
+    "others": {"other_parties": "Kamienica Róża sp. z o.o."},
+    "side": {},
+    "story": {"what_happened": "Właściciel chce, żebyśmy się wyprowadzili. " * 6},
+    "hopes": {"desired_result": "Zostać do wiosny."},
+}
+
+
+def addresses(firm, **more):
+    """{name of a page: its address in this firm}; `more`: the addresses that hold a secret."""
+    known = {**more, "door": firm.client_link}
+    with closing(sqlite3.connect(firm.data / "lexlite.db")) as database:
+        for name, query in IDS.items():
+            known[name] = database.execute(query).fetchone()[0]
+    return {name: address.format(**known) for name, address in {**STAFF, **PUBLIC}.items()}
+
+
+def fill_in(page):
+    """The public form up to its check page."""
+    page.goto("/enquiry")
+    page.locator("main form button").click()
+    for answers in ANSWERS.values():
+        for name, words in answers.items():
+            page.locator(f"[name={name}]").fill(words)
+        if page.url.endswith("/others"):
+            page.locator("[name=practice_area]").select_option("lease")
+        if page.url.endswith("/side"):
+            page.locator("[name=side]").first.check()
+        page.locator("main form button").click()
+
+
+def send(page):
+    """The public form filled in and sent; returns the sent page's address."""
+    fill_in(page)
+    page.locator("[name=privacy_read]").check()
+    page.locator("main form button").click()
+    page.wait_for_url("**/enquiry/sent/*")
+    return page.url
+
+
+def pass_the_door(page, firm):
+    page.goto(firm.client_link)
+    page.locator("[name=knows]").fill(firm.door)
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/status/matters/*")
+
+
+def speak(page, language):
+    """The signed-in account speaks this language from now on."""
+    page.goto("/account")
+    page.locator("[name=language]").select_option(language)
+    page.locator("form:has([name=language]) button").click()
+    page.locator(f"html[lang^={language}]").wait_for(state="attached")
