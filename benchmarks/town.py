@@ -75,7 +75,9 @@ def _found(at):
     )
     for name, role in (("Alice Lawyer", "lawyer"), ("Bruno Lawyer", "lawyer"), ("Bob Assistant", "assistant")):
         email = f"{name.split()[0].lower()}@firm.example"
-        Staff.join(name=name, email=email, role=role, language="en", timezone="Europe/Warsaw", password=word, by="x", at=at)
+        Staff.join(
+            name=name, email=email, role=role, language="en", timezone="Europe/Warsaw", password=word, by="x", at=at
+        )
 
 
 class Table:
@@ -203,22 +205,54 @@ def _past(add, number, lawyer, said, due_text, hold_until):
     ):
         at = said[place]
         word = add[Word](
-            kind=kind, channel=channel, told=TOLD if place else "", shared=1, at=at, counts_from=at, shown_from=at, **common
+            kind=kind,
+            channel=channel,
+            told=TOLD if place else "",
+            shared=1,
+            at=at,
+            counts_from=at,
+            shown_from=at,
+            **common,
         )
         first = first or word
     missed = said[3].replace("T0", "T1", 1)
     add[Word](kind="contact", channel="call", reached=0, at=missed, **common)
-    add[Promise](matter_id=number, due_at=said[4], because="promise", made_at=said[0], made_by_word_id=first, ended_at=said[4], how="kept")
+    add[Promise](
+        matter_id=number,
+        due_at=said[4],
+        because="promise",
+        made_at=said[0],
+        made_by_word_id=first,
+        ended_at=said[4],
+        how="kept",
+    )
     add[Promise](matter_id=number, due_at=due_text, because="promise", made_at=said[4])
     if hold_until:
         add[Hold](matter_id=number, reason="court", from_at=said[4], until_on=hold_until, word_id=first)
     if number % 25 == 0:
         add[Question](
-            matter_id=number, person_id=number, body="Is there a day yet?", language="en", asked_at=said[4], answer_due_at=due_text
+            matter_id=number,
+            person_id=number,
+            body="Is there a day yet?",
+            language="en",
+            asked_at=said[4],
+            answer_due_at=due_text,
         )
-    for kind, words in (("stated", "Have it back by spring."), ("true", "Sleep again."), ("outside", "Keep the peace.")):
+    for kind, words in (
+        ("stated", "Have it back by spring."),
+        ("true", "Sleep again."),
+        ("outside", "Keep the peace."),
+    ):
         add[Need](
-            matter_id=number, kind=kind, layer="particular", words=words, language="en", priority=1, shared=1, noted_by="staff:1", noted_at=said[0]
+            matter_id=number,
+            kind=kind,
+            layer="particular",
+            words=words,
+            language="en",
+            priority=1,
+            shared=1,
+            noted_by="staff:1",
+            noted_at=said[0],
         )
     add[MatterDate](
         matter_id=number, kind="hearing", on_day="2099-01-15", hour="10:30", place="District Court", words="First hearing", shared=1,
@@ -238,7 +272,12 @@ def _intake(add, number, name, norm, reference, lawyer, opened):
     )  # fmt: skip
     add[Story](enquiry_id=number, words=json.dumps({"what_happened": TOLD}))
     add[EnquiryName](
-        enquiry_id=number, role="enquirer", name=name, norm=norm, email_norm=f"client{number}@town.example", phone_norm=f"+48{500_000_000 + number}"
+        enquiry_id=number,
+        role="enquirer",
+        name=name,
+        norm=norm,
+        email_norm=f"client{number}@town.example",
+        phone_norm=f"+48{500_000_000 + number}",
     )
     add[EnquiryName](enquiry_id=number, role="other_side", name=other, norm=name_norm(other))
 
@@ -252,13 +291,23 @@ def _messages(add, number, lawyer, said, late_since):
         for step in ("", "owner:"):
             key = f"word_late:{step}{number}@{late_since}:staff:{lawyer}"
             _sent(add, key, late_since, number, "word_late", staff)
-    add[Link](hash=number.to_bytes(32, "big"), person_id=number, created_at=said[0], ends_at="2099-01-01T00:00:00.000000Z")
+    add[Link](
+        hash=number.to_bytes(32, "big"), person_id=number, created_at=said[0], ends_at="2099-01-01T00:00:00.000000Z"
+    )
     add[Opening](person_id=number, matter_id=number, at=said[3])
 
 
 def _sent(add, key, at, number, kind, whom):
     ends = {"sent_at": at, "ended_at": at, "not_before": at, "expires_at": at, "created_at": at}
     row = add[Outbox](
-        kind=kind, language="en", about=f"matter:{number}", dedupe_key=key, message_id=f"<{key}@town>", state="sent", attempts=1, **ends, **whom
+        kind=kind,
+        language="en",
+        about=f"matter:{number}",
+        dedupe_key=key,
+        message_id=f"<{key}@town>",
+        state="sent",
+        attempts=1,
+        **ends,
+        **whom,
     )
     add[OutboxTry](outbox_id=row, n=1, at=at, phase="sent")

@@ -58,7 +58,7 @@ def staff_for(owner, id):
 
 def trouble_for(staff, id):
     """A message that failed or is held, about something this person may see."""
-    row = _or_404(Outbox.in_trouble().where(Outbox.id == _small(id)).first())
+    row = _or_404(Outbox.troubled().where(Outbox.id == _small(id)).first())
     kind, _colon, about_id = row.about.partition(":")
     if kind == "matter":
         matter_for(staff, int(about_id))

@@ -256,6 +256,7 @@ class Form(FlaskForm):
     leads_to = ""
     result = None
     alone = False  # True: the verb keeps its own transactions (it hashes, or must note a wrong try)
+    repeats = False  # True: sent twice, it is done twice (signing in: each press gets its cookie)
 
     def facts(self):
         """What was typed or chosen, by the field's name in the form class."""
@@ -293,13 +294,14 @@ class Form(FlaskForm):
     def _once(self, verb, leads_to, facts):
         once = f"{self.once.data or uuid4()}:{request.path}"[:300]
         with nullcontext() if self.alone else database.atomic():
-            receipt = Receipt.of(once)
+            receipt = None if self.repeats else Receipt.of(once)
             if receipt:
                 self.leads_to = receipt.leads_to
                 return
             self.result = verb(**facts)
             self.leads_to = leads_to(self.result) if callable(leads_to) else leads_to
-            Receipt.create(once=once, at=clock.now(), leads_to=self.leads_to)
+            if not self.repeats:
+                Receipt.keep(once, clock.now(), self.leads_to)
 
     def add_error(self, message, field=None):
         self.status = 422
@@ -320,6 +322,16 @@ class Form(FlaskForm):
                 else:
                     found.append((_first_id(field), message))
         return found
+
+    @property
+    def differences(self):
+        """(label, theirs) of each field that somebody else has left otherwise than it is typed here."""
+        pairs = [(field, getattr(self.theirs, name, None)) for name, field in self._fields.items() if name != "version"]
+        return [
+            (field.label.text, value)
+            for field, value in pairs
+            if isinstance(value, (str, int)) and not isinstance(value, bool) and value != field.data
+        ]
 
     def stand_apart(self, mark):
         """Ids of its own, for a page with several forms of one kind; the names stay."""

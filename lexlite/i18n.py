@@ -95,6 +95,11 @@ def hour(value):
     return value.strftime("%H.%M" if language() == "pl" else "%H:%M")
 
 
+def listed(*parts):
+    """The parts with a comma between them, as the language writes it."""
+    return ("，" if language() == "zh" else ", ").join(str(part) for part in parts if part)
+
+
 def best_language(accepted, offered):
     """The first language of an Accept-Language header that the firm offers, else the firm's first."""
     return accepted.best_match(offered) or offered[0]

@@ -332,6 +332,7 @@ def init_app(app, settings, assets):
         csrf=generate_csrf,
         areas=library.areas(),
         opening_hours=hours_in_words,
+        listed=i18n.listed,
         banner=banner,
         assets=assets,
         speaking=i18n.language,

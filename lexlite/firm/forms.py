@@ -28,7 +28,7 @@ def possible_timezone(form, field):
 
 
 class LoginForm(Form):
-    alone = True
+    alone = repeats = True
     email = Line(_l("E-mail"), needed=_l("Enter your e-mail."))
     password = Secret(_l("Password"), needed=_l("Enter your password."))
 

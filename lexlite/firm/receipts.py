@@ -15,5 +15,10 @@ class Receipt(Record):
         return cls.get_or_none(cls.once == once)
 
     @classmethod
+    def keep(cls, once, at, leads_to):
+        """Of two forms that were done at the same instant the first keeps its receipt."""
+        cls.insert(once=once, at=at, leads_to=leads_to).on_conflict_ignore().execute()
+
+    @classmethod
     def forget_before(cls, moment):
         cls.delete().where(cls.at < moment).execute()

@@ -31,9 +31,7 @@ def login():
     form = LoginForm()
     if request.method == "POST" and form.submit(sign_in, address=address(), at=clock.now()):
         session.clear()
-        if form.result:
-            return set_session(redirect(_inside(request.args.get("next")), 303), "staff", form.result)
-        return redirect(url_for("followup.board"), 303)
+        return set_session(redirect(_inside(request.args.get("next")), 303), "staff", form.result)
     page = make_response(render_template("firm/login.html", form=form), form.status)
     if form.status == 429:
         page.headers["Retry-After"] = form.wait
@@ -135,7 +133,8 @@ def _everyone():
 def absences(staff_id):
     who = g.staff if staff_id == g.staff.id else access.staff_for(g.staff, staff_id)
     form = AbsenceForm()
-    form.deputy.offer([each for each in Staff.active() if each != who], lambda each: each.name)
+    deputies = Staff.lawyers() if who.may_decide else Staff.active()
+    form.deputy.offer([each for each in deputies if each != who], lambda each: each.name)
     if request.method == "POST":
         form.submit(who.be_away, by=g.staff, at=clock.now())
     back = url_for("firm.account") if who == g.staff else url_for("firm.staff")

@@ -27,6 +27,17 @@ def _waiting_for(card):
     }[card.acts]()
 
 
+def lane_names():
+    """The board's lanes in words."""
+    return {
+        "late": _("Late"),
+        "today": _("Today"),
+        "week": _("Next 5 working days"),
+        "later": _("Later"),
+        "hold": _("On hold"),
+    }
+
+
 def last_word(card):
     """When and how we last spoke: «Wed 18 Nov, by phone»."""
     kind, _space, channel = (card.last_word or "taken_on other").partition(" ")

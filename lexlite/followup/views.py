@@ -18,7 +18,7 @@ from lexlite.followup.forms import (
     UpdateForm,
     next_date,
 )
-from lexlite.followup.hints import last_word, what_to_say
+from lexlite.followup.hints import lane_names, last_word, what_to_say
 from lexlite.followup.models import News, Question
 from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
@@ -59,7 +59,7 @@ def _small(text):
 
 
 def _shared(seen):
-    return {"board": seen, "say": what_to_say, "last_word": last_word, "filters": seen.filters}
+    return {"board": seen, "say": what_to_say, "last_word": last_word, "names": lane_names(), "filters": seen.filters}
 
 
 def _trouble():

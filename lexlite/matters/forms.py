@@ -89,7 +89,7 @@ class DateForm(Form):
     hour = HourField(_l("Hour"), name="at")
     place = Line(_l("Place"))
     words = Line(_l("What"), needed=_l("Write what must be done or happens."))
-    source = Line(_l("Where it stands"), hint=_l("For example: letter of the court of 12 November"))
+    source = Line(_l("Source"), hint=_l("For example: letter of the court of 12 November"))
     shared = Tick(_l("Show it on the client's page"))
 
 

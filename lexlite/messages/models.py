@@ -62,7 +62,12 @@ class Outbox(Record):
     @classmethod
     def in_trouble(cls):
         """Failed for good or held, and nobody has decided yet: red tasks."""
-        return cls.select().where(cls.state.in_(("failed", "expired", "held")), cls.settled_at.is_null())
+        return cls.troubled().where(cls.settled_at.is_null())
+
+    @classmethod
+    def troubled(cls):
+        """Failed for good or held, whether or not somebody has decided."""
+        return cls.select().where(cls.state.in_(("failed", "expired", "held")))
 
     def ends(self, state, now):
         """Reach a final state, or one that waits for a person."""

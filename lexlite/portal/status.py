@@ -28,7 +28,7 @@ LINKS_AN_HOUR = 5
 
 
 class DoorForm(Form):
-    alone = True
+    alone = repeats = True
     knows = Secret(_l("What you know"), needed=_l("Write what you know, then open."), render_kw={"autocomplete": "off"})
     stay = Tick(_l("Stay signed in on this device for 30 days"))
 
