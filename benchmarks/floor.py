@@ -11,7 +11,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ t
 <h1>{{ title }}</h1><p>{{ words }}</p><p>{{ day }}</p></body></html>"""
 LIST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>List</title></head><body>
 <p>{{ user }}</p><ul>{% for row in rows %}
-<li id="row-{{ row[0] }}"><a href="/rows/{{ row[0] }}">{{ row[1] }}</a> <p>{{ row[2] }}</p> <span>{{ row[3] }}</span></li>
+<li id="row-{{ row[0] }}"><a href="/rows/{{ row[0] }}">{{ row[1] }}</a>
+<p>{{ row[2] }}</p> <span>{{ row[3] }}</span></li>
 {% endfor %}</ul></body></html>"""
 ROWS = 50
 

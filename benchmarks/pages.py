@@ -8,16 +8,15 @@ from datetime import timedelta
 from tempfile import TemporaryDirectory
 from urllib.parse import quote, urlencode
 
+from benchmarks import load
+from benchmarks.rows import percentile, row
+from benchmarks.serving import Served
+from benchmarks.town import name_of, town
 from lexlite import clock
 from lexlite.db import Json, database, moment_text
 from lexlite.firm.sessions import digest
 from lexlite.intake import conflicts
 from lexlite.intake.models import Draft, Enquiry, EnquiryName
-
-from benchmarks import load
-from benchmarks.rows import percentile, row
-from benchmarks.serving import Served
-from benchmarks.town import name_of, town
 
 SIZES = (100, 10_000, 100_000)
 SEARCHES = 120

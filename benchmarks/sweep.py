@@ -6,16 +6,15 @@ from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from benchmarks import load
+from benchmarks.rows import percentile, row
+from benchmarks.serving import Served
+from benchmarks.town import town
 from lexlite import timetable
 from lexlite.db import database, moment_text
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
 from lexlite.reminders.planning import plan
-
-from benchmarks import load
-from benchmarks.rows import percentile, row
-from benchmarks.serving import Served
-from benchmarks.town import town
 
 NOON = datetime(2026, 11, 18, 11, tzinfo=UTC)  # a Wednesday, 12:00 in Warsaw
 DUE = 500

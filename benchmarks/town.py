@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.serving import environment
 from lexlite import clock, create_app
 from lexlite.clients.addresses import name_norm
 from lexlite.clients.models import Channel, Client, Link, Opening, Person
@@ -23,11 +24,23 @@ from lexlite.matters.models import Matter, MatterDate, Party, StageChange
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.needs.models import Need
 
-from benchmarks.serving import environment
-
 TODAY, HELD, LATE = 8, 6, 12  # cards of three lanes at any size; with two full lanes of 12 the board shows 50
-FIRST_NAMES = "Anna Jan Ewa Piotr Maria Adam Zofia Marek Li Mei Helen Tomasz Olga Karol Iwona Paweł".split()
-SYLLABLES = "ko wa li ma no sta ra dze mi chu be pie gor wi lo ka sza ni ru to".split()
+FIRST_NAMES = (
+    "Anna",
+    "Jan",
+    "Ewa",
+    "Piotr",
+    "Maria",
+    "Adam",
+    "Zofia",
+    "Marek",
+    "Li",
+    "Mei",
+    "Helen",
+    "Tomasz",
+    "Paweł",
+)
+SYLLABLES = ("ko", "wa", "li", "ma", "no", "sta", "ra", "dze", "mi", "chu", "be", "pie", "gor", "wi", "lo", "ka", "to")
 TOLD = "The court has our papers and has set no day yet. We ask again next week; you do not need to do anything."
 AREAS = ("lease", "contract", "loan", "inheritance", "debt", "employment", "property", "injury")
 
@@ -129,7 +142,7 @@ def fill(matters, now):
 
 
 def due_moments(matters, now, chance):
-    """(lane, due moment) of each matter: eight due today, six on hold, 1 % (at least twelve) late, a fifth this week."""
+    """(lane, due moment) of each matter: eight due today, six on hold, 1 % late (at least 12), a fifth this week."""
     edges = Lanes.at(now, Firm.the().calendar())
     late, week = max(LATE, matters // 100), matters // 5
     spans = {
@@ -255,9 +268,16 @@ def _past(add, number, lawyer, said, due_text, hold_until):
             noted_at=said[0],
         )
     add[MatterDate](
-        matter_id=number, kind="hearing", on_day="2099-01-15", hour="10:30", place="District Court", words="First hearing", shared=1,
-        entered_by_id=lawyer, entered_at=said[1],
-    )  # fmt: skip
+        matter_id=number,
+        kind="hearing",
+        on_day="2099-01-15",
+        hour="10:30",
+        place="District Court",
+        words="First hearing",
+        shared=1,
+        entered_by_id=lawyer,
+        entered_at=said[1],
+    )
     add[StageChange](matter_id=number, stage="intake", at=said[0], by_id=lawyer)
 
 

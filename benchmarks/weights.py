@@ -5,12 +5,11 @@ from datetime import timedelta
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
-from lexlite import clock
-from lexlite.followup.models import Word
-
 from benchmarks.rows import row
 from benchmarks.serving import Served
 from benchmarks.town import LATE, town
+from lexlite import clock
+from lexlite.followup.models import Word
 
 ASSETS = re.compile(r'(?:href|src)="((?:/static/|/favicon)[^"]+)"')
 HIDDEN = re.compile(r'name="(csrf_token|once|version)"[^>]*value="([^"]*)"')

@@ -62,6 +62,10 @@ def trouble_for(staff, id):
     kind, _colon, about_id = row.about.partition(":")
     if kind == "matter":
         matter_for(staff, int(about_id))
+    elif kind == "client":
+        client_for(staff, int(about_id))
+    elif kind == "person":
+        client_for(staff, row.person.client_id)
     return row
 
 

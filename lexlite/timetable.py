@@ -45,7 +45,7 @@ def foresee(now):
         rows = [
             (row.kind, row.about, row.to_address, row.not_before.isoformat())
             for row in Outbox.due(now)
-            if now < row.expires_at
+            if now < row.expires_at and row.wakes_at(now) == now
         ]
         pass_.rollback()
     return rows

@@ -39,14 +39,17 @@ def example(country):
 
 
 def email_norm(typed):
-    """The address in lower case, its domain checked for form only. Raises RuleBroken with an example."""
+    """The address in lower case and as mail servers take it (a domain beyond ASCII in its xn-- form), checked for
+    form only. Raises RuleBroken with an example."""
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        checked = validate_email(typed.strip(), check_deliverability=False, test_environment=True)
+        checked = validate_email(
+            typed.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False
+        )
     except EmailNotValidError:
         raise RuleBroken(_("Enter an e-mail address, like name@example.com"), field="email") from None
-    return checked.normalized.lower()
+    return checked.ascii_email.lower()
 
 
 def name_norm(name):

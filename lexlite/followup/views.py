@@ -3,6 +3,7 @@
 from flask import Blueprint, g, render_template, request, url_for
 
 from lexlite import access, clock
+from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
 from lexlite.followup import drafts, stages, words
 from lexlite.followup.board import LANES, Board, Filters, key_from
@@ -63,15 +64,25 @@ def _shared(seen):
 
 
 def _trouble():
-    """Messages that failed for good, about matters this person may see; red until somebody decides."""
+    """Messages that failed for good, about matters and clients this person may see; red until somebody decides."""
     rows = list(Outbox.in_trouble().order_by(Outbox.id).limit(20))
-    about = {int(row.about.partition(":")[2]) for row in rows if row.about.startswith("matter:")}
-    visible = {m.id: m for m in seen_by(g.staff, clock.now()).where(M.id.in_(about))} if about else {}
+    matters, people, clients = (_ids_about(rows, kind) for kind in ("matter", "person", "client"))
+    if not matters | people | clients:
+        return [(row, None) for row in rows]
+    of_people = Person.select(Person.client).where(Person.id.in_(people))
+    theirs = M.id.in_(matters) | M.client.in_(clients) | M.client.in_(of_people)
+    seen = {m.key: m for m in seen_by(g.staff, clock.now()).where(theirs)}
+    known = {f"client:{m.client_id}" for m in seen.values()}
+    known |= {p.key for p in Person.select().where(Person.client.in_({m.client_id for m in seen.values()}))}
     return [
-        (row, visible.get(int(row.about.partition(":")[2])))
+        (row, seen.get(row.about))
         for row in rows
-        if not row.about.startswith("matter:") or int(row.about.partition(":")[2]) in visible
+        if row.about in seen or row.about in known or not row.about.startswith(("matter:", "person:", "client:"))
     ]
+
+
+def _ids_about(rows, kind):
+    return {int(row.about.partition(":")[2]) for row in rows if row.about.startswith(f"{kind}:")}
 
 
 def spoken(form, matter, verb, fragment, page, said, leads_to=None, **context):

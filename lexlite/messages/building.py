@@ -45,9 +45,9 @@ def _message(row, now, settings, signed, subject, text, html):
     message["Date"] = format_datetime(now)
     message["Message-ID"] = row.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = i18n.html_lang(row.language)
     message.set_content(text, cte="base64" if row.language == "zh" else "quoted-printable")
     message.add_alternative(html, subtype="html", cte="base64" if row.language == "zh" else "quoted-printable")
+    message["Content-Language"] = i18n.html_lang(row.language)  # last: earlier it would go into the first part only
     return message
 
 

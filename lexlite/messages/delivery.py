@@ -6,6 +6,8 @@ import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
+from peewee import PeeweeException
+
 from lexlite.db import database
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
@@ -37,13 +39,21 @@ def deliver_due(now, send, settings):
             except Down as down:
                 log.warning("mail server is down: %s", down)
                 break
+            except PeeweeException:
+                raise
+            except Exception:  # one message that cannot be made or handed over must not keep back all others
+                log.exception("message %s is held", row.id)
+                row.ends("held", now)
         return sent
 
 
 def deliver(row, now, send, settings):
-    """One row: expired, or frozen, claimed, in doubt, sent. Returns whether it left."""
+    """One row: expired, or kept for the morning, or frozen, claimed, in doubt, sent. Returns whether it left."""
     if now >= row.expires_at:
         row.ends("expired", now)
+        return False
+    if row.wakes_at(now) > now:
+        row.change(not_before=row.wakes_at(now))
         return False
     if row.bytes is None:
         row.change(bytes=build(row, now, settings))

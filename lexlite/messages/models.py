@@ -69,6 +69,10 @@ class Outbox(Record):
         """Failed for good or held, whether or not somebody has decided."""
         return cls.select().where(cls.state.in_(("failed", "expired", "held")))
 
+    def wakes_at(self, now):
+        """Now, or the end of the quiet hours if its letter keeps them."""
+        return after_quiet_hours(now, Firm.the().zone) if self.letter.quiet else now
+
     def ends(self, state, now):
         """Reach a final state, or one that waits for a person."""
         self.change(state=state, ended_at=now, sent_at=now if state == "sent" else None)
@@ -81,7 +85,7 @@ class Outbox(Record):
     @classmethod
     def blank_old(cls, now):
         """The bytes and parameters of what ended long ago go; the row stays."""
-        cls.update(bytes=None, params="{}").where(cls.ended_at < now - BYTES_KEPT, cls.bytes.is_null(False)).execute()
+        cls.update(bytes=None, params={}).where(cls.ended_at < now - BYTES_KEPT, cls.bytes.is_null(False)).execute()
 
 
 class OutboxTry(Record):

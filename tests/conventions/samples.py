@@ -238,7 +238,7 @@ SAMPLES = {
     ],
     "intake.decline": [Sample("alice", "/intakes/%(waiting)s/decline", {"reason": TYPED}, {"reason": ""})],
     "intake.duplicate": [
-        Sample("bob", "/intakes/%(waiting)s/duplicate", {"of": lambda stage: str(stage.ids.cleared)}, {"of": "0"})
+        Sample("bob", "/intakes/%(waiting)s/duplicate", {"of": lambda stage: str(stage.ids.cleared)}, {"of": "?"})
     ],
     "intake.new": [Sample("bob", "/intakes/new", CALL, {**CALL, "email": "", "phone": ""})],
     "matters.cancel_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/cancellation")],
@@ -253,7 +253,7 @@ SAMPLES = {
     "matters.lift_restriction": [
         Sample("olga", "/matters/%(matter)s/restriction/end", form_on="/matters/%(matter)s/members")
     ],
-    "matters.members": [Sample("alice", "/matters/%(matter)s/members", {"staff": charlie_id}, {"staff": "0"})],
+    "matters.members": [Sample("alice", "/matters/%(matter)s/members", {"staff": charlie_id}, {"staff": "?"})],
     "matters.new": [
         Sample("alice", "/matters/new", RUNNING, {**RUNNING, "last_word_on": ""}),
         Sample("alice", "/matters/new", RUNNING, {**RUNNING, "stage": "?", "cadence_days": "999"}),

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from lexlite.messages.models import enqueue
+from tests.conftest import NOON
 from tests.conventions.conftest import rules, undone
 
 WHO = (None, "dana", "bea", "charlie", "bob", "alice", "olga", "eve")
@@ -232,6 +234,18 @@ def test_a_restricted_matter_is_not_counted_for_who_is_not_named(stage):
 
 def count_of_lanes(page):
     return sum(map(int, re.findall(r'<span class="count">(\d+)</span>', page)))
+
+
+@pytest.mark.parametrize("about", ["matter", "dana", "client"])
+def test_a_failed_message_about_a_restricted_matters_client_is_seen_by_the_named_only(stage, about):
+    about = getattr(stage, about)
+    row = enqueue("link", stage.dana, about, NOON, key="a new one")
+    row.ends("failed", NOON)
+    charlie, alice = stage.browser("charlie"), stage.browser("alice")
+    assert f"message-{row.id}" in alice.get("/").text
+    assert f"message-{row.id}" not in charlie.get("/").text
+    assert ask(charlie, "POST", f"/messages/{row.id}/settlement").status_code == 404
+    assert ask(alice, "POST", f"/messages/{row.id}/settlement").status_code == 303
 
 
 # what an assistant may not do (rule P8), by the button as much as by the address

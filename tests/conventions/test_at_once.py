@@ -3,9 +3,10 @@
 import threading
 
 from lexlite.followup.models import Word
+from tests.factories import PASSWORD
 
 
-def test_the_same_form_sent_by_twenty_threads_at_once_makes_one_contact(browse, cast, settings):
+def test_the_same_form_sent_by_twenty_threads_at_once_makes_one_contact(browse, cast):
     address = f"/matters/{cast.matter.id}/contacts"
     alice = browse(cast.alice)
     hidden = alice.hidden(address)
@@ -28,3 +29,23 @@ def test_the_same_form_sent_by_twenty_threads_at_once_makes_one_contact(browse, 
         thread.join()
     assert answers == [(303, f"/matters/{cast.matter.id}")] * 20
     assert Word.select().where(Word.told == "Twenty at once.").count() == 1
+
+
+def test_twenty_presses_of_sign_in_at_once_sign_in_and_never_fail(browse, cast):
+    first = browse()
+    data = {**first.hidden("/login"), "email": "bob@firm.example", "password": PASSWORD}
+    form_cookie = first.client.get_cookie("lexlite_form", domain="localhost").value
+    answers, go = [], threading.Barrier(20)
+
+    def press():
+        browser = browse().client
+        browser.set_cookie("lexlite_form", form_cookie, domain="localhost")
+        go.wait()
+        answers.append(browser.post("/login", data=data).status_code)
+
+    threads = [threading.Thread(target=press) for _number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [303] * 20

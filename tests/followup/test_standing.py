@@ -195,7 +195,7 @@ class Story:
 
     def call(self, n):
         promised_on = self.today + timedelta(days=n % 12) if n % 3 else None
-        hour = f"{7 + n % 11:02}:{n % 60:02}" if promised_on and n % 2 else None
+        hour = f"{8 + n % 8:02}:{n % 60:02}" if promised_on and n % 2 else None
         contact(self.matter, self.cast.alice, self.now, next_word_on=promised_on, next_word_at=hour)
         self.said(promised_on, hour)
 
