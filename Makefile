@@ -22,11 +22,10 @@ format: .venv/tested
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Collect new texts into the catalogues, and compile them.
+# Take new texts into the catalogues, say which still lack a translation, and compile.
 translations: .venv/tested
-	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k ngettext:1,2 --no-location --no-wrap -o lexlite/translations/messages.pot .
-	$(BIN)/pybabel -q update -N --no-wrap --omit-header -i lexlite/translations/messages.pot -d lexlite/translations || true
-	$(BIN)/python hatch_build.py
+	-$(BIN)/python -m tests.translations --update
+	$(BIN)/python -c "from pathlib import Path; from hatch_build import compile_translations; compile_translations(Path('.'))"
 
 bench: .venv/tested
 	$(BIN)/python -m benchmarks

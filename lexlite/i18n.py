@@ -1,5 +1,7 @@
 """Which language, and for whom: texts, dates and numbers in English, Polish and Chinese."""
 
+from datetime import time
+
 from babel import Locale
 from babel.dates import format_date
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
@@ -91,8 +93,19 @@ def days(value):
 
 
 def hour(value):
-    """16:00, in Polish 16.00"""
-    return value.strftime("%H.%M" if language() == "pl" else "%H:%M")
+    """8:00, in Polish 8.00, of a time, a moment or HH:MM."""
+    value = time.fromisoformat(value) if isinstance(value, str) else value
+    return f"{value.hour}{'.' if language() == 'pl' else ':'}{value.minute:02}"
+
+
+POLISH_GREETINGS = {"pani": "Szanowna Pani,", "pan": "Szanowny Panie,"}
+
+
+def greeting(name, address_form="panstwo"):
+    """The first line of a letter; in Polish by the person's form of address."""
+    if language() == "pl" and address_form in POLISH_GREETINGS:
+        return POLISH_GREETINGS[address_form]
+    return _("Dear %(name)s,", name=name)
 
 
 def listed(*parts):

@@ -1,4 +1,4 @@
-"""Are the catalogues complete? Run by `make lint` (--check) and by the tests."""
+"""The catalogues: are they complete? `--check` says what lacks, `--update` takes new texts in."""
 
 import io
 import sys
@@ -7,32 +7,36 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = ROOT / "lexlite" / "translations"
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2)}
+LANGUAGES = ("pl", "zh")
+NOISE = tuple(
+    f'"{name}' for name in ("Project-Id", "Report-", "POT-", "PO-", "Last-Translator", "Language-Team", "Generated-By")
+)
 
 
 def wanted():
     """The texts of code and templates, as a catalogue."""
     catalog = Catalog()
     mapping, options = parse_mapping_cfg(io.StringIO((ROOT / "babel.cfg").read_text()))
-    for _file, _line, message, _comments, _context in extract_from_dir(
-        str(ROOT),
-        mapping,
-        options,
-        KEYWORDS,
-        directory_filter=lambda name: (
-            Path(name).name in {ROOT.name, "lexlite", "templates"} or "templates" in name or "lexlite" in name
-        ),
-    ):
-        catalog.add(message)
+    for folder in ("lexlite", "templates"):
+        here = {pattern.removeprefix(f"{folder}/"): how for pattern, how in mapping if pattern.startswith(folder)}
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            str(ROOT / folder), here.items(), options, KEYWORDS
+        ):
+            catalog.add(message)
     return catalog
 
 
+def file_of(language):
+    return CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+
+
 def catalogue(language):
-    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as po:
+    with file_of(language).open("rb") as po:
         return read_po(po, locale=language)
 
 
@@ -51,8 +55,21 @@ def missing(language):
     return lacking
 
 
+def update(language):
+    """Take new texts in, empty, and drop those nobody uses; nothing is guessed."""
+    known, template = catalogue(language), wanted()
+    known.update(template, no_fuzzy_matching=True)
+    text = io.BytesIO()
+    write_po(text, known, width=0, ignore_obsolete=True)
+    lines = text.getvalue().decode().splitlines(keepends=True)
+    file_of(language).write_text("".join(line for line in lines if not line.startswith(NOISE)))
+
+
 if __name__ == "__main__":
-    lacking = {language: missing(language) for language in ("pl", "zh")}
+    if "--update" in sys.argv:
+        for language in LANGUAGES:
+            update(language)
+    lacking = {language: missing(language) for language in LANGUAGES}
     for language, texts in lacking.items():
         for text in texts:
             print(f"{language}: {text}")

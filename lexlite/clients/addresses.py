@@ -44,9 +44,7 @@ def email_norm(typed):
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        checked = validate_email(
-            typed.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False
-        )
+        checked = validate_email(typed.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False)
     except EmailNotValidError:
         raise RuleBroken(_("Enter an e-mail address, like name@example.com"), field="email") from None
     return checked.ascii_email.lower()

@@ -14,7 +14,7 @@ SAFE = [
 
 
 class PersonForm(EditForm):
-    name = Line(_l("Name"), needed=_l("Enter a name."))
+    name = Line(_l("Full name"), needed=_l("Enter a name."))
     email = Line(_l("E-mail"))
     phone = Line(_l("Phone"))
     language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))

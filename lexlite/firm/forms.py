@@ -80,7 +80,7 @@ class SettingsForm(EditForm):
 
 class StaffForm(Form):
     alone = True
-    name = Line(_l("Name"), needed=_l("Enter a name."))
+    name = Line(_l("Full name"), needed=_l("Enter a name."))
     email = Line(_l("E-mail"), needed=_l("Enter an e-mail address, like name@example.com"))
     phone = Line(_l("Phone"))
     role = Choice(_l("Role"), choices=ROLES, needed=_l("Choose a role."))

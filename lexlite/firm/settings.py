@@ -7,7 +7,7 @@ from lexlite.audit.models import record
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import DayOff, Firm, Staff
-from lexlite.i18n import LANGUAGES, _
+from lexlite.i18n import LANGUAGES, _, hour
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SPAN = re.compile(r"(\d{1,2})[:.](\d{2})\s*[-–—]\s*(\d{1,2})[:.](\d{2})", re.ASCII)
@@ -27,7 +27,7 @@ def hours_in_words(hours):
     """«Monday to Friday, 08:00–16:00»; where days differ, «Mon–Thu 08:00–16:00 · Fri 08:00–13:00»."""
     runs = []  # [first day, last day, spans]
     for number in range(7):
-        spans = ", ".join("–".join(span) for span in hours.get(str(number), []))
+        spans = ", ".join(f"{hour(start)}–{hour(end)}" for start, end in hours.get(str(number), []))
         if runs and spans == runs[-1][2] and runs[-1][1] == number - 1:
             runs[-1][1] = number
         elif spans:
@@ -60,9 +60,9 @@ def hours_from(text):
 def _spans(text):
     """Spans in order that do not overlap, else nothing."""
     spans, last = [], ""
-    for hour, minute, end_hour, end_minute in SPAN.findall(text):
+    for start_hour, minute, end_hour, end_minute in SPAN.findall(text):
         try:
-            start = time(int(hour), int(minute)).strftime("%H:%M")
+            start = time(int(start_hour), int(minute)).strftime("%H:%M")
             end = time(int(end_hour), int(end_minute)).strftime("%H:%M")
         except ValueError:
             return []

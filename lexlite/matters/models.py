@@ -122,7 +122,7 @@ class Matter(Record):
                 matter=self,
                 kind=kind,
                 on_day=on,
-                hour=hour,
+                hour=hour and hour.strftime("%H:%M"),
                 place=place,
                 words=words,
                 source=source,

@@ -18,7 +18,9 @@ def build(row, now, settings):
     """The frozen bytes of a row's letter: subject, text and HTML, Message-ID and Date fixed."""
     firm = Firm.the()
     context = {name: _revived(value) for name, value in row.params.items()}
-    context.update(firm=firm, person=row.person, staff=row.staff, sent_at=now, url=url_maker(settings))
+    context.update(
+        firm=firm, person=row.person, staff=row.staff, sent_at=now, url=url_maker(settings), greeting=i18n.greeting
+    )
     if row.letter.link:
         token = Link.mint(row.person, now, leads_to=row.params.get("leads_to", ""))
         context["link"] = context["url"]("portal.door", token=token)
