@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import current_app
 from werkzeug.datastructures import MultiDict
 
-from lexlite import timetable
+from lexlite import i18n, timetable
 from lexlite.clients.models import Channel, Client, Link
 from lexlite.db import database
 from lexlite.firm.models import Firm, Staff
@@ -160,7 +160,8 @@ class Player:
 
     def post(self, form_class, verb, path, data, prepare=None, **more):
         data = {key: str(value) for key, value in data.items() if value not in (None, "")}
-        with current_app.test_request_context(path, method="POST"):
+        spoken = more["by"].language if "by" in more else Firm.the().language
+        with current_app.test_request_context(path, method="POST"), i18n.speaking(spoken):
             form = form_class(formdata=MultiDict(data), meta={"csrf": False})
             if prepare:
                 prepare(form)

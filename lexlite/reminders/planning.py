@@ -59,7 +59,7 @@ def _cards_for(staff, firm, day, now):
     away = [absence.staff for absence in staff.stands_in if absence.from_on <= day <= absence.to_on]
     cards = []
     for lawyer in (staff, *away):
-        board = Board(lawyer, firm, now, Filters(lawyer=lawyer.id))
+        board = Board(staff, firm, now, Filters(lawyer=lawyer.id))
         for lane in ("late", "today"):
             after = None
             while True:
@@ -128,16 +128,22 @@ def plan_late(firm, calendar, now):
 
 
 def _who_answers(matter, firm, now):
+    """The responsible, or who stands in for them; of a restricted matter only somebody named on it (rule P8)."""
     staff = matter.responsible.who_answers_on(firm.today(now))
+    if matter.restricted and staff.id not in _named(matter):
+        staff = matter.second or matter.responsible
     return staff if staff.disabled_at is None else _owners_of(matter)[0]
+
+
+def _named(matter):
+    return {matter.responsible_id, matter.second_id, *(member.staff_id for member in matter.members)}
 
 
 def _owners_of(matter):
     """Owners who may see the matter: of a restricted one only those named; if none is, the responsible again."""
     owners = list(Staff.owners())
     if matter.restricted:
-        named = {matter.responsible_id, matter.second_id, *(member.staff_id for member in matter.members)}
-        owners = [owner for owner in owners if owner.id in named]
+        owners = [owner for owner in owners if owner.id in _named(matter)]
     return owners or [matter.responsible]
 
 

@@ -1,0 +1,139 @@
+"""How often a page asks the database: within its budget, and no more often for fifteen rows than for one."""
+
+from datetime import timedelta
+
+import pytest
+
+from lexlite.db import database
+from lexlite.followup import words
+from lexlite.intake.taking_on import take_on
+from lexlite.matters.models import Matter
+from lexlite.messages.models import Outbox, enqueue
+from lexlite.needs.models import Need
+from tests.conftest import NOON
+from tests.factories import enquiry
+
+MANY = 15
+BUDGETS = {
+    ("dana", "/status/matters/%(matter)s"): 8,
+    ("alice", "/"): 8,
+    ("alice", "/board?view=list"): 8,
+    ("alice", "/board?lane=later"): 8,
+    ("alice", "/matters/%(matter)s"): 16,
+}
+
+
+def asked(browser, address):
+    """The statements of one request. `count_queries` would not see those of `database.connection()`."""
+    told = []
+    connection = database.connection()
+    browser.get(address)  # what is done once a minute or once a process is done
+    connection.set_trace_callback(told.append)
+    try:
+        answer = browser.get(address)
+    finally:
+        connection.set_trace_callback(None)
+    assert answer.status_code == 200, address
+    return [each for each in told if not each.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "--"))]
+
+
+@pytest.mark.parametrize(("who", "address"), BUDGETS, ids=[address for _who, address in BUDGETS])
+def test_a_page_keeps_within_its_budget(stage, who, address):
+    statements = asked(stage.browser(who), address % vars(stage.ids))
+    assert len(statements) <= BUDGETS[who, address], "\n".join(statements)
+
+
+def more_matters(stage):
+    for number in range(MANY):
+        sent = enquiry(NOON, name=f"Client {number}", email=f"c{number}@x.example", phone=f"+4851234{6000 + number}")
+        sent.decide_conflict(decision="none", words="", hits=[], by=stage.alice, at=NOON)
+        take_on(
+            sent, responsible=stage.alice if number % 2 else stage.charlie, second=stage.bob, practice_area="lease",
+            side="tenant", cadence_days=number % 14 + 1, client=None, by=stage.alice, at=NOON,
+        )  # fmt: skip
+
+
+def more_matters_of_one_client(stage):
+    for number in range(MANY):
+        sent = enquiry(NOON, email=f"d{number}@x.example")
+        sent.decide_conflict(decision="none", words="known", hits=[], by=stage.alice, at=NOON)
+        take_on(
+            sent, responsible=stage.alice, second=stage.bob, practice_area="lease", side="tenant", cadence_days=7,
+            client=stage.client, by=stage.alice, at=NOON,
+        )  # fmt: skip
+
+
+def more_in_a_matter(stage):
+    matter, by = Matter.get_by_id(stage.ids.matter), stage.alice
+    for number in range(MANY):
+        at = NOON - timedelta(minutes=60 - number)
+        words.publish(matter, body=f"Update {number}", by=by if number % 2 else stage.olga, at=at)
+        Need.note(
+            matter, kind=("stated", "true", "outside")[number % 3], words=f"Need {number}", language="en", by=by, at=at,
+            shared=True,
+        )  # fmt: skip
+        day = NOON.date() + timedelta(days=number + 1)
+        matter.add_date(kind="other", on=day, words=f"Date {number}", by=by, at=at, shared=True).check(stage.bob, at)
+        words.ask(matter, stage.dana, f"Question {number}", at)
+        words.news_arrived(matter, kind="offer", words=f"Offer {number}", by=by, at=at)
+
+
+def more_enquiries(stage):
+    for number in range(MANY):
+        enquiry(NOON, name=f"Sender {number}", email=f"s{number}@x.example", phone=f"+4851234{7000 + number}")
+        old = enquiry(NOON, name=f"Old {number}", email=f"o{number}@x.example", phone=f"+4851234{8000 + number}")
+        old.decline(reason="none", by=stage.alice, at=NOON)
+
+
+def more_messages_in_trouble(stage):
+    for number in range(MANY):
+        about = (stage.matter, stage.client, stage.dana)[number % 3]
+        enqueue("link", stage.dana, about, NOON, key=f"number {number}").ends("failed", NOON)
+    assert Outbox.in_trouble().count() > MANY
+
+
+GROWING = [
+    ("alice", "/", more_matters),
+    ("alice", "/", more_messages_in_trouble),
+    ("charlie", "/", more_messages_in_trouble),
+    ("alice", "/board?view=list", more_matters),
+    ("alice", "/board?lane=week", more_matters),
+    ("alice", "/board?lane=later", more_matters),
+    ("alice", "/matters", more_matters),
+    ("alice", "/clients", more_matters),
+    ("alice", "/search?q=client", more_matters),
+    ("alice", "/search?q=dana", more_matters_of_one_client),
+    ("alice", "/clients/%(client)s", more_matters_of_one_client),
+    ("alice", "/intakes", more_enquiries),
+    ("alice", "/matters/%(matter)s", more_in_a_matter),
+    ("alice", "/matters/%(matter)s", more_matters),
+    ("alice", "/matters/%(matter)s/needs", more_in_a_matter),
+    ("alice", "/matters/%(matter)s/record", more_in_a_matter),
+    ("alice", "/matters/%(matter)s/contacts", more_in_a_matter),
+    ("alice", "/matters/%(matter)s/contacts", more_matters_of_one_client),
+    ("alice", "/matters/%(matter)s/members", more_matters),
+    ("dana", "/status/matters/%(matter)s", more_in_a_matter),
+    ("dana", "/status/matters/%(matter)s?all=1", more_in_a_matter),
+]
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "grow"), GROWING, ids=[f"{who} {address} {grow.__name__}" for who, address, grow in GROWING]
+)
+def test_fifteen_rows_are_read_in_as_many_statements_as_one(stage, who, address, grow):
+    address %= vars(stage.ids)
+    few = asked(stage.browser(who), address)
+    grow(stage)
+    many = asked(stage.browser(who), address)
+    assert len(many) <= len(few), "\n".join(many)
+
+
+def test_a_clients_list_of_matters_is_read_in_as_many_statements_for_fifteen_as_for_two(stage):
+    take_on_one = more_matters_of_one_client
+    take_on_one(stage)
+    few = asked(stage.browser("dana"), "/status")
+    for number in range(MANY):
+        words.publish(
+            Matter.get(Matter.client == stage.client), body=f"Update {number}", by=stage.alice, at=NOON
+        )
+    assert len(asked(stage.browser("dana"), "/status")) <= len(few) <= 8
