@@ -24,8 +24,6 @@ class Client(Record):
     name = TextField()
     search = TextField(index=True)  # name_norm of the name
     responsible = ForeignKeyField(Staff)
-    cadence_days = IntegerField(null=True)
-    version = IntegerField(default=1)
     created_at = Moment()
 
     class Meta:
@@ -42,12 +40,6 @@ class Client(Record):
     def contact(self):
         """The person one talks to."""
         return self.people.order_by(Person.id).first()
-
-    def rename(self, name, by, at, version=None):
-        with database.atomic():
-            self.changed_since(version)
-            self.change(name=name, search=name_norm(name))
-            record(by, "client.renamed", self, at=at, client_id=self.id)
 
 
 class Person(Record):

@@ -23,11 +23,10 @@ def known_clients(enquiry):
     return list(Client.select().where(Client.search.in_(norms) | by_channel).order_by(Client.name))
 
 
-def usual_cadence(practice_area, client=None):
-    """Days between words: the client's, else the playbook's, never above the firm's minimum of care."""
+def usual_cadence(practice_area):
+    """Days between words: the playbook's, never above the firm's minimum of care."""
     firm = Firm.the()
-    days = (client and client.cadence_days) or library.area(practice_area).cadence_days or firm.cadence_days
-    return min(days, firm.cadence_max_days)
+    return min(library.area(practice_area).cadence_days or firm.cadence_days, firm.cadence_max_days)
 
 
 def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, client, by, at, agreed_word=""):
@@ -174,7 +173,7 @@ def enter_running(
             side,
             responsible,
             second,
-            cadence_days or usual_cadence(practice_area, client),
+            cadence_days or usual_cadence(practice_area),
             by,
             at,
             stage=stage,

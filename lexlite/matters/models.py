@@ -81,14 +81,6 @@ class Matter(Record):
         """The matter in two words, in the language being spoken."""
         return self.area.matter.in_(language())
 
-    def title_in(self, code):
-        return self.area.matter.in_(code)
-
-    @property
-    def digits_allowed(self):
-        """The phone's last digits may open the page: not where somebody near may be the other side."""
-        return Firm.the().digits_open and not self.area.adversary_near
-
     @property
     def who_answers(self):
         return [self.responsible, *([self.second] if self.second else [])]

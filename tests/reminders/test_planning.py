@@ -11,7 +11,7 @@ from tests.factories import contact, day, enquiry, on
 from tests.fakes import message
 
 
-def told(kind, since=None):
+def told(kind):
     """Who is told by rows of this kind: first names, in order."""
     rows = Outbox.select().where(Outbox.kind == kind).order_by(Outbox.id)
     return [row.staff.name.split()[0] for row in rows]
