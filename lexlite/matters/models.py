@@ -9,7 +9,7 @@ from lexlite.clients.addresses import name_norm
 from lexlite.clients.models import Client
 from lexlite.db import SQL, Day, Moment, Record, database
 from lexlite.errors import RuleBroken
-from lexlite.firm.models import Firm, Staff
+from lexlite.firm.models import Staff
 from lexlite.i18n import _, language
 from lexlite.playbooks import library
 
