@@ -1,6 +1,6 @@
 """Fetching through the person: what one may not see is not there (rule P8)."""
 
-from flask import abort
+from flask import abort, g
 
 from lexlite import clock
 from lexlite.clients.models import Client
@@ -15,7 +15,7 @@ from lexlite.needs.models import Need
 
 def matter_for(staff, id):
     """The matter if this person may see it, else 404."""
-    return _or_404(seen_by(staff, clock.now()).where(M.id == _small(id)).first())
+    return _or_404(seen_by(staff, clock.now(), g.get("firm")).where(M.id == _small(id)).first())
 
 
 def client_for(staff, id):

@@ -18,12 +18,23 @@ LANGUAGE = click.Choice(["en", "pl", "zh"])
 class PlainErrors(click.Group):
     """Bad input gets one plain line on standard error and exit 2, never a traceback."""
 
+    def make_context(self, *args, **more):
+        return self._plainly(super().make_context, *args, **more)
+
     def invoke(self, ctx):
+        return self._plainly(super().invoke, ctx)
+
+    def _plainly(self, do, *args, **more):
         try:
-            return super().invoke(ctx)
+            return do(*args, **more)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            message = error.format_message()
         except (SettingWrong, RuleBroken) as error:
-            click.echo(f"lexlite: {error}", err=True)
-            sys.exit(2)
+            message = str(error)
+        click.echo(f"lexlite: {' '.join(message.split())}", err=True)
+        sys.exit(2)
 
 
 @click.group(cls=PlainErrors, context_settings={"help_option_names": ["-h", "--help"]})
@@ -310,12 +321,13 @@ def link(settings, email):
     Example: lexlite link helen.marsh@example.com
     """
     from lexlite.clients.addresses import email_norm
-    from lexlite.clients.models import Channel, Link
+    from lexlite.clients.models import Channel
 
     channel = Channel.get_or_none(Channel.kind == "email", Channel.norm == email_norm(email))
     if channel is None:
         raise SettingWrong(f"no client is reached at {email!r}.")
-    click.echo(f"{settings.base_url}/status/{Link.mint(channel.person, clock.now())}")
+    token = channel.person.fresh_link(by="shell", at=clock.now())
+    click.echo(f"{settings.base_url}/status/{token}")
 
 
 @main.command()

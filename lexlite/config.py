@@ -55,7 +55,7 @@ class Settings:
     def from_env(cls, env=None):
         """Read the environment. Raises SettingWrong naming the variable."""
         env = os.environ if env is None else env
-        data = Path(env.get("LEXLITE_DATA") or "data").absolute()
+        data = _folder(Path(env.get("LEXLITE_DATA") or "data").absolute())
         _refuse_other_databases(env.get("DATABASE_URL", ""))
         host, port = env.get("HOST") or "127.0.0.1", _whole(env, "PORT", 8000, 0, 65535)
         return cls(
@@ -68,6 +68,15 @@ class Settings:
             port=port,
             secret_key=env.get("SECRET_KEY") or _kept_secret(data),
         )
+
+
+def _folder(data):
+    """The data folder, made if it is not there."""
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingWrong(f"LEXLITE_DATA: {data} cannot be made ({error.strerror}).") from None
+    return data
 
 
 def _shown(host):
@@ -86,18 +95,28 @@ def _refuse_other_databases(url):
         raise SettingWrong("DATABASE_URL: only SQLite is supported yet. Leave it empty.")
 
 
+def _parts(url):
+    """The parts of an address, or None where it cannot be one."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  raises for a port that is none
+    except ValueError:
+        return None
+    return parts
+
+
 def _base_url(url):
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    parts = _parts(url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.netloc:
         raise SettingWrong(f"LEXLITE_BASE_URL must look like https://care.example.com, not {url!r}.")
     return url.rstrip("/")
 
 
 def _mail(url):
-    if url.startswith("dir:"):
+    if url.startswith("dir:") and url != "dir:":
         return Mail(folder=Path(url[4:]).absolute())
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+    parts = _parts(url)
+    if parts is None or parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise SettingWrong("LEXLITE_MAIL must be smtp://user:pass@host:587, smtps://… or dir:PATH.")
     tls = parts.scheme == "smtps"
     return Mail(
@@ -112,7 +131,6 @@ def _mail(url):
 def _kept_secret(data):
     """The signing key, made once, readable by its owner only."""
     file = data / "secret_key"
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -89,7 +89,7 @@ class Lines(Text):
     """One thing per line; the data is a list."""
 
     def process_formdata(self, valuelist):
-        self.raw_text = "\n".join(valuelist)
+        self.raw_text = clean("\n".join(valuelist))
         self.data = [line for line in (clean(line) for line in self.raw_text.splitlines()) if line]
 
     def __init__(self, label="", **more):

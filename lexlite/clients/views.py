@@ -3,10 +3,7 @@
 from flask import Blueprint, abort, g, render_template, request, url_for
 
 from lexlite import access, clock
-from lexlite.audit.models import record
 from lexlite.clients.forms import AgreedWordForm, NewLinkForm, PersonForm
-from lexlite.clients.models import Link
-from lexlite.db import database
 from lexlite.matters.finding import clients_seen_by, matters_found
 from lexlite.matters.queries import M, seen_by
 from lexlite.web import answer
@@ -65,20 +62,12 @@ def links(client_id, person_id):
     who = person_of(client_id, person_id)
     form = NewLinkForm()
     if request.method == "POST":
-        form.submit(_fresh_link, person=who, by=g.staff, at=clock.now())
+        form.submit(who.fresh_link, by=g.staff, at=clock.now())
     if form.result:
         address = g.settings.base_url + url_for("portal.door", token=form.result)
         return render_template("clients/link.html", form=form, person=who, address=address)
     back = url_for("clients.links", client_id=client_id, person_id=person_id)
     return answer(form, None, back, page="clients/link.html", person=who)
-
-
-def _fresh_link(person, by, at):
-    with database.atomic():
-        token = Link.mint(person, at)
-        person.change(wrong_tries=0)
-        record(by, "link.minted", person, at=at, client_id=person.client_id)
-    return token
 
 
 @bp.get("/search")

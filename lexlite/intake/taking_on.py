@@ -35,6 +35,7 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
     `client`: a Client that is the same one, or None for a new one. Only owner and lawyer; raises RuleBroken."""
     by.must_decide()
     with database.atomic():
+        enquiry.must_be_undecided()
         client = client or _new_client(enquiry, responsible, by, at)
         matter = _open(client, enquiry.reference, practice_area, side, responsible, second, cadence_days, by, at)
         for name in enquiry.other_parties:

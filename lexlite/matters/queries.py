@@ -23,8 +23,8 @@ def visible(staff, firm, today):
     return f"(m.restricted = 0 OR {NAMED})", named
 
 
-def seen_by(staff, at):
-    """Matters this person may see, as a query on the alias `M`."""
-    firm = Firm.the()
+def seen_by(staff, at, firm=None):
+    """Matters this person may see, as a query on the alias `M`. `firm`: where it has been read already."""
+    firm = firm or Firm.the()
     condition, values = visible(staff, firm, firm.today(at))
     return M.select().where(SQL(condition, values))

@@ -6,7 +6,7 @@ from lexlite import access, clock
 from lexlite.firm.models import Staff
 from lexlite.followup.board import Board
 from lexlite.followup.hints import what_to_say
-from lexlite.followup.models import Hold, News, Question, Word
+from lexlite.followup.models import News, Question, Word
 from lexlite.intake.taking_on import enter_running
 from lexlite.matters.forms import DateForm, MemberForm, PressForm, RunningMatterForm
 from lexlite.matters.models import MatterDate
@@ -30,7 +30,7 @@ def index():
         .limit(PAGE + 1)
     )
     before = request.args.get("before", type=int)
-    if before:
+    if before and 0 < before < 2**63:
         matters = matters.where(M.id < before)
     rows = list(matters)
     more = rows[PAGE - 1].id if len(rows) > PAGE else None
@@ -52,12 +52,10 @@ def show(matter_id):
     now = clock.now()
     card = Board(g.staff, g.firm, now).card(matter.id) if matter.is_open else None
     words = list(
-        Word.select(Word, Staff)
-        .join(Staff)
-        .where(Word.matter == matter)
-        .order_by(Word.at.desc(), Word.id.desc())
-        .limit(WORDS_SHOWN + 1)
+        Word.select().where(Word.matter == matter).order_by(Word.at.desc(), Word.id.desc()).limit(WORDS_SHOWN + 1)
     )
+    needs, dates = needs_of(matter), dates_of(matter)
+    _know_names(matter, words, dates)
     return render_template(
         "matters/matter.html",
         matter=matter,
@@ -69,12 +67,23 @@ def show(matter_id):
         more_words=len(words) > WORDS_SHOWN,
         questions=list(Question.open_in(matter)),
         news=list(News.open_in(matter)),
-        hold=Hold.open_in(matter),
-        needs=needs_of(matter),
-        missing=missing_for_work(matter),
-        dates=dates_of(matter),
+        hold=matter.hold_until,
+        needs=needs,
+        missing=missing_for_work(matter, [need for need, _stated in needs], dates),
+        dates=dates,
         press_form=PressForm(formdata=None),
     )
+
+
+def _know_names(matter, words, dates):
+    """Everybody named on the page, read in one statement."""
+    staff = {each.id: each for each in Staff.select()}
+    matter.responsible, matter.second = staff[matter.responsible_id], staff.get(matter.second_id)
+    matter.dates_none_by = staff.get(matter.dates_none_by_id)
+    for word in words:
+        word.by = staff[word.by_id]
+    for date in dates:
+        date.checked_by = staff.get(date.checked_by_id)
 
 
 def dates_of(matter):

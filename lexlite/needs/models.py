@@ -84,15 +84,18 @@ def _same(words, others):
     return " ".join(words.casefold().split()) in {" ".join(other.casefold().split()) for other in others}
 
 
-def missing_for_work(matter):
-    """What rule D7 still asks for before the matter leaves intake: codes, in the order of the checklist."""
-    kinds = {need.kind for need in matter.needs.where(Need.state != "dropped")}
-    dates = matter.dates_none_by_id or matter.dates.where(MatterDate.cancelled_at.is_null()).exists()
+def missing_for_work(matter, needs=None, dates=None):
+    """What rule D7 still asks for before the matter leaves intake: codes, in the order of the checklist.
+
+    `needs`, `dates`: all of the matter's, where they have been read already."""
+    needs = matter.needs if needs is None else needs
+    kinds = {need.kind for need in needs if need.state != "dropped"}
+    dates = matter.dates.where(MatterDate.cancelled_at.is_null()).exists() if dates is None else dates
     known = {
         "stated": "stated" in kinds,
         "true": "true" in kinds,
         "win": bool(matter.definition_of_win),
         "outside": "outside" in kinds or matter.outside_none_by_id,
-        "dates": dates,
+        "dates": dates or matter.dates_none_by_id,
     }
     return [what for what, is_known in known.items() if not is_known]

@@ -9,7 +9,7 @@ from lexlite.followup.models import Word
 from lexlite.i18n import language
 from lexlite.matters.models import Matter
 from lexlite.playbooks import library
-from lexlite.reminders.planning import late_told
+from lexlite.reminders.planning import LATE_TOLD
 
 
 @dataclass
@@ -65,12 +65,19 @@ class Page:
     questions: list = field(default_factory=list)
     closed_on: date | None = None
     has_more: bool = False
+    opened_at: datetime | None = None  # when this person last read it, as noted
+    awaits_opening: bool = False  # something told waits to be read
 
 
-HEAD = """
+HEAD = f"""
 SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.closed_at, m.client_day, m.hold_until,
- m.next_word_due_at, s.name, z.name, c.name,
- EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.shown_from > ? AND w.taken_back_at IS NULL)
+ s.name, z.name, c.name,
+ EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.shown_from > ? AND w.taken_back_at IS NULL),
+ ({LATE_TOLD.format(matter="m.id", due="m.next_word_due_at")}),
+ (SELECT group_concat(stage || '@' || at, ' ') FROM stage_change WHERE matter_id = m.id),
+ (SELECT max(at) FROM opening WHERE matter_id = m.id AND person_id = p.id),
+ EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.awaits_opening AND w.counts_from IS NULL
+  AND w.shown_from <= ?)
 FROM matter m JOIN client c ON c.id = m.client_id JOIN person p ON p.client_id = c.id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ?"""
@@ -78,7 +85,6 @@ UPDATES = """
 SELECT w.told, s.name, w.at, w.language, w.kind FROM word w JOIN staff s ON s.id = w.by_id
 WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND w.taken_back_at IS NULL
 ORDER BY w.at DESC, w.id DESC LIMIT ?"""
-STAGES = "SELECT stage, min(at) FROM stage_change WHERE matter_id = ? GROUP BY stage"
 NEEDS = "SELECT words, language FROM need WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY priority, id"
 DATES = """SELECT on_day, hour, place, words FROM matter_date
 WHERE matter_id = ? AND shared AND cancelled_at IS NULL AND on_day >= ? ORDER BY on_day LIMIT 10"""
@@ -111,10 +117,11 @@ def _title(area):
 
 def page_of(person_id, matter_id, firm, now, everything=False):
     """The page of one matter for one of its client's people, or None where it is not theirs."""
-    head = _rows(HEAD, moment_text(now), person_id, matter_id)
+    head = _rows(HEAD, moment_text(now), moment_text(now), person_id, matter_id)
     if not head:
         return None
-    (id, reference, area, stage, acts, since, closed, day, hold, due, lawyer, second, client, pending) = head[0]
+    (id, reference, area, stage, acts, since, closed, day, hold, lawyer, second, client, *more) = head[0]
+    pending, told, stages, opened, waits = more
     page = Page(
         id=id,
         title=_title(area),
@@ -132,13 +139,15 @@ def page_of(person_id, matter_id, firm, now, everything=False):
         client=client,
         practice_area=area,
         closed_on=closed and firm.today(moment_from(closed)),
+        opened_at=opened and moment_from(opened),
+        awaits_opening=bool(waits),
     )
     if page.is_open and pending:
         _as_shown(page, now)
     if page.is_open and firm.today(now) > page.hear_by:
         page.late = True
-        page.told_of_lateness = late_told(id, due)
-    _steps(page, area, stage, firm)
+        page.told_of_lateness = told
+    _steps(page, area, stage, _first_days(stages, firm), firm)
     _rest(page, firm, now, ALL_SHOWN if everything else FIRST_SHOWN)
     return page
 
@@ -150,8 +159,13 @@ def _as_shown(page, now):
         page.hear_by = standing.due(matter, now, shown_only=True).client_day
 
 
-def _steps(page, area, stage, firm):
-    reached = {code: firm.today(moment_from(at)) for code, at in _rows(STAGES, page.id)}
+def _first_days(changes, firm):
+    """{stage: the day the matter first came to it} of «stage@moment stage@moment»."""
+    pairs = [change.split("@") for change in (changes or "").split()]
+    return {code: firm.today(moment_from(at)) for code, at in sorted(pairs, key=lambda pair: pair[1], reverse=True)}
+
+
+def _steps(page, area, stage, reached, firm):
     stages = library.playbook(area).stages
     current = next((number for number, each in enumerate(stages) if each.code == stage), -1)
     for number, each in enumerate(stages):

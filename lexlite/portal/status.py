@@ -7,11 +7,10 @@ from flask import Blueprint, abort, g, redirect, render_template, request, sessi
 
 from lexlite import clock
 from lexlite.clients.addresses import email_norm
-from lexlite.clients.models import Channel, Link, Opening, Person
+from lexlite.clients.models import Channel, Link, Person
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.attempts import Attempt
-from lexlite.followup.models import Word
 from lexlite.followup.words import ask, page_opened
 from lexlite.forms import Form, Line, Secret, Text, Tick
 from lexlite.i18n import _, _l
@@ -158,7 +157,7 @@ def _matter_page(matter_id, form):
     everything = bool(request.args.get("all"))
     page = page_of(g.person.id, matter_id if matter_id < 2**63 else 0, g.firm, now, everything) or abort(404)
     if request.method == "GET":
-        _note_opening(matter_id, now)
+        _note_opening(page, now)
     status = form.status
     return (
         render_template("portal/matter.html", page=page, form=form, leave=LeaveForm(formdata=None)),
@@ -166,19 +165,10 @@ def _matter_page(matter_id, form):
     )
 
 
-def _note_opening(matter_id, now):
+def _note_opening(page, now):
     """An opening is noted at most every ten minutes, and whenever an update waits to be read."""
-    last = (
-        Opening.select(Opening.at)
-        .where(Opening.matter_id == matter_id, Opening.person == g.person)
-        .order_by(Opening.at.desc())
-        .first()
-    )
-    waits = Word.select().where(
-        Word.matter == matter_id, Word.awaits_opening, Word.counts_from.is_null(), Word.shown_from <= now
-    )
-    if last is None or now - last.at > OPENINGS_AT_LEAST or waits.exists():
-        page_opened(g.person, Matter.get_by_id(matter_id), now)
+    if page.opened_at is None or now - page.opened_at > OPENINGS_AT_LEAST or page.awaits_opening:
+        page_opened(g.person, Matter.get_by_id(page.id), now)
 
 
 @bp.post("/status/matters/<int:matter_id>/questions")

@@ -17,6 +17,17 @@
     });
   });
 
+  // Pressed again, an action goes to its open form: what is typed there stays.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("article .acts a");
+    const form = link && link.closest("article").querySelector(".speak");
+    if (form && form.getAttribute("action") === link.pathname) {
+      event.preventDefault();
+      event.stopPropagation();
+      form.focus();
+    }
+  }, true);
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey) {
       if (event.key === "k") { event.preventDefault(); document.getElementById("find").focus(); }

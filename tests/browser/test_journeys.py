@@ -243,6 +243,17 @@ def test_each_key_opens_its_form_in_the_card(board):
         expect(card.locator("form.speak")).to_have_count(1)
 
 
+def test_a_key_pressed_again_goes_back_to_the_form_and_keeps_what_was_typed(board):
+    card = board.locator("#lane-late article")
+    open_form(board, card)
+    card.locator("[name=told]").fill("Jesteśmy w połowie.")
+    card.locator("h3 a").press("l")
+    expect(card.locator("form.speak")).to_be_focused()
+    card.locator("[data-key=l]").click()
+    expect(card.locator("form.speak")).to_be_focused()
+    expect(card.locator("[name=told]")).to_have_value("Jesteśmy w połowie.")
+
+
 def test_a_wrong_date_on_the_board_keeps_what_was_typed_and_is_named_on_top(board):
     card, _next = two_due_soon(board)
     open_form(board, card, "d")

@@ -15,6 +15,9 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 STATUS = {"nothing there": 404, "ended link": 404}
 TRILINGUAL = {"nothing there"}
+TYPED_IN = "select, textarea, input:not([type=hidden], [type=checkbox], [type=radio])"
+PRESSED = f"button, .btn, .langs a, .option label, {TYPED_IN}"
+LEAST_PUBLIC, LEAST_ON_CARDS = 44, 36  # pixels
 HTML_LANG = {"en": "en", "pl": "pl", "zh": "zh-Hans"}
 
 
@@ -72,7 +75,18 @@ def overflow(page):
     """What sticks out at the side, widest first; nothing where the page cannot be scrolled sideways."""
     return page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
-           .filter(each => each.getBoundingClientRect().right > innerWidth).map(each => "too wide: " + each.outerHTML)"""
+           .filter(each => each.getBoundingClientRect().right > innerWidth)
+           .map(each => `too wide: ${each.outerHTML}`)"""
+    )
+
+
+def too_small(page, least):
+    """What is pressed or typed in and lower than so many pixels (the label counts for a box to tick)."""
+    return page.evaluate(
+        """([pressed, least]) => [...document.querySelectorAll(pressed)]
+           .filter(each => each.checkVisibility() && !each.closest(".vh") && each.offsetHeight < least)
+           .map(each => `${each.offsetHeight} px: ${each.outerHTML}`)""",
+        [PRESSED, least],
     )
 
 
@@ -91,6 +105,7 @@ def test_a_page_has_no_barrier_and_fits_every_screen(tour, language, name):
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
         assert [*overflow(page), *barriers(page)] == []
+    assert too_small(page, LEAST_PUBLIC if name in rooms.PUBLIC else LEAST_ON_CARDS) == []
     page.set_viewport_size({"width": 320, "height": 800})
     assert overflow(page) == []
 
@@ -107,6 +122,7 @@ def test_a_form_open_on_the_board_has_no_barrier_and_fits(tour, language):
     page = tour.enter("board")
     page.locator("article [data-key=l]").first.click()
     expect(page.locator("form.speak")).to_be_focused()
+    assert too_small(page, LEAST_ON_CARDS) == []
     for width in (1280, 360, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert [*overflow(page), *barriers(page)] == []

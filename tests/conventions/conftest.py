@@ -8,7 +8,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from flask_babel import get_domain
 
-from lexlite import clock, create_app
+from lexlite import clock, create_app, web
 from lexlite.clients.models import Client, Link, Person, word_hash
 from lexlite.config import Settings
 from lexlite.db import database
@@ -68,14 +68,22 @@ class Stage:
     def _fill(self, cast, matter, prefix):
         by, ids = cast.alice, self.ids
         need = Need.note(matter, kind="true", words="Peace of mind", language="en", by=by, at=EARLIER, shared=True)
-        date = matter.add_date(kind="hearing", on=NOON.date() + timedelta(days=30), words="Hearing", by=by, at=EARLIER)
+        date = matter.add_date(
+            kind="hearing", on=NOON.date() + timedelta(days=30), words="First session", by=by, at=EARLIER
+        )
         words.publish(matter, body="We wrote to the court.", by=by, at=EARLIER)
         word = words.publish(matter, body="The court has answered.", by=by, at=NOON - timedelta(minutes=2))
         question = words.ask(matter, matter.client.contact, "When is the hearing?", EARLIER)
         words.news_arrived(matter, kind="official_letter", words="A letter came", by=by, at=EARLIER)
         message = Outbox.get(Outbox.about == matter.key)
         message.ends("held", EARLIER)
-        for name, record in {"need": need, "date": date, "word": word, "question": question, "message": message}.items():
+        for name, record in {
+            "need": need,
+            "date": date,
+            "word": word,
+            "question": question,
+            "message": message,
+        }.items():
             setattr(ids, prefix + name, record.id)
 
     # who is there
@@ -202,6 +210,7 @@ def translated(tmp_path_factory):
         babel.translation_directories = [str(folder)]
         with app.app_context():
             get_domain().cache.clear()
+        web._catalogues.clear()
 
     return speak
 

@@ -10,7 +10,7 @@ from lexlite.matters.models import Matter, MatterDate
 from tests.conftest import NOON
 from tests.factories import PASSWORD, one_hash
 
-TYPED = 'Zażółć <b>“gęślą”</b> & \'jaźń\' 您好'
+TYPED = "Zażółć <b>“gęślą”</b> & 'jaźń' 您好"
 SOON, LATER = (NOON + timedelta(days=5)).date().isoformat(), (NOON + timedelta(days=20)).date().isoformat()
 NEW_PASSWORD = "seven bright lanterns drifting"
 SECRETS = ("password", "old", "knows", "agreed_word")
@@ -233,7 +233,10 @@ SAMPLES = {
     "intake.accept": [Sample("alice", "/intakes/%(cleared)s/accept", ACCEPT, {**ACCEPT, "second": alice_id})],
     "intake.conflict": [
         Sample(
-            "alice", "/intakes/%(waiting)s/conflict", {"decision": "none", "words": TYPED}, {"decision": "?", "words": TYPED}
+            "alice",
+            "/intakes/%(waiting)s/conflict",
+            {"decision": "none", "words": TYPED},
+            {"decision": "?", "words": TYPED},
         )
     ],
     "intake.decline": [Sample("alice", "/intakes/%(waiting)s/decline", {"reason": TYPED}, {"reason": ""})],
@@ -263,9 +266,7 @@ SAMPLES = {
     "needs.change": [Sample("bob", "/matters/%(matter)s/needs/%(need)s", CHANGE, {**CHANGE, "words": ""})],
     "needs.index": [Sample("bob", "/matters/%(matter)s/needs", NEED, {**NEED, "priority": "9"})],
     "needs.none": [Sample("bob", "/matters/%(matter)s/needs/none", {"kind": "outside"})],
-    "needs.win": [
-        Sample("bob", "/matters/%(matter)s/win", {"definition_of_win": TYPED}, {"definition_of_win": " "})
-    ],
+    "needs.win": [Sample("bob", "/matters/%(matter)s/win", {"definition_of_win": TYPED}, {"definition_of_win": " "})],
     "portal.ask_link": [Sample(None, "/status/link", {"where": "dana@client.example"}, {"where": " "})],
     "portal.door": [
         Sample(None, "/status/%(token)s", {"knows": "blue heron"}, {"knows": "wrong", "stay": ""}, prepare=word_known)

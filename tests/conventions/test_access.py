@@ -182,7 +182,9 @@ def test_not_yours_and_not_there_are_the_same_bytes_for_staff(the_stage):
             assert bytes_of(not_his) == bytes_of(nobodys), rule
 
 
-@pytest.mark.parametrize(("method", "address"), [("GET", "/status/matters/%s"), ("POST", "/status/matters/%s/questions")])
+@pytest.mark.parametrize(
+    ("method", "address"), [("GET", "/status/matters/%s"), ("POST", "/status/matters/%s/questions")]
+)
 def test_not_yours_and_not_there_are_the_same_bytes_for_a_client(stage, method, address):
     dana = stage.browser("dana")
     not_hers = ask(dana, method, address % stage.ids.other)

@@ -10,7 +10,9 @@ def test_the_same_form_sent_by_twenty_threads_at_once_makes_one_contact(browse, 
     address = f"/matters/{cast.matter.id}/contacts"
     alice = browse(cast.alice)
     hidden = alice.hidden(address)
-    cookies = [(name, alice.client.get_cookie(name, domain="localhost").value) for name in ("lexlite_staff", "lexlite_form")]
+    cookies = [
+        (name, alice.client.get_cookie(name, domain="localhost").value) for name in ("lexlite_staff", "lexlite_form")
+    ]
     data = {**hidden, "channel": "call", "direction": "out", "reached": "yes", "told": "Twenty at once."}
     answers, go = [], threading.Barrier(20)
 

@@ -19,7 +19,9 @@ BARE = re.compile(r"[\s\"']hx-(?!partial\b)[a-z-]+\s*=")
 WHOLE = [{"HX-Boosted": "true"}, {"HX-History-Restore-Request": "true"}]
 
 
-@pytest.mark.parametrize("file", sorted(path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*.html")), ids=str)
+@pytest.mark.parametrize(
+    "file", sorted(path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*.html")), ids=str
+)
 def test_no_template_writes_an_htmx_attribute_but_through_the_macro(file):
     text = (ROOT / file).read_text()
     assert not BARE.search(text)

@@ -142,7 +142,5 @@ def test_a_clients_list_of_matters_is_read_in_as_many_statements_for_fifteen_as_
     take_on_one(stage)
     few = asked(stage.browser("dana"), "/status")
     for number in range(MANY):
-        words.publish(
-            Matter.get(Matter.client == stage.client), body=f"Update {number}", by=stage.alice, at=NOON
-        )
+        words.publish(Matter.get(Matter.client == stage.client), body=f"Update {number}", by=stage.alice, at=NOON)
     assert len(asked(stage.browser("dana"), "/status")) <= len(few) <= 8

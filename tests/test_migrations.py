@@ -1,0 +1,46 @@
+"""The migrations make the very tables that the records describe."""
+
+import re
+
+from peewee import SqliteDatabase
+
+from lexlite.db import database
+from lexlite.models import ALL
+
+TABLES = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+
+
+def schema(rows):
+    """name -> statement, without what differs in spelling only."""
+    return {name: re.sub(r"\s+", " ", sql.replace("IF NOT EXISTS ", "")) for name, sql in rows}
+
+
+def from_models():
+    fresh = SqliteDatabase(":memory:")
+    with fresh.bind_ctx(ALL):
+        fresh.create_tables(ALL)
+        return schema(fresh.execute_sql(TABLES).fetchall())
+
+
+def test_migrations_and_records_describe_the_same_tables(app):
+    described, migrated = from_models(), schema(database.execute_sql(TABLES).fetchall())
+    kept_by_the_runner = set(migrated) - set(described)
+    assert all("migration" in name for name in kept_by_the_runner), kept_by_the_runner
+    assert {name: sql for name, sql in migrated.items() if name in described} == described
+
+
+def test_every_table_of_the_records_is_listed(app):
+    from lexlite.db import Record
+
+    def below(model):
+        return {model, *(each for child in model.__subclasses__() for each in below(child))}
+
+    defined = {model for model in below(Record) - {Record} if model.__module__.startswith("lexlite.")}
+    assert {model._meta.table_name for model in defined} == {model._meta.table_name for model in ALL}
+
+
+def test_migrating_twice_changes_nothing(app):
+    assert database.pending_migrations() == []
+    before = database.execute_sql(TABLES).fetchall()
+    assert database.migrate() == []
+    assert database.execute_sql(TABLES).fetchall() == before
