@@ -7,6 +7,7 @@ from lexlite.clients.models import Client
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Question, Word
 from lexlite.intake.models import Enquiry
+from lexlite.intake.queries import enquiries_of
 from lexlite.matters.models import MatterDate
 from lexlite.matters.queries import M, seen_by
 from lexlite.messages.models import Outbox
@@ -47,8 +48,8 @@ def word_for(staff, matter_id, word_id):
 
 
 def enquiry_for(staff, id):
-    """Every member of staff sees enquiries: whoever answers the phone must find them."""
-    return _or_404(Enquiry.fetch(id))
+    """Any enquiry but one that led to a matter this person may not see."""
+    return _or_404(enquiries_of(staff, clock.now()).where(Enquiry.id == _small(id)).first())
 
 
 def staff_for(owner, id):

@@ -229,7 +229,7 @@ class Player:
         """Sent, checked for conflicts, taken on two hours later, needs found."""
         enquiry = self.send(sample, at)
         later = min(at + timedelta(hours=2), self.now - timedelta(minutes=15))
-        hits = [hit.as_row() for hit in conflicts.search(enquiry)]
+        hits = [hit.as_row() for hit in conflicts.search(enquiry, by, later)]
         self.post(
             ConflictForm,
             enquiry.decide_conflict,
@@ -252,7 +252,7 @@ class Player:
                 "client": "new",
                 "agreed_word": word,
             },
-            prepare=lambda form: form.offer_all(known_clients(enquiry)),
+            prepare=lambda form: form.offer_all(known_clients(enquiry, by, later)),
             enquiry=enquiry,
             by=by,
             at=later,

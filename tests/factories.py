@@ -5,6 +5,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from lexlite.clients.models import word_hash
+from lexlite.db import database
 from lexlite.firm import passwords
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.settings import found
@@ -12,6 +13,7 @@ from lexlite.followup import words
 from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import take_on
 from lexlite.messages.models import Outbox
+from lexlite.models import ALL
 
 PASSWORD = "four ordinary words here"
 SECRET = "a key for tests"
@@ -175,3 +177,11 @@ def row_of(kind, **more):
     rows = list(Outbox.select().where(Outbox.kind == kind).order_by(Outbox.id))
     (row,) = [row for row in rows if all(getattr(row, name) == value for name, value in more.items())]
     return row
+
+
+def every_row():
+    """Every row of every table, as text, by the name of its record."""
+    return {
+        model.__name__: sorted(map(str, database.execute_sql(f"SELECT * FROM {model._meta.table_name}").fetchall()))
+        for model in ALL
+    }

@@ -3,26 +3,16 @@
 from datetime import timedelta
 
 from lexlite import timetable
-from lexlite.db import database
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Session
 from lexlite.followup import words
 from lexlite.intake.models import Draft
-from lexlite.models import ALL
-from tests.factories import contact, due_of, on
+from tests.factories import contact, due_of, every_row, on
 from tests.fakes import Sender
 
 AT = on(18, "12:00")
-
-
-def everything():
-    """Every row of every table, as text."""
-    return {
-        model.__name__: sorted(map(str, database.execute_sql(f"SELECT * FROM {model._meta.table_name}").fetchall()))
-        for model in ALL
-    }
 
 
 def test_a_pass_is_a_heartbeat_that_knows_the_gap_before_it(cast):
@@ -46,9 +36,9 @@ def test_a_pass_tells_who_is_late_and_sends_it(cast):
 
 def test_a_second_pass_at_the_same_moment_changes_and_sends_nothing(cast):
     timetable.run(on(23, "16:01"), Sender())
-    before, send = everything(), Sender()
+    before, send = every_row(), Sender()
     assert timetable.run(on(23, "16:01"), send) == 0
-    after = everything()
+    after = every_row()
     before.pop("Heartbeat"), after.pop("Heartbeat")
     assert (after, send.seen) == (before, [])
 
@@ -56,9 +46,9 @@ def test_a_second_pass_at_the_same_moment_changes_and_sends_nothing(cast):
 def test_a_rehearsal_says_what_would_be_sent_and_writes_nothing(cast):
     words.publish(cast.matter, body="News.", by=cast.alice, at=on(23, "15:00"))
     words.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
-    before = everything()
+    before = every_row()
     rows = timetable.foresee(on(23, "16:01"))
-    assert everything() == before
+    assert every_row() == before
     assert ("update", cast.matter.key, "dana@client.example") in [row[:3] for row in rows]
     send = Sender()
     timetable.run(on(23, "16:01"), send)

@@ -45,6 +45,7 @@ class Client(Record):
 class Person(Record):
     client = ForeignKeyField(Client, backref="people")
     name = TextField()
+    search = TextField(index=True)  # name_norm of the name
     language = TextField()
     preferred_channel = TextField(default="email")
     best_time = TextField(default="")
@@ -61,6 +62,11 @@ class Person(Record):
             Check("safe_contact IN ('ok','no_message','agreed_hours')"),
             Check("address_form IN ('panstwo','pani','pan')"),
         ]
+
+    @classmethod
+    def enter(cls, client, name, **more):
+        """A new person of a client."""
+        return cls.create(client=client, name=name, search=name_norm(name), **more)
 
     @property
     def email(self):
@@ -101,7 +107,7 @@ class Person(Record):
         country = Firm.the().country
         with database.atomic():
             self.changed_since(version)
-            self.change(**plain)
+            self.change(**plain, search=name_norm(plain["name"]))
             for kind, value in (("email", email), ("phone", phone)):
                 if value:
                     self.reach(kind, value, country)

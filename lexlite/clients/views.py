@@ -4,7 +4,7 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 
 from lexlite import access, clock
 from lexlite.clients.forms import AgreedWordForm, NewLinkForm, PersonForm
-from lexlite.matters.finding import clients_seen_by, matters_found
+from lexlite.matters.finding import clients_found, matters_found
 from lexlite.matters.queries import M, seen_by
 from lexlite.web import answer
 
@@ -13,8 +13,8 @@ bp = Blueprint("clients", __name__)
 
 @bp.get("/clients")
 def index():
-    search, after = request.args.get("q", ""), request.args.get("after", "")
-    clients = clients_seen_by(g.staff, clock.now(), search, after)
+    search, after = request.args.get("q", ""), request.args.get("after", type=int)
+    clients = clients_found(g.staff, clock.now(), search, after)
     return render_template("clients/index.html", clients=clients, search=search)
 
 
@@ -73,6 +73,6 @@ def links(client_id, person_id):
 @bp.get("/search")
 def search():
     words = request.args.get("q", "").strip()
-    clients = clients_seen_by(g.staff, clock.now(), words) if words else []
+    clients = clients_found(g.staff, clock.now(), words) if words else []
     matters = matters_found(g.staff, clock.now(), words) if words else []
     return render_template("clients/search.html", words=words, clients=clients, matters=matters)

@@ -10,17 +10,18 @@ from lexlite.firm.models import Firm
 from lexlite.followup.words import taken_on
 from lexlite.i18n import _
 from lexlite.intake.models import Story
+from lexlite.matters.finding import clients_of
 from lexlite.matters.models import INTAKE, Matter, Party, StageChange, new_reference
 from lexlite.needs.models import Need
 from lexlite.playbooks import library
 
 
-def known_clients(enquiry):
-    """Clients this enquirer may already be: the same e-mail, phone or name, each once."""
+def known_clients(enquiry, staff, at):
+    """Clients this enquirer may already be, of those the member of staff may see: same e-mail, phone or name."""
     norms = [name.norm for name in enquiry.names if name.role == "enquirer" and name.norm]
     reach = [value for value in (enquiry.email, enquiry.phone) if value]
     by_channel = Client.id.in_(Channel.select(Person.client).join(Person).where(Channel.norm.in_(reach)))
-    return list(Client.select().where(Client.search.in_(norms) | by_channel).order_by(Client.name))
+    return list(clients_of(staff, at).where(Client.search.in_(norms) | by_channel))
 
 
 def usual_cadence(practice_area):
@@ -59,9 +60,9 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
 
 def _new_client(enquiry, responsible, by, at):
     client = Client.enter(kind=enquiry.kind, name=enquiry.name, responsible=responsible, by=by, at=at)
-    person = Person.create(
-        client=client,
-        name=enquiry.contact_name or enquiry.name,
+    person = Person.enter(
+        client,
+        enquiry.contact_name or enquiry.name,
         language=enquiry.language,
         preferred_channel=enquiry.preferred_channel,
         best_time=enquiry.best_time,
@@ -165,7 +166,7 @@ def enter_running(
     with database.atomic():
         if client is None:
             client = Client.enter(kind=kind, name=name, responsible=responsible, by=by, at=at)
-            person = Person.create(client=client, name=name, language=language)
+            person = Person.enter(client, name, language=language)
             _reach(person, email, phone)
         matter = _open(
             client,

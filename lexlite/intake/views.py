@@ -6,6 +6,7 @@ from lexlite import access, clock
 from lexlite.intake import conflicts
 from lexlite.intake.forms import AcceptForm, CallForm, ConflictForm, DeclineForm, DuplicateForm
 from lexlite.intake.models import Enquiry
+from lexlite.intake.queries import decided, enquiries_of
 from lexlite.intake.taking_on import known_clients, take_on, usual_cadence
 from lexlite.matters.queries import M, seen_by
 from lexlite.playbooks import library
@@ -13,15 +14,16 @@ from lexlite.web import answer
 
 bp = Blueprint("intake", __name__)
 
-DECIDED_SHOWN = 30
+DECIDED_SHOWN, OFFERED = 30, 100
 
 
 @bp.get("/intakes")
 def index():
-    decided = (
-        Enquiry.select().where(Enquiry.decision.is_null(False)).order_by(Enquiry.decided_at.desc()).limit(DECIDED_SHOWN)
+    return render_template(
+        "intake/index.html",
+        waiting=list(Enquiry.open_ones()),
+        decided=decided(g.staff, clock.now(), DECIDED_SHOWN),
     )
-    return render_template("intake/index.html", waiting=list(Enquiry.open_ones()), decided=list(decided))
 
 
 @bp.get("/intakes/<int:enquiry_id>")
@@ -31,7 +33,7 @@ def show(enquiry_id):
         "intake/enquiry.html",
         enquiry=enquiry,
         area=library.area(enquiry.practice_area),
-        hits=conflicts.search(enquiry) if enquiry.decision is None else [],
+        hits=conflicts.search(enquiry, g.staff, clock.now()) if enquiry.decision is None else [],
         story=enquiry.story,
         form=ConflictForm(formdata=None),
         matter=_matter_seen(enquiry),
@@ -66,7 +68,7 @@ def _enter(by, at, **answers):
 def conflict(enquiry_id):
     enquiry = access.enquiry_for(g.staff, enquiry_id)
     g.staff.must_decide()
-    form, hits = ConflictForm(), conflicts.search(enquiry)
+    form, hits = ConflictForm(), conflicts.search(enquiry, g.staff, clock.now())
     if request.method == "POST":
         form.submit(
             enquiry.decide_conflict,
@@ -82,7 +84,7 @@ def conflict(enquiry_id):
 def accept(enquiry_id):
     enquiry = access.enquiry_for(g.staff, enquiry_id)
     g.staff.must_decide()
-    known = known_clients(enquiry)
+    known = known_clients(enquiry, g.staff, clock.now())
     form = AcceptForm(
         practice_area=enquiry.practice_area,
         side=enquiry.side,
@@ -115,7 +117,8 @@ def decline(enquiry_id):
 def duplicate(enquiry_id):
     enquiry = access.enquiry_for(g.staff, enquiry_id)
     form = DuplicateForm()
-    others = Enquiry.select().where(Enquiry.id != enquiry.id).order_by(Enquiry.arrived_at.desc()).limit(100)
+    seen = enquiries_of(g.staff, clock.now()).where(Enquiry.id != enquiry.id)
+    others = seen.order_by(Enquiry.arrived_at.desc()).limit(OFFERED)
     form.of.offer(others, lambda each: f"{each.reference} {each.name}")
     if request.method == "POST":
         form.submit(enquiry.call_duplicate, by=g.staff, at=clock.now())

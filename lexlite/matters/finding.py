@@ -9,26 +9,27 @@ from lexlite.matters.queries import M, seen_by, visible
 PAGE = 50
 
 
-def clients_seen_by(staff, at, search="", after=""):
-    """A page of clients by name: those with a matter this person may see, or with none at all."""
+def clients_of(staff, at):
+    """Clients with a matter this person may see, or with none at all, as a query by name."""
     firm = Firm.the()
     condition, values = visible(staff, firm, firm.today(at))
-    query = (
-        Client.select(Client, Staff)
-        .join(Staff)
-        .where(
-            SQL(
-                "(EXISTS (SELECT 1 FROM matter m WHERE m.client_id = t1.id AND " + condition + ")"
-                " OR NOT EXISTS (SELECT 1 FROM matter m WHERE m.client_id = t1.id))",
-                values,
-            )
-        )
+    seen = SQL(
+        f"(EXISTS (SELECT 1 FROM matter m WHERE m.client_id = t1.id AND {condition})"
+        " OR NOT EXISTS (SELECT 1 FROM matter m WHERE m.client_id = t1.id))",
+        values,
     )
+    return Client.select(Client, Staff).join(Staff).where(seen).order_by(Client.search, Client.id)
+
+
+def clients_found(staff, at, search="", after=None):
+    """A page of them: by a part of the name, after the client with this id."""
+    query = clients_of(staff, at)
     if search:
         query = query.where(Client.search.contains(name_norm(search)))
-    if after:
-        query = query.where(Client.search > after)
-    return list(query.order_by(Client.search, Client.id).limit(PAGE))
+    last = after and Client.fetch(after)
+    if last:
+        query = query.where((Client.search > last.search) | ((Client.search == last.search) & (Client.id > last.id)))
+    return list(query.limit(PAGE))
 
 
 def matters_found(staff, at, search):

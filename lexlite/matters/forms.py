@@ -1,6 +1,5 @@
 """Forms of matters."""
 
-from lexlite.clients.models import Client
 from lexlite.firm.models import Firm, Staff
 from lexlite.forms import Choice, Count, DayField, Form, HourField, Line, Pick, Tick
 from lexlite.i18n import NAMES, _, _l, language
@@ -73,9 +72,9 @@ class RunningMatterForm(Answering):
     next_word_on = DayField(_l("Promised date of the next contact"))
     cadence_days = Count(_l("Days between two contacts"), least=1, most=90)
 
-    def offer_all(self):
+    def offer_all(self, clients):
         self.offer_staff()
-        self.client.offer(Client.select().order_by(Client.search).limit(500), lambda each: each.name, _("a new client"))
+        self.client.offer(clients, lambda each: each.name, _("a new client"))
         self.language.default = Firm.the().language
         self.practice_area.choices = [("", _("Please choose")), *area_choices()]
         self.side.choices = [("", _("Please choose")), *side_choices()]

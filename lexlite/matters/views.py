@@ -8,6 +8,7 @@ from lexlite.followup.board import Board
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
 from lexlite.intake.taking_on import enter_running
+from lexlite.matters.finding import clients_of
 from lexlite.matters.forms import DateForm, MemberForm, PressForm, RunningMatterForm
 from lexlite.matters.models import MatterDate
 from lexlite.matters.queries import M, seen_by
@@ -17,7 +18,7 @@ from lexlite.web import answer
 
 bp = Blueprint("matters", __name__)
 
-PAGE, WORDS_SHOWN = 50, 12
+PAGE, WORDS_SHOWN, CLIENTS_OFFERED = 50, 12, 500
 
 
 @bp.get("/matters")
@@ -102,7 +103,7 @@ def record(matter_id):
 def new():
     if not g.staff.may_decide:
         abort(404)
-    form = RunningMatterForm().offer_all()
+    form = RunningMatterForm().offer_all(clients_of(g.staff, clock.now()).limit(CLIENTS_OFFERED))
     if request.method == "POST":
         form.submit(
             enter_running,

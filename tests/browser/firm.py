@@ -57,7 +57,9 @@ class Firm:
             elif what == "door:":
                 self.door = words
                 return
-        raise AssertionError(f"the firm did not open:\n{self.log.read_text()}")
+        self.process.wait(20)
+        self.process.stdout.close()
+        raise AssertionError(f"the firm did not open: {self.log.read_text().splitlines()[-1:]}")
 
     @property
     def owner(self):

@@ -9,14 +9,13 @@ from babel.messages.mofile import write_mo
 from flask_babel import get_domain
 
 from lexlite import clock, create_app, web
-from lexlite.clients.models import Client, Link, Person, word_hash
+from lexlite.clients.models import Client, Link, Person
 from lexlite.config import Settings
 from lexlite.db import database
-from lexlite.firm.models import Firm, Staff
+from lexlite.firm.models import Staff
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup import words
-from lexlite.followup.models import Word
-from lexlite.intake.models import Enquiry, page_token
+from lexlite.intake.models import page_token
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
 from lexlite.needs.models import Need
@@ -35,14 +34,12 @@ class Stage:
     def __init__(self, app, https=False):
         self.app, self.https = app, https
         cast = Cast()
-        for name in ("olga", "alice", "bob", "charlie"):
-            setattr(type(self), name, property(lambda self, key=getattr(cast, name).id: Staff.get_by_id(key)))
         self.eve_token = self._eve(cast)
         other = cast.take_on(name="Bea Other", email="bea@client.example", phone="+48512345679", cadence_days=7)
         spare = cast.take_on(name="Cyd Third", email="cyd@client.example", phone="+48512345670")
         words.close(spare, outcome="settled", told="All done.", by=cast.alice, at=EARLIER)
         self.ids = SimpleNamespace(
-            **{name: getattr(self, name).id for name in ("olga", "alice", "bob", "charlie")},
+            **{name: getattr(cast, name).id for name in ("olga", "alice", "bob", "charlie")},
             matter=cast.matter.id, other=other.id, closed=spare.id, client=cast.client.id, other_client=other.client_id,
             dana=cast.dana.id, bea=other.client.contact.id,
         )  # fmt: skip
@@ -87,6 +84,11 @@ class Stage:
             setattr(ids, prefix + name, record.id)
 
     # who is there
+
+    olga = property(lambda self: Staff.get_by_id(self.ids.olga))
+    alice = property(lambda self: Staff.get_by_id(self.ids.alice))
+    bob = property(lambda self: Staff.get_by_id(self.ids.bob))
+    charlie = property(lambda self: Staff.get_by_id(self.ids.charlie))
 
     def browser(self, who=None):
         """The browser of nobody (None), «olga», «alice», «bob», «charlie», «eve», «dana» or «bea»."""
@@ -213,6 +215,3 @@ def translated(tmp_path_factory):
         web._catalogues.clear()
 
     return speak
-
-
-__all__ = ["Enquiry", "Firm", "Stage", "Word", "build", "rules", "undone", "word_hash"]

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from lexlite.clients.models import word_hash
-from lexlite.firm.models import Staff
 from lexlite.followup import words
 from lexlite.matters.models import Matter, MatterDate
 from tests.conftest import NOON
@@ -284,4 +283,3 @@ SAMPLES = {
 }
 ALL = [(endpoint, sample) for endpoint, samples in SAMPLES.items() for sample in samples]
 NAMES = [f"{endpoint}-{number}" for endpoint, samples in SAMPLES.items() for number in range(len(samples))]
-__all__ = ["ALL", "NAMES", "SAMPLES", "SECRETS", "TYPED", "Sample", "Staff"]

@@ -295,6 +295,13 @@ def test_an_ended_session_opens_nothing(stage):
     assert dana.get(f"/status/matters/{stage.ids.matter}").location == "/status/link"
 
 
+def test_a_session_that_nobody_ended_opens_nothing_for_who_may_not_sign_in_any_more(stage):
+    alice = stage.browser("alice")
+    assert alice.get("/matters").status_code == 200
+    stage.alice.change(disabled_at=NOON)
+    assert alice.get("/matters").location.startswith("/login")
+
+
 def test_a_persons_cookie_is_no_sign_in_for_staff(stage):
     dana = stage.browser("dana")
     persons = dana.client.get_cookie("lexlite_person", domain="localhost").value

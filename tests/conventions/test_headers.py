@@ -14,8 +14,9 @@ CALM = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 STAFF = (
-    "default-src 'none'; script-src 'nonce-R'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx"
+    "default-src 'none'; script-src 'nonce-R'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types htmx"
 )
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",

@@ -2,7 +2,9 @@
 
 import pytest
 
+from lexlite.firm.models import Staff
 from lexlite.intake.conflicts import Hit, search
+from lexlite.intake.models import Enquiry
 from tests.factories import enquiry, on
 
 AT = on(18, "12:00")
@@ -10,7 +12,7 @@ EVE = {"name": "Eve Asker", "email": "eve@asker.example", "phone": "+48600700800
 
 
 def hits(**changes):
-    return search(enquiry(AT, **{**EVE, **changes}))
+    return search(enquiry(AT, **{**EVE, **changes}), Staff.owners().get(), AT)
 
 
 def found(**changes):
@@ -65,7 +67,7 @@ def test_former_clients_are_found(cast):
 
 def test_an_enquiry_does_not_match_itself(cast):
     asked = enquiry(AT, **EVE)
-    assert search(asked) == []
+    assert search(asked, cast.olga, AT) == []
 
 
 def test_a_hit_says_where(cast):
@@ -90,3 +92,18 @@ def test_hits_come_each_once_and_in_a_steady_order(cast):
     first, second = hits(**again), hits(**again)
     assert len(first) == len(set(first))
     assert [hit for hit in second if hit in first] == first
+
+
+def test_a_match_in_a_restricted_matter_says_only_that_the_owner_must_be_asked(cast):
+    cast.take_on(AT, name="Secret Person", email="secret@person.example", phone="+48600111222", restricted=True)
+    asked = enquiry(AT, **{**EVE, "other_parties": ["Secret Person"]})
+    assert search(asked, cast.charlie, AT) == [Hit("", "hidden", "", "name")]
+    assert {hit.found for hit in search(asked, cast.alice, AT)} == {"Secret Person"}
+
+
+def test_an_enquiry_that_led_to_a_restricted_matter_is_not_there_for_others(cast, browse):
+    matter = cast.take_on(AT, name="Secret Person", email="secret@person.example", phone="", restricted=True)
+    address = f"/intakes/{Enquiry.get(Enquiry.matter == matter).id}"
+    assert browse(cast.charlie).get(address).status_code == 404
+    assert "Secret Person" not in browse(cast.charlie).get("/intakes").text
+    assert "They want me out." in browse(cast.alice).get(address).text

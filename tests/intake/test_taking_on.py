@@ -115,7 +115,7 @@ def test_a_known_client_gets_a_second_matter_and_no_second_self(cast, asked):
     ],
 )
 def test_who_may_be_a_client_already_is_found_by_name_mail_or_phone(cast, changes, known):
-    assert (cast.client in known_clients(enquiry(AT, **{**EVE, **changes}))) is known
+    assert (cast.client in known_clients(enquiry(AT, **{**EVE, **changes}), cast.alice, AT)) is known
 
 
 # all or nothing

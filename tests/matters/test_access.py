@@ -4,7 +4,7 @@ import pytest
 from werkzeug.exceptions import NotFound
 
 from lexlite import access
-from lexlite.matters.finding import clients_seen_by, matters_found
+from lexlite.matters.finding import clients_found, matters_found
 from lexlite.matters.queries import seen_by
 from tests.factories import day, on
 
@@ -69,13 +69,13 @@ def test_a_restricted_matter_is_not_found_by_search_or_in_the_list_of_clients(ca
     for staff, found in ((cast.alice, True), (cast.charlie, False), (cast.olga, False)):
         assert bool(matters_found(staff, AT, "dana")) is found
         assert bool(matters_found(staff, AT, cast.matter.reference)) is found
-        assert bool(clients_seen_by(staff, AT, "dana")) is found
+        assert bool(clients_found(staff, AT, "dana")) is found
 
 
 def test_a_client_is_seen_through_any_matter_that_is(cast, restricted):
-    assert clients_seen_by(cast.charlie, AT) == []
+    assert clients_found(cast.charlie, AT) == []
     cast.take_on(name="Ola Inna", email="ola@client.example", phone="")
-    assert [client.name for client in clients_seen_by(cast.charlie, AT)] == ["Ola Inna"]
+    assert [client.name for client in clients_found(cast.charlie, AT)] == ["Ola Inna"]
 
 
 def test_what_one_may_not_see_is_not_there(cast, restricted, set_clock):

@@ -1,4 +1,4 @@
-"""Delivery: claimed once, frozen once, repeated or held by kind, backed off, expired, and nobody kept back by another."""
+"""Delivery: claimed once, frozen once, repeated or held by kind, backed off, expired; none keeps back another."""
 
 import fcntl
 from datetime import timedelta

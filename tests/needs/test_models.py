@@ -1,4 +1,4 @@
-"""Needs (rules D1, D3, D7): said and understood kept apart, hidden until somebody says yes, asked before work starts."""
+"""Needs (rules D1, D3, D7): said and understood kept apart, hidden until shared, asked before work starts."""
 
 import pytest
 

@@ -3,10 +3,9 @@
 import pytest
 
 from lexlite.followup import stages, words
-from lexlite.messages.models import Outbox
 from lexlite.portal.queries import matters_of, page_of
 from lexlite.reminders.planning import plan
-from tests.factories import contact, day, on
+from tests.factories import contact, day, on, row_of
 
 AT = on(18, "12:00")
 
@@ -57,7 +56,8 @@ def test_late_begins_when_the_promised_day_is_over(page):
 def test_the_page_says_who_was_told_only_once_they_were(page, cast):
     assert page(on(24, "09:00")).told_of_lateness is None
     plan(on(23, "16:01"))
-    Outbox.update(state="sent").where(Outbox.kind == "word_late").execute()
+    assert page(on(24, "09:00")).told_of_lateness is None
+    row_of("word_late").ends("sent", on(23, "16:02"))
     assert page(on(24, "09:00")).told_of_lateness == "Alice Lawyer"
 
 

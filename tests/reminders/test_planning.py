@@ -7,7 +7,7 @@ from lexlite.followup import words
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
 from lexlite.reminders.planning import late_told, plan
-from tests.factories import contact, day, enquiry, on
+from tests.factories import contact, day, enquiry, on, row_of
 from tests.fakes import message
 
 
@@ -214,7 +214,7 @@ def test_the_client_reads_the_name_of_who_was_told_only_once_it_was_sent(cast):
     plan(on(24, "12:00"))
     due = "2026-11-23T15:00:00.000000Z"
     assert late_told(cast.matter.id, due) is None
-    Outbox.update(state="sent").where(Outbox.kind == "word_late").execute()
+    row_of("word_late").ends("sent", on(24, "12:01"))
     assert late_told(cast.matter.id, due) == "Alice Lawyer"
 
 
