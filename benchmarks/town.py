@@ -177,7 +177,7 @@ def _client(tables, number, lane_and_due, now):
     firm_name = f"{name.split()[1]} Ltd" if number % 5 == 0 else None  # every fifth client is an organisation
     kind, client = ("organisation", firm_name) if firm_name else ("person", name)
     add[Client](id=number, kind=kind, name=client, search=name_norm(client), responsible_id=lawyer, created_at=opened)
-    add[Person](id=number, client_id=number, name=name, language=("en", "pl", "zh")[number % 3])
+    add[Person](id=number, client_id=number, name=name, search=norm, language=("en", "pl", "zh")[number % 3])
     _reach(add[Channel], number)
     hold_until = due.date().isoformat() if lane == "hold" else None
     add[Matter](
