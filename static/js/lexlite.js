@@ -28,6 +28,15 @@
     }
   }, true);
 
+  // Close an open form, and go back to the action that opened it.
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("[data-close]");
+    if (!close) return;
+    const card = close.closest("article");
+    close.closest(".speak").remove();
+    card.querySelector(".acts > a").focus();
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey) {
       if (event.key === "k") { event.preventDefault(); document.getElementById("find").focus(); }

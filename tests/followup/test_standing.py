@@ -309,7 +309,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(VERBS), st.sampled_from(GAPS), st.int
 
 
 @settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     database=None,
