@@ -97,13 +97,17 @@ class Kept(Record):
     fields = Json()
     at = Moment()
 
-    SECRETS = {"password", "old", "agreed_word", "csrf_token", "once", "version", "from"}
+    SECRETS = {"password", "old", "agreed_word", "csrf_token", "once", "version"}
 
     @classmethod
     def keep(cls, token, path, fields, at):
         """Keep the typed fields for the owner of a session that has ended; None where there is none."""
         session = cls._session(token)
-        typed = {name: value for name, value in fields.items() if value.strip() and name not in cls.SECRETS}
+        typed = {
+            name: value
+            for name, value in fields.items()
+            if value.strip() and name not in cls.SECRETS and (name, value) != ("from", "board")
+        }
         if session is None or not typed:
             return None
         return cls.create(staff=session.staff, path=path, fields=typed, at=at)

@@ -141,12 +141,13 @@ def absences(staff_id):
     return answer(form, None, back, page="firm/absence.html", who=who)
 
 
-@bp.post("/staff/<int:staff_id>/end")
+@bp.route("/staff/<int:staff_id>/end", methods=["GET", "POST"])
 def disable(staff_id):
     who = access.staff_for(g.staff, staff_id)
     form = Form()
-    form.submit(who.disable, by=g.staff, at=clock.now())
-    return answer(form, None, url_for("firm.staff"), page="firm/staff.html", everyone=_everyone())
+    if request.method == "POST":
+        form.submit(who.disable, by=g.staff, at=clock.now())
+    return answer(form, None, url_for("firm.staff"), page="firm/end.html", who=who)
 
 
 @bp.route("/account", methods=["GET", "POST"])
@@ -158,11 +159,10 @@ def account():
     return answer(form, None, back, page="firm/account.html", password_form=PasswordForm(formdata=None))
 
 
-@bp.post("/account/password")
+@bp.route("/account/password", methods=["GET", "POST"])
 def password():
     form = PasswordForm()
-    form.submit(_new_password, who=g.staff, at=clock.now())
-    if form.status == 200:
+    if request.method == "POST" and form.submit(_new_password, who=g.staff, at=clock.now()):
         return drop_session(redirect(url_for("firm.login"), 303), "staff")
     return answer(form, None, "", page="firm/password.html")
 

@@ -202,7 +202,8 @@ class Promise(Record):
         if word.kind in ("date_change", "hold"):
             how = "moved"
         else:
-            how = "kept" if word.counts_from <= self.due_at else "broken_then_kept"
+            in_time = "closed" if word.kind == "closing" else "kept"
+            how = in_time if word.counts_from <= self.due_at else "broken_then_kept"
         self.end(how, word.counts_from, word)
 
 

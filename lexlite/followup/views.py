@@ -3,7 +3,6 @@
 from flask import Blueprint, g, render_template, request, url_for
 
 from lexlite import access, clock
-from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
 from lexlite.followup import drafts, stages, words
 from lexlite.followup.board import LANES, Board, Filters, key_from
@@ -21,14 +20,16 @@ from lexlite.followup.forms import (
 )
 from lexlite.followup.hints import lane_names, last_word, what_to_say
 from lexlite.followup.models import News, Question
+from lexlite.followup.trouble import in_trouble
 from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
 from lexlite.matters.queries import M, seen_by
-from lexlite.messages.models import Outbox
 from lexlite.needs.models import missing_for_work
 from lexlite.web import answer, on_board
 
 bp = Blueprint("followup", __name__)
+
+TROUBLE_SHOWN = 20
 
 
 # the board
@@ -45,7 +46,13 @@ def board():
         return render_template("followup/lane.html", lane=lane, cards=cards, more=more, **_shared(seen))
     page = "followup/list.html" if request.args.get("view") == "list" else "followup/board.html"
     lanes = seen.lanes()
-    return render_template(page, lanes=lanes, trouble=_trouble(), lawyers=list(Staff.lawyers()), **_shared(seen))
+    return render_template(
+        page,
+        lanes=lanes,
+        trouble=in_trouble(g.staff, seen.now)[:TROUBLE_SHOWN],
+        lawyers=list(Staff.lawyers()),
+        **_shared(seen),
+    )
 
 
 def _filters():
@@ -61,28 +68,6 @@ def _small(text):
 
 def _shared(seen):
     return {"board": seen, "say": what_to_say, "last_word": last_word, "names": lane_names(), "filters": seen.filters}
-
-
-def _trouble():
-    """Messages that failed for good, about matters and clients this person may see; red until somebody decides."""
-    rows = list(Outbox.in_trouble().order_by(Outbox.id).limit(20))
-    matters, people, clients = (_ids_about(rows, kind) for kind in ("matter", "person", "client"))
-    if not matters | people | clients:
-        return [(row, None) for row in rows]
-    of_people = Person.select(Person.client).where(Person.id.in_(people))
-    theirs = M.id.in_(matters) | M.client.in_(clients) | M.client.in_(of_people)
-    seen = {m.key: m for m in seen_by(g.staff, clock.now()).where(theirs)}
-    known = {f"client:{m.client_id}" for m in seen.values()}
-    known |= {p.key for p in Person.select().where(Person.client.in_({m.client_id for m in seen.values()}))}
-    return [
-        (row, seen.get(row.about))
-        for row in rows
-        if row.about in seen or row.about in known or not row.about.startswith(("matter:", "person:", "client:"))
-    ]
-
-
-def _ids_about(rows, kind):
-    return {int(row.about.partition(":")[2]) for row in rows if row.about.startswith(f"{kind}:")}
 
 
 def spoken(form, matter, verb, fragment, page, said, leads_to=None, **context):

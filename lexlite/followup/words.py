@@ -473,7 +473,7 @@ def close(matter, *, outcome, told, by, at):
         Hold.update(ended_at=at, ended_by_word=word).where(Hold.matter == matter, Hold.ended_at.is_null()).execute()
         promise = Promise.open_in(matter)
         if promise:
-            promise.end("closed" if at <= promise.due_at else "broken_then_kept", at, word)
+            promise.end_by(word)
         matter.change(
             closed_at=at,
             outcome=outcome,

@@ -174,7 +174,7 @@ SAMPLES = {
         )
     ],
     "firm.account": [Sample("bob", "/account", {"language": "zh", "phone": TYPED}, {"language": "?", "phone": TYPED})],
-    "firm.disable": [Sample("olga", "/staff/%(charlie)s/end", form_on="/account")],
+    "firm.disable": [Sample("olga", "/staff/%(charlie)s/end")],
     "firm.login": [
         Sample(
             None,

@@ -20,7 +20,6 @@ PUBLIC = {
     "portal.question",
 }
 BUTTONS = {  # a press alone: nothing to show on a page of its own
-    "firm.disable",
     "firm.logout",
     "followup.settle_message",
     "matters.dismiss",
@@ -29,7 +28,6 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "portal.leave",
 }
 ON_THE_PAGE_ABOVE = {  # the form stands on the page the POST answers
-    "firm.password": "firm.account",
     "portal.question": "portal.matter",
 }
 

@@ -127,6 +127,28 @@ def test_a_promise_lies_neither_in_the_past_nor_beyond_a_year(cast, wrong):
     assert due_of(cast.matter) == FIRST_DUE
 
 
+def test_an_hour_at_which_the_firm_does_not_work_is_not_promised(cast):
+    with pytest.raises(RuleBroken) as no:
+        contact(cast.matter, cast.alice, on(18, "12:00"), next_word_on=day(20), next_word_at="17:30")
+    assert no.value.field == "next_word_at"
+
+
+def test_a_letter_that_arrives_after_a_call_leaves_the_date_promised_in_the_call(cast):
+    contact(cast.matter, cast.alice, on(18, "12:00"), channel="letter")
+    contact(cast.matter, cast.alice, on(19, "12:00"), next_word_on=day(25))
+    count_letters(on(20, "12:00"))
+    assert due_of(cast.matter) == (on(25, "16:00"), "promise")
+
+
+def test_an_answer_nobody_has_opened_leaves_the_question_running(cast):
+    unreachable(cast.dana)
+    question = ask(cast, on(18, "12:00"))
+    words.answer(question, body="A thousand.", by=cast.alice, at=on(18, "13:00"))
+    assert due_of(cast.matter) == (on(19, "12:00"), "question")
+    words.page_opened(cast.dana, cast.matter, on(18, "14:00"))
+    assert due_of(cast.matter) == (on(32, "16:00"), "cadence")
+
+
 def test_an_hour_without_a_day_is_no_promise(cast):
     with pytest.raises(RuleBroken):
         contact(cast.matter, cast.alice, on(18, "12:00"), next_word_at="10:30")
@@ -535,6 +557,12 @@ def test_after_an_answer_the_promised_date_still_stands(cast):
     assert cast.matter.last_word_at == on(18, "14:00")
 
 
+def test_an_answer_after_the_promised_day_lets_the_cadence_run(cast):
+    contact(cast.matter, cast.alice, on(18, "12:00"), next_word_on=day(20))
+    words.answer(ask(cast, on(23, "09:00")), body="A thousand.", by=cast.alice, at=on(23, "14:00"))
+    assert due_of(cast.matter) == (on(37, "16:00"), "cadence")
+
+
 def test_an_answer_undone_leaves_the_question_open(cast):
     question = ask(cast, on(18, "12:00"))
     before = everything_known_of(cast.matter)
@@ -646,6 +674,14 @@ def test_after_closing_no_reminder_that_was_waiting_leaves(cast):
     assert row_of("word_late", staff=cast.alice).state == "queued"
     words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(24, "12:01"))
     assert row_of("word_late", staff=cast.alice).state == "cancelled"
+
+
+def test_an_update_undone_after_closing_leaves_the_promise_as_closed(cast):
+    word = publish(cast, on(18, "12:00"))
+    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:01"))
+    words.take_back(word, by=cast.alice, at=on(18, "12:02"))
+    assert [promise.how for promise in cast.matter.promises] == ["closed"]
+    assert due_of(cast.matter) == (None, None)
 
 
 def test_settling_a_closed_matter_changes_nothing(cast):
