@@ -1,7 +1,8 @@
 """Forms of clients and their people."""
 
 from lexlite.clients.models import word_hash
-from lexlite.forms import Choice, EditForm, Form, Line, Secret
+from lexlite.fields import Choice, Line, Secret
+from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _l
 
 CHANNELS = [("email", _l("E-mail")), ("sms", _l("Text message")), ("phone", _l("Phone"))]

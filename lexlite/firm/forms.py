@@ -4,18 +4,8 @@ from zoneinfo import available_timezones
 
 from wtforms.validators import ValidationError
 
-from lexlite.forms import (
-    Choice,
-    Count,
-    DayField,
-    EditForm,
-    Form,
-    Line,
-    Pick,
-    Secret,
-    Text,
-    Tick,
-)
+from lexlite.fields import Choice, Count, DayField, Line, Pick, Secret, Text, Tick
+from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _, _l
 
 ROLES = [("owner", _l("Owner")), ("lawyer", _l("Lawyer")), ("assistant", _l("Assistant"))]

@@ -2,20 +2,9 @@
 
 from datetime import timedelta
 
+from lexlite.fields import Choice, Count, DayField, HourField, Line, Radios, Text, Tick, Ticks
 from lexlite.firm.models import Firm
-from lexlite.forms import (
-    Choice,
-    Count,
-    DayField,
-    EditForm,
-    Form,
-    HourField,
-    Line,
-    Radios,
-    Text,
-    Tick,
-    Ticks,
-)
+from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _l, short_day
 
 CHANNELS = [
@@ -158,9 +147,3 @@ class ClosureForm(Form):
 
 class SettledForm(Form):
     """Somebody has decided about a message that failed."""
-
-
-__all__ = [
-    "AnswerForm", "ClosureForm", "ContactForm", "HoldForm", "Line", "NewsForm", "PromiseForm", "SettledForm",
-    "StageForm", "UpdateForm", "next_date", "quick_days",
-]  # fmt: skip

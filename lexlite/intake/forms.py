@@ -6,8 +6,9 @@ from lexlite.clients.addresses import email_norm, phone_norm
 from lexlite.clients.forms import CHANNELS
 from lexlite.clients.models import word_hash
 from lexlite.errors import RuleBroken
+from lexlite.fields import Choice, Count, DayField, Line, Lines, Pick, Radios, Text, Tick
 from lexlite.firm.models import Firm
-from lexlite.forms import Choice, Count, DayField, Form, Line, Lines, Pick, Radios, Secret, Text, Tick
+from lexlite.forms import Form
 from lexlite.i18n import NAMES, _, _l
 from lexlite.matters.forms import Answering, area_choices, side_choices
 
@@ -209,9 +210,3 @@ class DeclineForm(Form):
 
 class DuplicateForm(Form):
     of = Pick(_l("The same as"), needed=_l("Choose another enquiry."))
-
-
-__all__ = [
-    "AcceptForm", "CallForm", "ConflictForm", "DeclineForm", "DuplicateForm", "HopesForm", "OthersForm",
-    "Secret", "SendForm", "SideForm", "StoryForm", "YouForm",
-]  # fmt: skip

@@ -1,7 +1,8 @@
 """Forms of matters."""
 
+from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Tick
 from lexlite.firm.models import Firm, Staff
-from lexlite.forms import Choice, Count, DayField, Form, HourField, Line, Pick, Tick
+from lexlite.forms import Form
 from lexlite.i18n import NAMES, _, _l, language
 from lexlite.matters.models import INTAKE
 from lexlite.playbooks import library

@@ -1,6 +1,7 @@
 """Forms of needs."""
 
-from lexlite.forms import Choice, Count, EditForm, Form, Line, Pick, Text, Tick
+from lexlite.fields import Choice, Count, Line, Pick, Text, Tick
+from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _l
 
 KINDS = [

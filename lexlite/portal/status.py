@@ -10,9 +10,10 @@ from lexlite.clients.addresses import email_norm
 from lexlite.clients.models import Channel, Link, Person
 from lexlite.db import database
 from lexlite.errors import RuleBroken
+from lexlite.fields import Line, Secret, Text, Tick
 from lexlite.firm.attempts import Attempt
 from lexlite.followup.words import ask, page_opened
-from lexlite.forms import Form, Line, Secret, Text, Tick
+from lexlite.forms import Form
 from lexlite.i18n import _, _l
 from lexlite.matters.models import Matter
 from lexlite.messages.models import enqueue

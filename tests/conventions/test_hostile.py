@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from lexlite.db import database
+from lexlite.fields import clean
 from lexlite.followup.models import Question
-from lexlite.forms import clean
 from tests.conventions.conftest import undone
 from tests.conventions.reading import form_with, parsed, typed
 from tests.conventions.samples import ALL, NAMES, SAMPLES
