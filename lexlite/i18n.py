@@ -1,6 +1,7 @@
 """Which language, and for whom: texts, dates and numbers in English, Polish and Chinese."""
 
-from datetime import time
+from datetime import datetime, time
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -45,7 +46,16 @@ def html_lang(code):
 
 def _format(day, which):
     code = language()
-    return format_date(day, PATTERNS[code][which], LOCALES[code]).replace(" r.", "\u00a0r.")
+    return _written(day, PATTERNS[code][which], code).replace(" r.", "\u00a0r.")
+
+
+def _written(day, pattern, code):
+    return _of_date(day.date() if isinstance(day, datetime) else day, pattern, code)
+
+
+@lru_cache(maxsize=2000)
+def _of_date(day, pattern, code):
+    return format_date(day, pattern, LOCALES[code])
 
 
 def day(value):
@@ -56,7 +66,7 @@ def day(value):
 def short_day(value):
     """Wed 18 Nov · śr. 18 lis · 11月18日（周三）"""
     if language() == "pl":
-        return f"{SHORT_PL[value.weekday()]} {format_date(value, 'd MMM', LOCALES['pl'])}"
+        return f"{SHORT_PL[value.weekday()]} {_written(value, 'd MMM', 'pl')}"
     return _format(value, 1)
 
 
@@ -79,7 +89,7 @@ def _inflected(value, weekdays):
     if language() != "pl":
         return day(value)
     weekday = weekdays[value.weekday()].replace("w ", "w\u00a0")
-    return f"{weekday}, {format_date(value, 'd MMMM', LOCALES['pl'])}"
+    return f"{weekday}, {_written(value, 'd MMMM', 'pl')}"
 
 
 def days(value):

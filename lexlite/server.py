@@ -13,6 +13,7 @@ from lexlite.messages.delivery import last_message
 from lexlite.places import load_tasks
 
 log = logging.getLogger("lexlite.server")
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would tell of every request that waits
 
 THREADS = 8
 GRACE_SECONDS = 10

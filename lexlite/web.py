@@ -52,6 +52,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 COMPRESS_FROM = 400  # bytes
+FRAGMENTS_KEPT = 1000  # cards of the board, 2 KB each
+NONCE_HERE = "nonce-stands-here"
 SESSION_OF = {"staff": "lexlite_staff", "person": "lexlite_person"}
 
 
@@ -99,6 +101,23 @@ def hx(**attributes):
     return Markup(" ").join(Markup('data-hx-{}="{}"').format(name.replace("_", "-"), value) for name, value in pairs)
 
 
+def kept(template, key, **context):
+    """A fragment that `key` and the language decide wholly, rendered once and remembered; the nonce is put in anew."""
+    key = (template, i18n.language(), g.firm.timezone, *key)
+    if key not in _kept:
+        if len(_kept) >= FRAGMENTS_KEPT:
+            _kept.clear()
+        nonce, g.nonce = g.nonce, NONCE_HERE
+        try:
+            _kept[key] = render_template(template, **context)
+        finally:
+            g.nonce = nonce
+    return Markup(_kept[key].replace(NONCE_HERE, g.nonce))
+
+
+_kept = {}
+
+
 # who is there
 
 
@@ -142,7 +161,7 @@ def _let_in():
     g.request_id, g.staff, g.person, g.nonce = secrets.token_hex(6), None, None, None
     if request.endpoint in ("static", "firm.healthz"):
         return None
-    g.opened = database.connect(reuse_if_open=True)
+    database.connect(reuse_if_open=True)  # kept by the thread: a new one reads the schema and prepares all anew
     g.firm = Firm.the()
     if g.firm is None:
         return render_template("errors/no_firm.html"), 503
@@ -232,11 +251,6 @@ def _compressed(response):
     return response
 
 
-def _close(error=None):
-    if g.pop("opened", False):
-        database.close()
-
-
 # errors
 
 
@@ -324,7 +338,6 @@ def init_app(app, settings, assets):
         return _let_in()
 
     app.after_request(_finish)
-    app.teardown_request(_close)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotAllowed, _not_there)
     app.register_error_handler(TooManyTries, _too_many)
@@ -356,6 +369,7 @@ def init_app(app, settings, assets):
         days=i18n.days,
         now=clock.now,
         wants_fragment=wants_fragment,
+        kept=kept,
         gettext=translated,
         _=translated,
     )

@@ -19,5 +19,5 @@ class Heartbeat(Record):
     @classmethod
     def last(cls, name):
         """The moment of the last beat, or None."""
-        row = cls.get_or_none(cls.name == name)
+        row = cls.first_where("name = ?", name)
         return row.at if row else None

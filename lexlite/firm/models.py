@@ -51,7 +51,7 @@ class Firm(Record):
     @classmethod
     def the(cls):
         """The firm, or None before `lexlite init`."""
-        return cls.get_or_none(cls.id == 1)
+        return cls.first_where("id = 1")
 
     @property
     def zone(self):

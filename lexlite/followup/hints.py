@@ -41,13 +41,14 @@ def lane_names():
 def last_word(card):
     """When and how we last spoke: «Wed 18 Nov, by phone»."""
     kind, _space, channel = (card.last_word or "taken_on other").partition(" ")
-    how = {
-        "call": _("by phone"),
-        "meeting": _("in person"),
-        "email": _("by e-mail"),
-        "text": _("by text message"),
-        "letter": _("by letter"),
-        "page": _("on their page"),
-        "other": _("in another way"),
-    }[channel]
-    return _("taken on") if kind == "taken_on" else _("reopened") if kind == "reopened" else how
+    if kind in ("taken_on", "reopened"):
+        return _("taken on") if kind == "taken_on" else _("reopened")
+    return {
+        "call": lambda: _("by phone"),
+        "meeting": lambda: _("in person"),
+        "email": lambda: _("by e-mail"),
+        "text": lambda: _("by text message"),
+        "letter": lambda: _("by letter"),
+        "page": lambda: _("on their page"),
+        "other": lambda: _("in another way"),
+    }[channel]()

@@ -95,6 +95,9 @@ class Word(Record):
         )
 
 
+Word.add_index(Word.counts_from, where=SQL("channel = 'letter'"), name="word_letters")
+
+
 class Question(Record):
     matter = ForeignKeyField(Matter, backref="questions")
     person = ForeignKeyField(Person, null=True)

@@ -54,6 +54,7 @@ STATEMENTS = [
     'CREATE INDEX "word_by_id" ON "word" ("by_id")',
     'CREATE INDEX "word_matter_id_counts_from" ON "word" ("matter_id", "counts_from")',
     'CREATE INDEX "word_matter_id_at" ON "word" ("matter_id", "at")',
+    'CREATE INDEX "word_letters" ON "word" ("counts_from") WHERE channel = \'letter\'',
     'CREATE TABLE "hold" ("id" INTEGER NOT NULL PRIMARY KEY, "matter_id" INTEGER NOT NULL, "reason" TEXT NOT NULL, "from_at" TEXT NOT NULL, "until_on" TEXT NOT NULL, "word_id" INTEGER NOT NULL, "ended_at" TEXT, "ended_by_word_id" INTEGER, FOREIGN KEY ("matter_id") REFERENCES "matter" ("id"), FOREIGN KEY ("word_id") REFERENCES "word" ("id"), FOREIGN KEY ("ended_by_word_id") REFERENCES "word" ("id"))',
     'CREATE INDEX "hold_matter_id" ON "hold" ("matter_id")',
     'CREATE INDEX "hold_word_id" ON "hold" ("word_id")',
