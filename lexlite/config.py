@@ -80,7 +80,9 @@ def _folder(data):
 
 
 def _shown(host):
-    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+    if host in ("0.0.0.0", "::", ""):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 def _whole(env, name, default, least, most):
@@ -91,8 +93,8 @@ def _whole(env, name, default, least, most):
 
 
 def _refuse_other_databases(url):
-    if url and not url.startswith("sqlite:"):
-        raise SettingWrong("DATABASE_URL: only SQLite is supported yet. Leave it empty.")
+    if url:
+        raise SettingWrong("DATABASE_URL: only the SQLite file in LEXLITE_DATA is supported yet. Leave it empty.")
 
 
 def _parts(url):

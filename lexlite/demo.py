@@ -17,7 +17,7 @@ from lexlite.clients.models import Channel, Client, Link
 from lexlite.db import database
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.settings import found, hours_text, keep
-from lexlite.followup import drafts, stages, words
+from lexlite.followup import closing, contacts, drafts, holds, publishing, questions, stages
 from lexlite.followup.forms import ClosureForm, ContactForm, HoldForm, StageForm, UpdateForm
 from lexlite.intake import conflicts
 from lexlite.intake.forms import AcceptForm, ConflictForm
@@ -305,7 +305,7 @@ class Player:
     def contact(self, matter, told, by, at, next_word_on=None, **more):
         self.post(
             ContactForm,
-            lambda **facts: words.log_contact(matter, **facts),
+            lambda **facts: contacts.log_contact(matter, **facts),
             f"/matters/{matter.id}/contacts",
             {
                 "channel": "call",
@@ -323,7 +323,7 @@ class Player:
     def update(self, matter, body, by, at, language, next_word_on=None, nothing_new=False):
         self.post(
             UpdateForm,
-            lambda checked, acts, **facts: words.publish(matter, **facts),
+            lambda checked, acts, **facts: publishing.publish(matter, **facts),
             f"/matters/{matter.id}/updates",
             {
                 "body": body,
@@ -391,7 +391,7 @@ class Player:
         self.stage(matter, matter.playbook.stages[0].code, self.jan, at)
         self.post(
             HoldForm,
-            lambda **facts: words.hold(matter, **facts),
+            lambda **facts: holds.hold(matter, **facts),
             f"/matters/{matter.id}/hold",
             {
                 "until": self.day_ahead(25).isoformat(),
@@ -434,7 +434,7 @@ class Player:
 
     def zhang_asks(self, at):
         matter = self.matter_of("张丽华")
-        words.ask(matter, matter.client.contact, "女儿的学校需要我签字吗？", at)
+        questions.ask(matter, matter.client.contact, "女儿的学校需要我签字吗？", at)
 
     def kowalska(self, at):
         """A matter that already ran, and ended well."""
@@ -457,7 +457,7 @@ class Player:
         )
         self.post(
             ClosureForm,
-            lambda **facts: words.close(matter, **facts),
+            lambda **facts: closing.close(matter, **facts),
             f"/matters/{matter.id}/closure",
             {"outcome": "Ugoda, zapłacono.", "told": "Pracodawca zapłacił całość. Dziękujemy za zaufanie."},
             by=self.ewa,

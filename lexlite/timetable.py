@@ -10,8 +10,8 @@ from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
+from lexlite.followup.publishing import settle_refused
 from lexlite.followup.standing import count_letters
-from lexlite.followup.words import settle_refused
 from lexlite.intake.models import Draft, Story
 from lexlite.messages.delivery import deliver_due
 from lexlite.messages.models import Outbox

@@ -9,7 +9,7 @@ from lexlite.db import database
 from lexlite.firm import passwords
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.settings import found
-from lexlite.followup import words
+from lexlite.followup import contacts
 from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import take_on
 from lexlite.messages.models import Outbox
@@ -158,7 +158,7 @@ def on(number, clock):
 def contact(matter, by, at, **more):
     """A call that reached the client and told something, unless said otherwise."""
     facts = {"channel": "call", "direction": "out", "reached": True, "told": "We spoke.", **more}
-    return words.log_contact(matter, by=by, at=at, **facts)
+    return contacts.log_contact(matter, by=by, at=at, **facts)
 
 
 def unreachable(person):

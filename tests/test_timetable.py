@@ -7,7 +7,7 @@ from lexlite.firm.attempts import Attempt
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Session
-from lexlite.followup import words
+from lexlite.followup import publishing, questions
 from lexlite.intake.models import Draft
 from tests.factories import contact, due_of, every_row, on
 from tests.fakes import Sender
@@ -44,8 +44,8 @@ def test_a_second_pass_at_the_same_moment_changes_and_sends_nothing(cast):
 
 
 def test_a_rehearsal_says_what_would_be_sent_and_writes_nothing(cast):
-    words.publish(cast.matter, body="News.", by=cast.alice, at=on(23, "15:00"))
-    words.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
+    publishing.publish(cast.matter, body="News.", by=cast.alice, at=on(23, "15:00"))
+    questions.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
     before = every_row()
     rows = timetable.foresee(on(23, "16:01"))
     assert every_row() == before
@@ -56,7 +56,7 @@ def test_a_rehearsal_says_what_would_be_sent_and_writes_nothing(cast):
 
 
 def test_a_rehearsal_at_night_leaves_out_what_waits_for_the_morning(cast):
-    words.publish(cast.matter, body="News.", by=cast.alice, at=on(18, "12:00"))
+    publishing.publish(cast.matter, body="News.", by=cast.alice, at=on(18, "12:00"))
     kinds = [kind for kind, *_rest in timetable.foresee(on(18, "22:00"))]
     assert "update" not in kinds
 

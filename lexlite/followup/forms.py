@@ -108,6 +108,7 @@ class UpdateForm(Promising):
     body = Text(_l("What the client should know"), needed=_l("Write what the client should know."), rows=7)
     checked = Choice(_l("What was checked or done"), choices=[])
     acts = Choice(_l("Who acts now"), choices=ACTS)
+    news = Ticks(_l("This told them"))
     next_word_on = DayField(_l("Next contact by"))
     language = Choice(_l("Language of this text"), choices=list(NAMES.items()))
     nothing_new = Tick()

@@ -201,13 +201,10 @@ class Promise(Record):
         self.change(ended_at=at, how=how, ended_by_word=word)
 
     def end_by(self, word):
-        """A word ends it: kept if it came at or before due; a change of date or a hold moves it (rule S4)."""
-        if word.kind in ("date_change", "hold"):
-            how = "moved"
-        else:
-            in_time = "closed" if word.kind == "closing" else "kept"
-            how = in_time if word.counts_from <= self.due_at else "broken_then_kept"
-        self.end(how, word.counts_from, word)
+        """A word ends it: kept if it came at or before due, broken if later; a change of date or a hold in time
+        moves it (rules S4, S7)."""
+        in_time = {"date_change": "moved", "hold": "moved", "closing": "closed"}.get(word.kind, "kept")
+        self.end(in_time if word.counts_from <= self.due_at else "broken_then_kept", word.counts_from, word)
 
 
 Promise.add_index(Promise.matter, unique=True, where=SQL("ended_at IS NULL"), name="promise_open")

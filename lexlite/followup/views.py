@@ -4,8 +4,9 @@ from flask import Blueprint, g, render_template, request, url_for
 
 from lexlite import access, clock
 from lexlite.firm.models import Staff
-from lexlite.followup import drafts, stages, words
+from lexlite.followup import closing, drafts, holds, publishing, questions, stages
 from lexlite.followup.board import LANES, Board, Filters, key_from
+from lexlite.followup.contacts import log_contact
 from lexlite.followup.forms import (
     AnswerForm,
     ClosureForm,
@@ -126,7 +127,7 @@ def contacts(matter_id):
     form.also.offer(others, lambda each: f"{each.reference} {each.title}")
 
     def verb(**facts):
-        return words.log_contact(matter, **facts)
+        return log_contact(matter, **facts)
 
     return spoken(form, matter, verb, "followup/_contact_form.html", "followup/contact.html", _said_of_contact)
 
@@ -145,6 +146,7 @@ def updates(matter_id):
     matter = access.matter_for(g.staff, matter_id)
     person, now = matter.client.contact, clock.now()
     form = UpdateForm().stand_on(matter, now)
+    form.news.offer(News.open_in(matter), lambda news: news.words[:200])
     nothing_new = bool(request.args.get("nothing_new")) or form.nothing_new.data
     if request.method == "GET":
         form.nothing_new.data = nothing_new
@@ -161,7 +163,7 @@ def updates(matter_id):
         if facts["nothing_new"] and facts["next_word_on"]:
             body = drafts.with_date(body, next_date(matter, g.firm, now), facts["next_word_on"], person.language)
         whole = f"{checked}\n{body}" if checked else body
-        return words.publish(matter, body=whole, acts=acts or None, language=language or None, **facts)
+        return publishing.publish(matter, body=whole, acts=acts or None, language=language or None, **facts)
 
     return spoken(
         form,
@@ -189,7 +191,7 @@ def promise(matter_id):
     form = PromiseForm(version=matter.version).stand_on(matter, clock.now())
 
     def verb(**facts):
-        return words.change_date(matter, **facts)
+        return publishing.change_date(matter, **facts)
 
     return spoken(
         form,
@@ -208,7 +210,7 @@ def hold(matter_id):
     form = HoldForm(version=matter.version)
 
     def verb(**facts):
-        return words.hold(matter, **facts)
+        return holds.hold(matter, **facts)
 
     return spoken(form, matter, verb, None, "followup/hold.html", None)
 
@@ -219,7 +221,7 @@ def end_hold(matter_id):
     g.staff.must_decide()
 
     def verb(by, at):
-        words.end_hold(matter, by, at)
+        holds.end_hold(matter, by, at)
 
     return spoken(PressForm(), matter, verb, None, "followup/end_hold.html", None)
 
@@ -229,7 +231,7 @@ def undo(matter_id, word_id):
     word = access.word_for(g.staff, matter_id, word_id)
 
     def verb(by, at):
-        words.take_back(word, by, at)
+        publishing.take_back(word, by, at)
 
     return spoken(PressForm(), word.matter, verb, None, "followup/undo.html", None, word=word)
 
@@ -239,7 +241,7 @@ def answer_question(question_id):
     question = access.question_for(g.staff, question_id)
 
     def verb(**facts):
-        return words.answer(question, **facts)
+        return questions.answer(question, **facts)
 
     return spoken(AnswerForm(), question.matter, verb, None, "followup/answer.html", None, question=question)
 
@@ -249,7 +251,7 @@ def news(matter_id):
     matter = access.matter_for(g.staff, matter_id)
 
     def verb(**facts):
-        return words.news_arrived(matter, **facts)
+        return questions.news_arrived(matter, **facts)
 
     return spoken(NewsForm(), matter, verb, None, "followup/news.html", None)
 
@@ -275,7 +277,7 @@ def closure(matter_id):
     g.staff.must_decide()
 
     def verb(**facts):
-        return words.close(matter, **facts)
+        return closing.close(matter, **facts)
 
     return spoken(ClosureForm(), matter, verb, None, "followup/closure.html", None)
 
@@ -286,7 +288,7 @@ def reopening(matter_id):
     g.staff.must_decide()
 
     def verb(by, at):
-        return words.reopen(matter, by, at)
+        return closing.reopen(matter, by, at)
 
     return spoken(PressForm(), matter, verb, None, "followup/reopening.html", None)
 

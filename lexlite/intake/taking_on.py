@@ -7,7 +7,7 @@ from lexlite.clients.models import Channel, Client, Person
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
-from lexlite.followup.words import taken_on
+from lexlite.followup.closing import taken_on
 from lexlite.i18n import _
 from lexlite.intake.models import Story
 from lexlite.matters.finding import clients_of

@@ -12,7 +12,8 @@ from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.fields import Line, Secret, Text, Tick
 from lexlite.firm.attempts import Attempt
-from lexlite.followup.words import ask, page_opened
+from lexlite.followup.publishing import page_opened
+from lexlite.followup.questions import ask
 from lexlite.forms import Form
 from lexlite.i18n import _, _l
 from lexlite.matters.models import Matter

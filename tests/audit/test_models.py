@@ -4,7 +4,7 @@ import pytest
 
 from lexlite.audit.models import AuditEntry, first_broken_link, record
 from lexlite.db import database
-from lexlite.followup import words
+from lexlite.followup import closing
 from tests.factories import contact, on
 
 AT = on(18, "12:00")
@@ -24,7 +24,7 @@ def test_an_entry_says_who_did_what_to_what_and_when(cast):
 
 def test_the_log_holds_no_names_and_no_words(cast):
     contact(cast.matter, cast.alice, AT, told="The court has ruled.", need="Keep the cat.", asked="When?")
-    words.close(cast.matter, outcome="settled out of court", told="Thank you.", by=cast.alice, at=AT)
+    closing.close(cast.matter, outcome="settled out of court", told="Thank you.", by=cast.alice, at=AT)
     log = str([entry.__data__ for entry in AuditEntry.select()])
     secrets = ("Dana", "Alice", "Landlord", "ruled", "cat", "When", "settled", "dana@")
     assert not [secret for secret in secrets if secret in log]

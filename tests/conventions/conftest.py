@@ -14,7 +14,7 @@ from lexlite.config import Settings
 from lexlite.db import database
 from lexlite.firm.models import Staff
 from lexlite.firm.sessions import Kept, Session
-from lexlite.followup import words
+from lexlite.followup import closing, publishing, questions
 from lexlite.intake.models import page_token
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
@@ -37,7 +37,7 @@ class Stage:
         self.eve_token = self._eve(cast)
         other = cast.take_on(name="Bea Other", email="bea@client.example", phone="+48512345679", cadence_days=7)
         spare = cast.take_on(name="Cyd Third", email="cyd@client.example", phone="+48512345670")
-        words.close(spare, outcome="settled", told="All done.", by=cast.alice, at=EARLIER)
+        closing.close(spare, outcome="settled", told="All done.", by=cast.alice, at=EARLIER)
         self.ids = SimpleNamespace(
             **{name: getattr(cast, name).id for name in ("olga", "alice", "bob", "charlie")},
             matter=cast.matter.id, other=other.id, closed=spare.id, client=cast.client.id, other_client=other.client_id,
@@ -68,10 +68,10 @@ class Stage:
         date = matter.add_date(
             kind="hearing", on=NOON.date() + timedelta(days=30), words="First session", by=by, at=EARLIER
         )
-        words.publish(matter, body="We wrote to the court.", by=by, at=EARLIER)
-        word = words.publish(matter, body="The court has answered.", by=by, at=NOON - timedelta(minutes=2))
-        question = words.ask(matter, matter.client.contact, "When is the hearing?", EARLIER)
-        words.news_arrived(matter, kind="official_letter", words="A letter came", by=by, at=EARLIER)
+        publishing.publish(matter, body="We wrote to the court.", by=by, at=EARLIER)
+        word = publishing.publish(matter, body="The court has answered.", by=by, at=NOON - timedelta(minutes=2))
+        question = questions.ask(matter, matter.client.contact, "When is the hearing?", EARLIER)
+        questions.news_arrived(matter, kind="official_letter", words="A letter came", by=by, at=EARLIER)
         message = Outbox.get(Outbox.about == matter.key)
         message.ends("held", EARLIER)
         for name, record in {

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from lexlite.clients.models import word_hash
-from lexlite.followup import words
+from lexlite.followup import holds
 from lexlite.matters.models import Matter, MatterDate
 from tests.conftest import NOON
 from tests.factories import PASSWORD, one_hash
@@ -45,7 +45,7 @@ class Sample:
 
 
 def on_hold(stage, browser):
-    words.hold(
+    holds.hold(
         Matter.get_by_id(stage.ids.other), until=NOON.date() + timedelta(days=30), reason="abroad", told="agreed",
         channel="call", by=stage.alice, at=NOON - timedelta(minutes=1),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from lexlite import clock
 from lexlite.db import database
-from lexlite.followup import words
+from lexlite.followup import publishing, questions
 from lexlite.intake.taking_on import take_on
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox, enqueue
@@ -76,15 +76,15 @@ def more_in_a_matter(stage):
     matter, by = Matter.get_by_id(stage.ids.matter), stage.alice
     for number in range(MANY):
         at = NOON - timedelta(minutes=60 - number)
-        words.publish(matter, body=f"Update {number}", by=by if number % 2 else stage.olga, at=at)
+        publishing.publish(matter, body=f"Update {number}", by=by if number % 2 else stage.olga, at=at)
         Need.note(
             matter, kind=("stated", "true", "outside")[number % 3], words=f"Need {number}", language="en", by=by, at=at,
             shared=True,
         )  # fmt: skip
         day = NOON.date() + timedelta(days=number + 1)
         matter.add_date(kind="other", on=day, words=f"Date {number}", by=by, at=at, shared=True).check(stage.bob, at)
-        words.ask(matter, stage.dana, f"Question {number}", at)
-        words.news_arrived(matter, kind="offer", words=f"Offer {number}", by=by, at=at)
+        questions.ask(matter, stage.dana, f"Question {number}", at)
+        questions.news_arrived(matter, kind="offer", words=f"Offer {number}", by=by, at=at)
 
 
 def more_enquiries(stage):
@@ -142,5 +142,5 @@ def test_a_clients_list_of_matters_is_read_in_as_many_statements_for_fifteen_as_
     take_on_one(stage)
     few = asked(stage.browser("dana"), "/status")
     for number in range(MANY):
-        words.publish(Matter.get(Matter.client == stage.client), body=f"Update {number}", by=stage.alice, at=NOON)
+        publishing.publish(Matter.get(Matter.client == stage.client), body=f"Update {number}", by=stage.alice, at=NOON)
     assert len(asked(stage.browser("dana"), "/status")) <= len(few) <= 8

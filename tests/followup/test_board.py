@@ -2,7 +2,7 @@
 
 import pytest
 
-from lexlite.followup import words
+from lexlite.followup import closing, holds, publishing, questions
 from lexlite.followup.board import CARDS_IN_A_LANE, ROWS_IN_A_LIST, Board, Filters, key_from
 from lexlite.followup.hints import what_to_say
 from lexlite.matters.models import Matter
@@ -65,7 +65,7 @@ def test_on_hold_the_silence_runs_from_the_beginning_of_the_hold(board, cast):
 
 
 def hold(cast, at, until):
-    words.hold(cast.matter, until=until, reason="abroad", told="We agreed.", channel="call", by=cast.alice, at=at)
+    holds.hold(cast.matter, until=until, reason="abroad", told="We agreed.", channel="call", by=cast.alice, at=at)
 
 
 def test_late_wins_over_on_hold(board, cast):
@@ -76,12 +76,12 @@ def test_late_wins_over_on_hold(board, cast):
 
 def test_a_question_kept_waiting_on_hold_is_late(board, cast):
     hold(cast, on(18, "12:00"), day(60))
-    words.ask(cast.matter, cast.dana, "When?", on(19, "12:00"))
+    questions.ask(cast.matter, cast.dana, "When?", on(19, "12:00"))
     assert lane_of(board(on(20, "12:01")), cast.matter) == "late"
 
 
 def test_a_closed_matter_stands_nowhere(board, cast):
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
     assert [lane.count for lane in board(on(18, "13:00")).lanes()] == [0] * 5
 
 
@@ -140,25 +140,25 @@ def test_a_search_for_signs_finds_what_contains_them_and_breaks_nothing(board, c
 
 
 def test_a_card_knows_whom_to_ring_and_what_to_say(board, cast):
-    words.ask(cast.matter, cast.dana, "May I paint the walls?", on(18, "12:00"))
+    questions.ask(cast.matter, cast.dana, "May I paint the walls?", on(18, "12:00"))
     card = card_of(board(on(18, "13:00")), cast.matter)
     assert (card.person, card.phone, card.language) == ("Dana Client", "+48 512 345 678", "en")
     assert "May I paint the walls?" in what_to_say(card)
 
 
 def test_news_kept_back_is_said_before_everything_else(board, cast):
-    words.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
-    words.news_arrived(cast.matter, kind="decision", words="The ruling", by=cast.bob, at=on(18, "12:00"))
+    questions.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
+    questions.news_arrived(cast.matter, kind="decision", words="The ruling", by=cast.bob, at=on(18, "12:00"))
     assert "The ruling" in what_to_say(card_of(board(on(18, "13:00")), cast.matter))
 
 
 def test_an_update_on_a_page_that_nobody_has_opened_says_call(board, cast):
     unreachable(cast.dana)
-    words.publish(cast.matter, body="News.", by=cast.alice, at=on(18, "12:00"))
+    publishing.publish(cast.matter, body="News.", by=cast.alice, at=on(18, "12:00"))
     card = card_of(board(on(18, "13:00")), cast.matter)
     assert card.unread
     assert "call" in what_to_say(card)
-    words.page_opened(cast.dana, cast.matter, on(18, "14:00"))
+    publishing.page_opened(cast.dana, cast.matter, on(18, "14:00"))
     assert not card_of(board(on(18, "15:00")), cast.matter).unread
 
 

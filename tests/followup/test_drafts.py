@@ -3,7 +3,7 @@
 import pytest
 
 from lexlite.errors import RuleBroken
-from lexlite.followup import drafts, stages, words
+from lexlite.followup import drafts, publishing, stages
 from tests.factories import contact, day, on
 
 AT = on(18, "12:00")
@@ -15,7 +15,7 @@ def draft(cast, code="en"):
 
 def say_nothing_new(cast, at=AT, checked="We rang the court.", body=None):
     body = body or f"{drafts.draft(cast.matter, day(25), at, 'en')}\n{checked}"
-    return words.publish(cast.matter, body=body, nothing_new=True, next_word_on=day(25), by=cast.alice, at=at)
+    return publishing.publish(cast.matter, body=body, nothing_new=True, next_word_on=day(25), by=cast.alice, at=at)
 
 
 def test_a_draft_says_where_it_stands_who_acts_since_when_and_the_next_date(cast):
@@ -62,7 +62,7 @@ def test_it_may_not_repeat_the_last_one(cast):
 
 def test_one_that_was_undone_may_be_said_again(cast):
     word = say_nothing_new(cast)
-    words.take_back(word, by=cast.alice, at=on(18, "12:05"))
+    publishing.take_back(word, by=cast.alice, at=on(18, "12:05"))
     assert say_nothing_new(cast, at=on(18, "12:06"), body=word.told).told == word.told
 
 
@@ -90,5 +90,5 @@ def test_a_call_in_between_begins_a_new_row(cast):
 def test_one_that_was_undone_does_not_count_in_the_row(cast):
     say_nothing_new(cast, at=on(18, "12:00"), checked="We rang the court.")
     word = say_nothing_new(cast, at=on(19, "12:00"), checked="We read the file.")
-    words.take_back(word, by=cast.alice, at=on(19, "12:01"))
+    publishing.take_back(word, by=cast.alice, at=on(19, "12:01"))
     assert not drafts.calls_for_a_call(cast.matter)

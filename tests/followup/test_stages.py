@@ -4,7 +4,7 @@ import pytest
 
 from lexlite.audit.models import AuditEntry
 from lexlite.errors import Conflict, NotAllowed, RuleBroken
-from lexlite.followup import stages, words
+from lexlite.followup import closing, stages
 from lexlite.needs.models import Need
 from tests.factories import BEGUN, on
 
@@ -94,7 +94,7 @@ def test_two_who_move_it_at_once_do_not_overwrite_each_other(cast):
 
 
 def test_a_closed_matter_moves_nowhere(cast):
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=AT)
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=AT)
     with pytest.raises(RuleBroken):
         move(cast, override_reason="x")
 

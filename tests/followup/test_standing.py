@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lexlite.db import IntegrityError, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import DayOff, Firm
-from lexlite.followup import standing, words
+from lexlite.followup import closing, holds, publishing, questions, standing
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.standing import settle, settle_all
 from lexlite.intake.taking_on import enter_running
@@ -22,7 +22,7 @@ from tests.followup.clock_model import DAY
 
 
 def publish(cast, at, **more):
-    return words.publish(cast.matter, body="The court has set a date.", by=cast.alice, at=at, **more)
+    return publishing.publish(cast.matter, body="The court has set a date.", by=cast.alice, at=at, **more)
 
 
 def ends_of(matter):
@@ -74,14 +74,14 @@ def test_the_promise_ends_when_the_word_counts_not_when_it_was_written(cast):
 
 
 def test_a_question_moves_the_open_promise_nearer_and_makes_no_second_one(cast):
-    words.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
+    questions.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
     assert ends_of(cast.matter) == [None]
     assert Promise.open_in(cast.matter).due_at == on(19, "12:00")
 
 
 def test_an_update_undone_leaves_the_promise_it_ended_open_as_it_was(cast):
     before = Promise.open_in(cast.matter)
-    words.take_back(publish(cast, on(18, "12:00")), by=cast.alice, at=on(18, "12:05"))
+    publishing.take_back(publish(cast, on(18, "12:00")), by=cast.alice, at=on(18, "12:05"))
     assert [promise.id for promise in cast.matter.promises] == [before.id]
     assert Promise.open_in(cast.matter).due_at == before.due_at
 
@@ -89,7 +89,7 @@ def test_an_update_undone_leaves_the_promise_it_ended_open_as_it_was(cast):
 def test_an_update_undone_after_another_word_gives_its_promise_to_that_word(cast):
     first = publish(cast, on(23, "15:55"))
     contact(cast.matter, cast.alice, on(23, "16:01"))
-    words.take_back(first, by=cast.alice, at=on(23, "16:02"))
+    publishing.take_back(first, by=cast.alice, at=on(23, "16:02"))
     assert ends_of(cast.matter) == ["broken_then_kept", None]
     assert Promise.open_in(cast.matter).made_at == on(23, "16:01")
 
@@ -109,7 +109,7 @@ def test_a_promise_broken_before_working_time_changed_stays_broken(cast):
 
 
 def test_a_new_day_off_moves_every_open_matter_and_its_questions(cast):
-    words.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
+    questions.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
     DayOff.create(day=day(19))
     settle_all(on(18, "13:00"))
     assert due_of(cast.matter) == (on(20, "12:00"), "question")
@@ -204,14 +204,14 @@ class Story:
 
     def update(self, n):
         promised_on = self.today + timedelta(days=n % 15) if n % 2 else None
-        word = words.publish(
+        word = publishing.publish(
             self.matter, body="News.", by=self.cast.alice, at=self.now, next_word_on=promised_on
         )  # fmt: skip
         self.undoable[word] = self.said(promised_on)
 
     def move(self, n):
         promised_on = self.today + timedelta(days=n % 20)
-        word = words.change_date(
+        word = publishing.change_date(
             self.matter, next_word_on=promised_on, reason="court", told="Later.", by=self.cast.alice, at=self.now
         )  # fmt: skip
         self.undoable[word] = self.said(promised_on)
@@ -219,25 +219,25 @@ class Story:
     def undo(self, n):
         for word in reversed(list(self.undoable)):
             if word.can_be_undone(self.now):
-                words.take_back(word, by=self.cast.alice, at=self.now)
+                publishing.take_back(word, by=self.cast.alice, at=self.now)
                 self.events += [("undo", self.minute, number) for number in self.undoable.pop(word)]
                 return
 
     def ask(self, n):
-        question = words.ask(self.matter, self.cast.dana, "When?", self.now)
+        question = questions.ask(self.matter, self.cast.dana, "When?", self.now)
         self.events.append(("question", self.minute, question.id))
 
     def answer(self, n):
         waiting = list(Question.open_in(self.matter))
         if waiting:
             question = waiting[n % len(waiting)]
-            word = words.answer(question, body="Soon.", by=self.cast.alice, at=self.now)
+            word = questions.answer(question, body="Soon.", by=self.cast.alice, at=self.now)
             numbers = self.said(word.promised_on, word.promised_at, ("answer", self.minute, question.id))
             self.undoable[word] = numbers
 
     def arrive(self, n):
         kind = ("offer", "decision", "time_limit")[n % 3]
-        news = words.news_arrived(self.matter, kind=kind, words="Paper", by=self.cast.bob, at=self.now)
+        news = questions.news_arrived(self.matter, kind=kind, words="Paper", by=self.cast.bob, at=self.now)
         self.events.append(("news", self.minute, news.id, kind))
 
     def tell(self, n):
@@ -249,7 +249,7 @@ class Story:
     def hold(self, n):
         if Hold.open_in(self.matter) is None:
             until = self.today + timedelta(days=1 + n % 40)
-            words.hold(
+            holds.hold(
                 self.matter,
                 until=until,
                 reason="abroad",
@@ -263,7 +263,7 @@ class Story:
     def end_hold(self, n):
         held = Hold.open_in(self.matter)
         if held and self.today < held.until_on:
-            words.end_hold(self.matter, by=self.cast.alice, at=self.now)
+            holds.end_hold(self.matter, by=self.cast.alice, at=self.now)
             self.events.append(("end hold", self.minute))
 
     def change_cadence(self, n):
@@ -354,6 +354,6 @@ def test_a_rule_broken_in_the_middle_leaves_the_clock_alone(cast):
 
 def test_every_open_matter_of_the_table_has_a_due_moment_and_one_open_promise(cast):
     cast.take_on(name="Ola Inna", email="ola@client.example", phone="")
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
     for matter in Matter.select():
         assert matter.is_open == (matter.next_word_due_at is not None) == (Promise.open_in(matter) is not None)

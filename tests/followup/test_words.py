@@ -3,7 +3,7 @@
 import pytest
 
 from lexlite.errors import Conflict, NotAllowed, RuleBroken
-from lexlite.followup import words
+from lexlite.followup import closing, holds, publishing, questions
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.standing import count_letters, settle
 from lexlite.intake.taking_on import enter_running
@@ -15,25 +15,25 @@ FIRST_DUE = on(23, "16:00"), "cadence"  # the cast's matter: taken on Monday the
 
 
 def publish(cast, at, body="The court has set a date.", **more):
-    return words.publish(cast.matter, body=body, by=cast.alice, at=at, **more)
+    return publishing.publish(cast.matter, body=body, by=cast.alice, at=at, **more)
 
 
 def ask(cast, at, body="What does it cost?"):
-    return words.ask(cast.matter, cast.dana, body, at)
+    return questions.ask(cast.matter, cast.dana, body, at)
 
 
 def arrive(cast, at, kind="decision"):
-    return words.news_arrived(cast.matter, kind=kind, words="The ruling", by=cast.bob, at=at)
+    return questions.news_arrived(cast.matter, kind=kind, words="The ruling", by=cast.bob, at=at)
 
 
 def hold(cast, at, until, by=None, told="We speak again then."):
-    return words.hold(
+    return holds.hold(
         cast.matter, until=until, reason="abroad", told=told, channel="call", by=by or cast.alice, at=at
     )  # fmt: skip
 
 
 def change_date(cast, at, to, told="We need some days more.", **more):
-    return words.change_date(
+    return publishing.change_date(
         cast.matter, next_word_on=to, reason="court", told=told, by=cast.alice, at=at, **more
     )  # fmt: skip
 
@@ -143,9 +143,9 @@ def test_a_letter_that_arrives_after_a_call_leaves_the_date_promised_in_the_call
 def test_an_answer_nobody_has_opened_leaves_the_question_running(cast):
     unreachable(cast.dana)
     question = ask(cast, on(18, "12:00"))
-    words.answer(question, body="A thousand.", by=cast.alice, at=on(18, "13:00"))
+    questions.answer(question, body="A thousand.", by=cast.alice, at=on(18, "13:00"))
     assert due_of(cast.matter) == (on(19, "12:00"), "question")
-    words.page_opened(cast.dana, cast.matter, on(18, "14:00"))
+    publishing.page_opened(cast.dana, cast.matter, on(18, "14:00"))
     assert due_of(cast.matter) == (on(32, "16:00"), "cadence")
 
 
@@ -195,7 +195,7 @@ def test_only_a_word_that_counts_answers_and_tells(cast):
 
 
 def test_a_closed_matter_takes_no_contact(cast):
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
     with pytest.raises(RuleBroken):
         contact(cast.matter, cast.alice, on(18, "13:00"))
 
@@ -244,36 +244,36 @@ def test_an_update_undone_leaves_no_trace_in_clock_promises_or_outbox(cast, at):
     before = everything_known_of(cast.matter)
     word = publish(cast, at, next_word_on=day(26))
     assert everything_known_of(cast.matter) != before
-    words.take_back(word, by=cast.alice, at=at.replace(minute=at.minute + 4))
+    publishing.take_back(word, by=cast.alice, at=at.replace(minute=at.minute + 4))
     assert everything_known_of(cast.matter) == before
 
 
 def test_an_update_is_undone_within_ten_minutes_and_not_later(cast):
     word = publish(cast, on(18, "12:00"))
     with pytest.raises(RuleBroken):
-        words.take_back(word, by=cast.alice, at=on(18, "12:10"))
+        publishing.take_back(word, by=cast.alice, at=on(18, "12:10"))
     assert word.reload().taken_back_at is None
-    words.take_back(word, by=cast.alice, at=on(18, "12:09"))
+    publishing.take_back(word, by=cast.alice, at=on(18, "12:09"))
     assert word.reload().taken_back_at == on(18, "12:09")
 
 
 def test_undone_twice_is_undone_once(cast):
     word = publish(cast, on(18, "12:00"))
     for minute in ("12:01", "12:02"):
-        words.take_back(word, by=cast.alice, at=on(18, minute))
+        publishing.take_back(word, by=cast.alice, at=on(18, minute))
     assert word.reload().taken_back_at == on(18, "12:01")
 
 
 def test_a_contact_cannot_be_undone(cast):
     word = contact(cast.matter, cast.alice, on(18, "12:00"))
     with pytest.raises(RuleBroken):
-        words.take_back(word, by=cast.alice, at=on(18, "12:01"))
+        publishing.take_back(word, by=cast.alice, at=on(18, "12:01"))
 
 
 def test_undoing_an_update_leaves_the_message_of_another_one_alone(cast):
     publish(cast, on(18, "12:00"), body="One.")
     second = publish(cast, on(18, "12:02"), body="Two.")
-    words.take_back(second, by=cast.alice, at=on(18, "12:03"))
+    publishing.take_back(second, by=cast.alice, at=on(18, "12:03"))
     assert [row.state for row in Outbox.select().where(Outbox.kind == "update").order_by(Outbox.id)] == [
         "queued",
         "cancelled",
@@ -283,7 +283,7 @@ def test_undoing_an_update_leaves_the_message_of_another_one_alone(cast):
 def test_undoing_the_first_of_two_updates_leaves_the_second_as_the_last_word(cast):
     first = publish(cast, on(18, "12:00"), body="One.", next_word_on=day(19))
     publish(cast, on(18, "12:02"), body="Two.", next_word_on=day(20))
-    words.take_back(first, by=cast.alice, at=on(18, "12:03"))
+    publishing.take_back(first, by=cast.alice, at=on(18, "12:03"))
     assert due_of(cast.matter) == (on(20, "16:00"), "promise")
     assert [promise.how for promise in cast.matter.promises.order_by(Promise.id)] == ["kept", None]
 
@@ -307,7 +307,7 @@ def test_without_a_working_channel_an_update_counts_when_the_page_is_opened(cast
     word = publish(cast, on(18, "12:00"))
     assert word.counts_from is None
     assert due_of(cast.matter) == FIRST_DUE
-    words.page_opened(cast.dana, cast.matter, on(19, "9:30".zfill(5)))
+    publishing.page_opened(cast.dana, cast.matter, on(19, "9:30".zfill(5)))
     assert cast.matter.reload().last_word_at == on(19, "09:30")
     assert due_of(cast.matter) == (on(33, "16:00"), "cadence")
 
@@ -315,7 +315,7 @@ def test_without_a_working_channel_an_update_counts_when_the_page_is_opened(cast
 def test_a_page_opened_while_the_update_can_be_undone_has_not_shown_it(cast):
     unreachable(cast.dana)
     publish(cast, on(18, "12:00"))
-    words.page_opened(cast.dana, cast.matter, on(18, "12:05"))
+    publishing.page_opened(cast.dana, cast.matter, on(18, "12:05"))
     assert due_of(cast.matter) == FIRST_DUE
 
 
@@ -329,7 +329,7 @@ def test_a_page_opened_twice_counts_the_update_once(cast):
     unreachable(cast.dana)
     publish(cast, on(18, "12:00"))
     for hour in ("13:00", "14:00"):
-        words.page_opened(cast.dana, cast.matter, on(18, hour))
+        publishing.page_opened(cast.dana, cast.matter, on(18, hour))
     assert cast.matter.reload().last_word_at == on(18, "13:00")
 
 
@@ -340,7 +340,7 @@ def refuse(row):
 def test_a_refused_message_uncounts_its_word(cast):
     publish(cast, on(18, "12:00"), next_word_on=day(20))
     refuse(row_of("update"))
-    assert words.settle_refused(on(18, "12:11")) == 1
+    assert publishing.settle_refused(on(18, "12:11")) == 1
     assert due_of(cast.matter) == FIRST_DUE
     assert [promise.how for promise in cast.matter.promises] == [None]
 
@@ -348,29 +348,29 @@ def test_a_refused_message_uncounts_its_word(cast):
 def test_a_refused_address_is_bad_from_then_on(cast):
     publish(cast, on(18, "12:00"))
     refuse(row_of("update"))
-    words.settle_refused(on(18, "12:11"))
+    publishing.settle_refused(on(18, "12:11"))
     assert cast.dana.reload().mailbox is None
 
 
 def test_a_refused_word_stays_on_the_page_and_counts_when_it_is_opened(cast, firm):
     publish(cast, on(18, "12:00"))
     refuse(row_of("update"))
-    words.settle_refused(on(18, "12:11"))
+    publishing.settle_refused(on(18, "12:11"))
     assert texts_on_page(cast, on(18, "13:00"), firm) == ["The court has set a date."]
-    words.page_opened(cast.dana, cast.matter, on(18, "13:00"))
+    publishing.page_opened(cast.dana, cast.matter, on(18, "13:00"))
     assert cast.matter.reload().last_word_at == on(18, "13:00")
 
 
 def test_a_refusal_is_settled_once_however_often_the_pass_runs(cast):
     publish(cast, on(18, "12:00"))
     refuse(row_of("update"))
-    assert [words.settle_refused(on(18, "12:11")), words.settle_refused(on(18, "12:12"))] == [1, 0]
+    assert [publishing.settle_refused(on(18, "12:11")), publishing.settle_refused(on(18, "12:12"))] == [1, 0]
 
 
 def test_a_promise_broken_meanwhile_is_broken_when_the_word_was_refused_after_it(cast):
     publish(cast, on(23, "15:50"))
     refuse(row_of("update"))
-    words.settle_refused(on(23, "16:05"))
+    publishing.settle_refused(on(23, "16:05"))
     contact(cast.matter, cast.alice, on(24, "10:00"))
     assert [promise.how for promise in cast.matter.promises.order_by(Promise.id)] == ["broken_then_kept", None]
 
@@ -394,7 +394,7 @@ def test_a_date_is_moved_by_telling_the_client(cast, firm):
 
 def test_a_moved_date_can_be_undone(cast):
     before = everything_known_of(cast.matter)
-    words.take_back(change_date(cast, on(18, "12:00"), day(19)), by=cast.alice, at=on(18, "12:01"))
+    publishing.take_back(change_date(cast, on(18, "12:00"), day(19)), by=cast.alice, at=on(18, "12:01"))
     assert everything_known_of(cast.matter) == before
 
 
@@ -479,7 +479,7 @@ def test_a_word_on_or_after_its_last_day_ends_the_hold(cast, number):
 def test_a_hold_ended_by_a_word_that_is_undone_lasts(cast):
     hold(cast, on(18, "12:00"), day(26))
     before = everything_known_of(cast.matter)
-    words.take_back(publish(cast, on(26, "10:00")), by=cast.alice, at=on(26, "10:05"))
+    publishing.take_back(publish(cast, on(26, "10:00")), by=cast.alice, at=on(26, "10:05"))
     assert everything_known_of(cast.matter) == before
 
 
@@ -487,23 +487,23 @@ def test_a_hold_ended_by_two_words_stays_ended_when_the_first_is_undone(cast):
     hold(cast, on(18, "12:00"), day(26))
     first = publish(cast, on(26, "10:00"))
     contact(cast.matter, cast.alice, on(26, "10:02"))
-    words.take_back(first, by=cast.alice, at=on(26, "10:05"))
+    publishing.take_back(first, by=cast.alice, at=on(26, "10:05"))
     assert due_of(cast.matter) == (on(40, "16:00"), "cadence")
 
 
 def test_a_hold_ended_before_its_day_lets_the_cadence_run_from_then(cast):
     hold(cast, on(18, "12:00"), day(60))
-    words.end_hold(cast.matter, by=cast.alice, at=on(20, "12:00"))
+    holds.end_hold(cast.matter, by=cast.alice, at=on(20, "12:00"))
     assert due_of(cast.matter) == (on(34, "16:00"), "cadence")
     assert cast.matter.last_word_at == on(18, "12:00")
 
 
 def test_only_owner_and_lawyer_end_a_hold_and_only_one_that_is(cast):
     with pytest.raises(RuleBroken):
-        words.end_hold(cast.matter, by=cast.alice, at=on(18, "12:00"))
+        holds.end_hold(cast.matter, by=cast.alice, at=on(18, "12:00"))
     hold(cast, on(18, "12:00"), day(60))
     with pytest.raises(NotAllowed):
-        words.end_hold(cast.matter, by=cast.bob, at=on(18, "13:00"))
+        holds.end_hold(cast.matter, by=cast.bob, at=on(18, "13:00"))
 
 
 # questions (S2, S12, S13)
@@ -532,7 +532,7 @@ def test_the_deputy_is_told_of_the_question(cast):
 
 def test_an_answer_to_one_question_leaves_the_other_running(cast):
     first, second = ask(cast, on(18, "12:00")), ask(cast, on(18, "13:00"), "And when?")
-    words.answer(first, body="A thousand.", by=cast.alice, at=on(18, "14:00"))
+    questions.answer(first, body="A thousand.", by=cast.alice, at=on(18, "14:00"))
     assert due_of(cast.matter) == (on(19, "13:00"), "question")
     assert list(Question.open_in(cast.matter)) == [second]
 
@@ -552,32 +552,32 @@ def test_another_word_does_not_answer_a_question(cast):
 
 def test_after_an_answer_the_promised_date_still_stands(cast):
     contact(cast.matter, cast.alice, on(18, "12:00"), next_word_on=day(20), next_word_at="11:00")
-    words.answer(ask(cast, on(18, "13:00")), body="A thousand.", by=cast.alice, at=on(18, "14:00"))
+    questions.answer(ask(cast, on(18, "13:00")), body="A thousand.", by=cast.alice, at=on(18, "14:00"))
     assert due_of(cast.matter) == (on(20, "11:00"), "promise")
     assert cast.matter.last_word_at == on(18, "14:00")
 
 
 def test_an_answer_after_the_promised_day_lets_the_cadence_run(cast):
     contact(cast.matter, cast.alice, on(18, "12:00"), next_word_on=day(20))
-    words.answer(ask(cast, on(23, "09:00")), body="A thousand.", by=cast.alice, at=on(23, "14:00"))
+    questions.answer(ask(cast, on(23, "09:00")), body="A thousand.", by=cast.alice, at=on(23, "14:00"))
     assert due_of(cast.matter) == (on(37, "16:00"), "cadence")
 
 
 def test_an_answer_undone_leaves_the_question_open(cast):
     question = ask(cast, on(18, "12:00"))
     before = everything_known_of(cast.matter)
-    word = words.answer(question, body="A thousand.", by=cast.alice, at=on(18, "14:00"))
-    words.take_back(word, by=cast.alice, at=on(18, "14:05"))
+    word = questions.answer(question, body="A thousand.", by=cast.alice, at=on(18, "14:00"))
+    publishing.take_back(word, by=cast.alice, at=on(18, "14:05"))
     assert everything_known_of(cast.matter) == before
 
 
 def test_a_question_is_answered_once_and_in_words(cast):
     question = ask(cast, on(18, "12:00"))
     with pytest.raises(RuleBroken):
-        words.answer(question, body="", by=cast.alice, at=on(18, "13:00"))
-    words.answer(question, body="A thousand.", by=cast.alice, at=on(18, "13:00"))
+        questions.answer(question, body="", by=cast.alice, at=on(18, "13:00"))
+    questions.answer(question, body="A thousand.", by=cast.alice, at=on(18, "13:00"))
     with pytest.raises(RuleBroken):
-        words.answer(question, body="Two thousand.", by=cast.alice, at=on(18, "13:30"))
+        questions.answer(question, body="Two thousand.", by=cast.alice, at=on(18, "13:30"))
 
 
 def test_an_empty_question_is_refused(cast):
@@ -611,7 +611,7 @@ def test_news_is_told_by_the_word_that_says_so_and_by_no_other(cast):
 
 def test_news_needs_a_few_words(cast):
     with pytest.raises(RuleBroken):
-        words.news_arrived(cast.matter, kind="offer", words="", by=cast.bob, at=on(18, "12:00"))
+        questions.news_arrived(cast.matter, kind="offer", words="", by=cast.bob, at=on(18, "12:00"))
 
 
 # the first word and the last
@@ -626,7 +626,7 @@ def test_taking_on_is_the_first_word_and_the_welcome_letter_names_the_day(cast):
 def test_closing_is_the_last_word_and_leaves_nothing_due(cast):
     question, news = ask(cast, on(18, "12:00")), arrive(cast, on(18, "12:00"))
     hold(cast, on(18, "12:30"), day(60))
-    words.close(cast.matter, outcome="settled", told="Thank you.", by=cast.alice, at=on(18, "13:00"))
+    closing.close(cast.matter, outcome="settled", told="Thank you.", by=cast.alice, at=on(18, "13:00"))
     assert due_of(cast.matter) == (None, None)
     assert (question.reload().answered_by_word.kind, news.reload().told_by_word.kind) == ("closing", "closing")
     assert Hold.open_in(cast.matter) is None
@@ -635,36 +635,36 @@ def test_closing_is_the_last_word_and_leaves_nothing_due(cast):
 
 def test_closing_ends_the_promise_as_closed_or_as_broken(cast):
     other = cast.take_on(name="Ola Inna", email="ola@client.example", phone="")
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(23, "16:00"))
-    words.close(other, outcome="won", told="Thank you.", by=cast.alice, at=on(23, "16:01"))
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(23, "16:00"))
+    closing.close(other, outcome="won", told="Thank you.", by=cast.alice, at=on(23, "16:01"))
     assert [each.promises.get().how for each in (cast.matter, other)] == ["closed", "broken_then_kept"]
 
 
 @pytest.mark.parametrize(("outcome", "told"), [("", "Thank you."), ("won", "")])
 def test_nothing_is_closed_without_an_outcome_and_last_words(cast, outcome, told):
     with pytest.raises(RuleBroken):
-        words.close(cast.matter, outcome=outcome, told=told, by=cast.alice, at=on(18, "12:00"))
+        closing.close(cast.matter, outcome=outcome, told=told, by=cast.alice, at=on(18, "12:00"))
     assert cast.matter.reload().is_open
 
 
 def test_an_assistant_closes_and_reopens_nothing(cast):
     with pytest.raises(NotAllowed):
-        words.close(cast.matter, outcome="won", told="Thank you.", by=cast.bob, at=on(18, "12:00"))
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
+        closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.bob, at=on(18, "12:00"))
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
     with pytest.raises(NotAllowed):
-        words.reopen(cast.matter, by=cast.bob, at=on(19, "12:00"))
+        closing.reopen(cast.matter, by=cast.bob, at=on(19, "12:00"))
 
 
 def test_a_reopened_matter_is_due_by_the_next_working_day(cast):
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
-    words.reopen(cast.matter, by=cast.alice, at=on(20, "12:00"))
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
+    closing.reopen(cast.matter, by=cast.alice, at=on(20, "12:00"))
     assert due_of(cast.matter) == (on(23, "16:00"), "promise")
     assert Promise.open_in(cast.matter).due_at == on(23, "16:00")
 
 
 def test_an_open_matter_is_not_reopened(cast):
     with pytest.raises(RuleBroken):
-        words.reopen(cast.matter, by=cast.alice, at=on(20, "12:00"))
+        closing.reopen(cast.matter, by=cast.alice, at=on(20, "12:00"))
 
 
 def test_after_closing_no_reminder_that_was_waiting_leaves(cast):
@@ -672,20 +672,20 @@ def test_after_closing_no_reminder_that_was_waiting_leaves(cast):
 
     plan(on(24, "12:00"))
     assert row_of("word_late", staff=cast.alice).state == "queued"
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(24, "12:01"))
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(24, "12:01"))
     assert row_of("word_late", staff=cast.alice).state == "cancelled"
 
 
 def test_an_update_undone_after_closing_leaves_the_promise_as_closed(cast):
     word = publish(cast, on(18, "12:00"))
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:01"))
-    words.take_back(word, by=cast.alice, at=on(18, "12:02"))
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:01"))
+    publishing.take_back(word, by=cast.alice, at=on(18, "12:02"))
     assert [promise.how for promise in cast.matter.promises] == ["closed"]
     assert due_of(cast.matter) == (None, None)
 
 
 def test_settling_a_closed_matter_changes_nothing(cast):
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
     settle(cast.matter.reload(), on(19, "12:00"))
     assert due_of(cast.matter) == (None, None)
 
@@ -696,7 +696,7 @@ def test_undoing_an_update_brings_back_the_reminder_that_it_stopped(cast):
     plan(on(24, "12:00"))
     word = publish(cast, on(24, "12:01"))
     assert row_of("word_late", staff=cast.alice).state == "cancelled"
-    words.take_back(word, by=cast.alice, at=on(24, "12:02"))
+    publishing.take_back(word, by=cast.alice, at=on(24, "12:02"))
     assert row_of("word_late", staff=cast.alice).state == "queued"
 
 
@@ -704,5 +704,25 @@ def test_undoing_the_word_that_ended_a_hold_leaves_the_hold_agreed_after_it(cast
     hold(cast, on(18, "12:00"), day(26))
     word = publish(cast, on(26, "10:00"))
     hold(cast, on(26, "10:02"), day(51))
-    words.take_back(word, by=cast.alice, at=on(26, "10:05"))
+    publishing.take_back(word, by=cast.alice, at=on(26, "10:05"))
     assert due_of(cast.matter) == (on(51, "16:00"), "hold")
+
+
+def test_on_its_last_day_a_hold_is_ended_by_speaking_not_by_a_press(cast):
+    hold(cast, on(12, "10:00"), until=day(20))
+    with pytest.raises(RuleBroken):
+        holds.end_hold(cast.matter, by=cast.alice, at=on(20, "09:00"))
+    assert due_of(cast.matter) == on(20, "16:00")
+
+
+def test_a_promise_that_was_broken_already_is_not_mended_by_moving_it(cast):
+    contact(cast.matter, cast.alice, on(12, "10:00"), next_word_on=day(16))
+    change_date(cast, on(17, "10:00"), to=day(20))
+    broken = Promise.get(Promise.matter == cast.matter, Promise.due_at == on(16, "16:00"))
+    assert broken.how == "broken_then_kept"
+
+
+def test_an_update_tells_the_news_it_is_about(cast):
+    news = arrive(cast, on(12, "10:00"))
+    publish(cast, on(12, "11:00"), news=[news])
+    assert not News.open_in(cast.matter).exists()

@@ -59,9 +59,9 @@ def test_declined_enquiries_and_their_other_sides_are_found(cast):
 
 
 def test_former_clients_are_found(cast):
-    from lexlite.followup import words
+    from lexlite.followup import closing
 
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=AT)
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=AT)
     assert ("Dana Client", "client", "name") in found(other_parties=["Dana Client"])
 
 

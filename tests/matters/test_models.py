@@ -4,7 +4,7 @@ import pytest
 
 from lexlite.db import IntegrityError
 from lexlite.errors import Conflict, NotAllowed, RuleBroken
-from lexlite.followup import words
+from lexlite.followup import closing
 from lexlite.matters.models import LETTERS_AND_DIGITS, MatterMember, new_reference
 from tests.factories import day, on
 
@@ -133,6 +133,6 @@ def test_a_change_to_a_closed_matter_is_refused_also_in_a_tab_that_was_open(cast
     from lexlite.matters.models import Matter
 
     old_tab = Matter.get_by_id(cast.matter.id)
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=AT)
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=AT)
     with pytest.raises(RuleBroken):
         old_tab.must_be_open()

@@ -6,7 +6,7 @@ import pytest
 
 from lexlite.clients.models import Link
 from lexlite.config import Mail
-from lexlite.followup import words
+from lexlite.followup import publishing
 from lexlite.messages.building import build, sender
 from lexlite.messages.models import Outbox, enqueue
 from tests.factories import on, row_of
@@ -19,7 +19,7 @@ SECRETS = ("tenant", "lease", "Landlord", "They want me out", "The court")
 @pytest.fixture
 def letter(cast, settings):
     """letter(kind): the built message of the one row of this kind."""
-    words.publish(cast.matter, body="The court has set a date.", by=cast.alice, at=on(18, "12:00"))
+    publishing.publish(cast.matter, body="The court has set a date.", by=cast.alice, at=on(18, "12:00"))
     return lambda kind: message(build(row_of(kind), NOW, settings))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from lexlite import timetable
 from lexlite.clients.models import Link
-from lexlite.followup import words
+from lexlite.followup import publishing, questions
 from lexlite.messages import delivery
 from lexlite.messages.delivery import claim, deliver_due, settle_interrupted
 from lexlite.messages.models import Outbox, enqueue
@@ -123,8 +123,8 @@ def test_a_link_asked_for_at_night_leaves_at_night(row, cast, settings):
 
 def test_cancelled_does_not_leave(cast, settings):
     Outbox.delete().execute()
-    word = words.publish(cast.matter, body="News.", by=cast.alice, at=on(18, "12:00"))
-    words.take_back(word, by=cast.alice, at=on(18, "12:05"))
+    word = publishing.publish(cast.matter, body="News.", by=cast.alice, at=on(18, "12:00"))
+    publishing.take_back(word, by=cast.alice, at=on(18, "12:05"))
     send = Sender()
     assert deliver_due(NOW, send, settings) == 0
 
@@ -197,7 +197,7 @@ def test_the_lock_is_free_after_a_pass(row, settings):
 def test_the_pass_sends_and_takes_back_the_word_whose_message_was_refused(cast):
     timetable.run(on(18, "11:00"), Sender())
     before = cast.matter.reload().next_word_due_at
-    words.publish(cast.matter, body="News.", by=cast.alice, at=on(18, "12:00"))
+    publishing.publish(cast.matter, body="News.", by=cast.alice, at=on(18, "12:00"))
     assert cast.matter.reload().next_word_due_at != before
     timetable.run(NOW, Sender(NEVER))
     assert row_of("update").state == "failed"
@@ -206,8 +206,8 @@ def test_the_pass_sends_and_takes_back_the_word_whose_message_was_refused(cast):
 
 def test_however_often_the_pass_runs_every_message_leaves_once(cast):
     send = Sender()
-    words.publish(cast.matter, body="News.", by=cast.alice, at=on(18, "12:00"))
-    words.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
+    publishing.publish(cast.matter, body="News.", by=cast.alice, at=on(18, "12:00"))
+    questions.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
     for minute in range(10, 20):
         timetable.run(on(18, f"12:{minute}"), send)
     assert sorted(send.kinds) == sorted(set(send.kinds))

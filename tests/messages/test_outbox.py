@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lexlite.db import database
-from lexlite.followup import words
+from lexlite.followup import questions
 from lexlite.messages.letters import LETTERS
 from lexlite.messages.models import Outbox, OutboxTry, after_quiet_hours, cancel, enqueue, restore
 from tests.factories import contact, on, row_of, unreachable
@@ -168,7 +168,7 @@ def test_a_try_is_kept_once_under_its_number(cast):
 
 
 def test_parameters_are_plain_values(cast):
-    words.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
+    questions.ask(cast.matter, cast.dana, "When?", on(18, "12:00"))
     params = row_of("question_asked").params
     assert json.loads(json.dumps(params)) == params
     assert params["answer_due_at"].startswith("2026-11-19T")

@@ -4,7 +4,7 @@ import pytest
 
 from lexlite.db import IntegrityError
 from lexlite.errors import Conflict, RuleBroken
-from lexlite.followup import words
+from lexlite.followup import closing
 from lexlite.needs.models import Need, missing_for_work
 from lexlite.portal.queries import page_of
 from tests.factories import BEGUN, day, on
@@ -82,7 +82,7 @@ def test_two_who_reword_a_need_at_once_do_not_overwrite_each_other(cast):
 
 
 def test_a_closed_matter_takes_no_need(cast):
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=AT)
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=AT)
     with pytest.raises(RuleBroken):
         note(cast)
 

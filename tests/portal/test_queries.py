@@ -2,7 +2,7 @@
 
 import pytest
 
-from lexlite.followup import stages, words
+from lexlite.followup import closing, publishing, questions, stages
 from lexlite.portal.queries import matters_of, page_of
 from lexlite.reminders.planning import plan
 from tests.factories import contact, day, on, row_of
@@ -43,8 +43,8 @@ def test_an_internal_note_is_never_shown(page, cast):
 
 
 def test_an_update_that_was_undone_is_not_shown(page, cast):
-    word = words.publish(cast.matter, body="Wrong.", by=cast.alice, at=AT)
-    words.take_back(word, by=cast.alice, at=on(18, "12:05"))
+    word = publishing.publish(cast.matter, body="Wrong.", by=cast.alice, at=AT)
+    publishing.take_back(word, by=cast.alice, at=on(18, "12:05"))
     assert page(on(18, "13:00")).updates == []
 
 
@@ -67,14 +67,14 @@ def test_after_a_word_the_page_is_late_no_more(page, cast):
 
 
 def test_until_an_update_is_shown_a_late_page_stays_late(page, cast):
-    words.publish(cast.matter, body="News.", by=cast.alice, at=on(24, "09:00"))
+    publishing.publish(cast.matter, body="News.", by=cast.alice, at=on(24, "09:00"))
     assert page(on(24, "09:05")).late
     assert not page(on(24, "09:10")).late
 
 
 def test_an_answer_is_shown_with_its_question_once_it_is_on_the_page(page, cast):
-    question = words.ask(cast.matter, cast.dana, "When?", AT)
-    words.answer(question, body="Soon.", by=cast.alice, at=on(18, "13:00"))
+    question = questions.ask(cast.matter, cast.dana, "When?", AT)
+    questions.answer(question, body="Soon.", by=cast.alice, at=on(18, "13:00"))
     assert page(on(18, "13:05")).questions[0].answer_due_at == on(19, "12:00")
     assert page(on(18, "13:10")).questions[0].answer_due_at is None
 
@@ -101,7 +101,7 @@ def test_the_page_shows_ten_updates_and_says_that_there_are_more(page, cast):
 
 
 def test_a_closed_matter_says_when_it_ended_and_promises_nothing(page, cast):
-    words.close(cast.matter, outcome="won at last", told="Thank you.", by=cast.alice, at=AT)
+    closing.close(cast.matter, outcome="won at last", told="Thank you.", by=cast.alice, at=AT)
     seen = page(on(18, "13:00"))
     assert (seen.is_open, seen.closed_on, seen.hear_by, seen.late) == (False, day(18), None, False)
     assert "won at last" not in str(seen)

@@ -3,7 +3,7 @@
 import pytest
 
 from lexlite.firm.models import DayOff, Firm
-from lexlite.followup import words
+from lexlite.followup import closing, holds, questions
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
 from lexlite.reminders.planning import late_told, plan
@@ -90,8 +90,8 @@ def test_a_digest_is_enough_to_work_from_a_telephone(cast):
 
 def test_a_digest_says_which_question_to_answer_and_what_to_tell(cast):
     other = cast.take_on(name="Ola Inna", email="ola@client.example", phone="")
-    words.ask(cast.matter, cast.dana, "May I paint the walls?", on(20, "12:00"))
-    words.news_arrived(other, kind="decision", words="The ruling of the court", by=cast.bob, at=on(20, "12:00"))
+    questions.ask(cast.matter, cast.dana, "May I paint the walls?", on(20, "12:00"))
+    questions.news_arrived(other, kind="decision", words="The ruling of the court", by=cast.bob, at=on(20, "12:00"))
     plan(on(23, "08:00"))
     text = lines_of(cast.alice)
     assert "May I paint the walls?" in text
@@ -182,7 +182,7 @@ def test_after_an_outage_of_days_everybody_is_told_once(cast):
 
 
 def test_a_client_on_hold_past_its_end_is_late(cast):
-    words.hold(
+    holds.hold(
         cast.matter,
         until=day(26),
         reason="abroad",
@@ -198,7 +198,7 @@ def test_a_client_on_hold_past_its_end_is_late(cast):
 
 
 def test_a_closed_matter_reminds_nobody(cast):
-    words.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=on(18, "12:00"))
     plan(on(27, "12:00"))
     assert told("word_late") == []
 

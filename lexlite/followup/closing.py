@@ -1,0 +1,114 @@
+"""The first word and the last: taken on, closed, reopened."""
+
+from lexlite.audit.models import record
+from lexlite.db import database
+from lexlite.errors import RuleBroken
+from lexlite.firm.models import Firm
+from lexlite.followup.models import Hold, News, Promise, Question
+from lexlite.followup.standing import REMINDERS, settle
+from lexlite.followup.words import tick, write
+from lexlite.i18n import _
+from lexlite.messages.models import cancel, enqueue
+
+
+def taken_on(matter, by, at, *, promised_on=None, letter=True, settle_at=None):
+    """Taking on is the first word; the welcome letter carries it. Starts the clock and its history.
+
+    For a matter that already ran, `at` is its last word, `settle_at` now, and no letter goes out."""
+    person = matter.client.contact
+    with database.atomic():
+        word = write(
+            matter,
+            kind="taken_on",
+            channel="letter" if letter else "other",
+            language=person.language,
+            promised_on=promised_on,
+            by=by,
+            at=at,
+            counts_from=at,
+        )
+        settle(matter, settle_at or at, word)
+        if letter:
+            enqueue(
+                "welcome",
+                person,
+                matter,
+                at,
+                key=matter.key,
+                signed=matter.responsible.name,
+                leads_to=matter.key,
+                day=matter.client_day,
+            )
+    return word
+
+
+def close(matter, *, outcome, told, by, at):
+    """Close with an outcome and a last word; what was open is settled by it. Raises RuleBroken."""
+    by.must_decide()
+    matter.must_be_open()
+    if not outcome:
+        raise RuleBroken(_("Write how it ended."), field="outcome")
+    if not told:
+        raise RuleBroken(_("Write the last words the client will read."), field="told")
+    person = matter.client.contact
+    with database.atomic():
+        word = write(
+            matter,
+            kind="closing",
+            channel="page",
+            told=told,
+            shared=True,
+            shown_from=at,
+            language=by.language,
+            by=by,
+            at=at,
+            counts_from=at,
+        )
+        tick(word, Question.open_in(matter), News.open_in(matter))
+        Hold.update(ended_at=at, ended_by_word=word).where(Hold.matter == matter, Hold.ended_at.is_null()).execute()
+        promise = Promise.open_in(matter)
+        if promise:
+            promise.end_by(word)
+        matter.change(
+            closed_at=at,
+            outcome=outcome,
+            last_word_at=at,
+            next_word_due_at=None,
+            due_because=None,
+            client_day=None,
+            hold_until=None,
+        )
+        cancel(matter.key, REMINDERS, at)
+        record(by, "matter.closed", matter, at=at, client_id=matter.client_id)
+        enqueue("closing", person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
+    return word
+
+
+def reopen(matter, by, at):
+    """Open a closed matter again: the client hears of it by the next working day."""
+    by.must_decide()
+    if matter.is_open:
+        raise RuleBroken(_("This matter is open."))
+    calendar = Firm.the().calendar()
+    soon = calendar.first_working_day_after(calendar.today(at))
+    with database.atomic():
+        word = write(
+            matter,
+            kind="reopened",
+            channel="other",
+            language=by.language,
+            promised_on=soon,
+            by=by,
+            at=at,
+            counts_from=at,
+        )
+        matter.change(
+            closed_at=None,
+            next_word_due_at=calendar.close(soon),
+            due_because="promise",
+            client_day=soon,
+            last_word_at=at,
+        )
+        settle(matter, at, word)
+        record(by, "matter.reopened", matter, at=at, client_id=matter.client_id)
+    return word

@@ -1,0 +1,92 @@
+"""A contact of any kind: a call, a talk, a letter; what was told, asked and promised in it."""
+
+from lexlite.db import database
+from lexlite.firm.models import Firm
+from lexlite.followup.models import LETTER_TAKES, WRITTEN, Word
+from lexlite.followup.questions import ask
+from lexlite.followup.standing import settle
+from lexlite.followup.words import must_make_sense, tick, write
+from lexlite.needs.models import Need
+
+
+def log_contact(
+    matter,
+    *,
+    channel,
+    direction,
+    reached,
+    by,
+    at,
+    told="",
+    shared=False,
+    note="",
+    minutes=None,
+    need="",
+    asked="",
+    next_word_on=None,
+    next_word_at=None,
+    answers=(),
+    news=(),
+    also=(),
+):
+    """A contact of any kind. Only one that reached the client and told something resets the clock (rule S3).
+
+    `need` becomes a stated need, `asked` a question; `answers` and `news` are what this contact answered and
+    told; `also`: other matters of the same client spoken of in the same talk. Returns the word."""
+    matter.must_be_open()
+    must_make_sense(next_word_on, next_word_at, at)
+    language = matter.client.contact.language
+    with database.atomic():
+        for each in (matter, *also):
+            word = write(
+                each,
+                kind="contact",
+                channel=channel,
+                direction=direction,
+                reached=reached,
+                told=told,
+                note=note,
+                shared=shared and bool(told),
+                shown_from=at if shared and told else None,
+                minutes=minutes if each is matter else None,
+                language=by.language,
+                promised_on=next_word_on,
+                promised_at=next_word_at,
+                by=by,
+                at=at,
+                counts_from=_counts_from(channel, direction, reached, told, at),
+            )
+            if each is matter:
+                first = word
+        tick(first, answers, news)
+        for each in (matter, *also):
+            settle(each, at, _counting(each, at))
+        if need:
+            Need.note(
+                matter,
+                kind="stated",
+                words=need,
+                language=language,
+                by=by,
+                at=at,
+                said_by=matter.client.contact.name,
+            )
+        if asked:
+            ask(matter, matter.client.contact, asked, at, by=by)
+    return first
+
+
+def _counts_from(channel, direction, reached, told, at):
+    """The moment from which a contact counts, or None: `reached` and something told, in a talk or sent by us;
+    a letter counts two working days after posting (rule S3)."""
+    if not reached or not told or (direction == "in" and channel in WRITTEN):
+        return None
+    if channel == "letter":
+        return Firm.the().calendar().working_days_after(at, LETTER_TAKES)
+    return at
+
+
+def _counting(matter, at):
+    """The word just written at this moment, if it counts now."""
+    word = Word.counted(matter, at).first()
+    return word if word and word.at == at else None

@@ -1,0 +1,149 @@
+"""On the client's page: updates, “nothing new”, a moved date; undone in time, counted when read, refused by mail."""
+
+from lexlite.audit.models import record
+from lexlite.clients.models import Opening
+from lexlite.db import database
+from lexlite.errors import RuleBroken
+from lexlite.followup import drafts
+from lexlite.followup.models import Word
+from lexlite.followup.standing import forget, settle
+from lexlite.followup.words import must_make_sense, tick, write
+from lexlite.i18n import _
+from lexlite.messages.letters import UNDO
+from lexlite.messages.models import Outbox, cancel, enqueue
+
+
+def publish(matter, *, body, by, at, nothing_new=False, next_word_on=None, language=None, acts=None, news=()):
+    """An update on the client's page: counts from now, shown and sent in ten minutes, until then it can be
+    undone (rule S3). «Nothing new» must name something checked or done and not repeat the last one (rule S5)."""
+    matter.must_be_open()
+    if not body:
+        raise RuleBroken(_("Write what the client should know."), field="body")
+    if nothing_new:
+        drafts.must_say_something(matter, body, next_word_on, at)
+    must_make_sense(next_word_on, None, at)
+    person = matter.client.contact
+    with database.atomic():
+        word = put_on_page(
+            matter,
+            person,
+            kind="nothing_new" if nothing_new else "update",
+            told=body,
+            language=language or person.language,
+            promised_on=next_word_on,
+            by=by,
+            at=at,
+        )
+        if acts and acts != matter.acts:
+            matter.change(acts=acts, acts_since=at)
+        tick(word, (), news)
+        settle(matter, at, word if word.counts_from else None)
+        enqueue("update", person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
+    return word
+
+
+def put_on_page(matter, person, *, by, at, **values):
+    """A word on the page. Without a working channel to the client it is no word until they open their page."""
+    reachable = person.mailbox is not None
+    return write(
+        matter,
+        by=by,
+        at=at,
+        channel="page",
+        shared=True,
+        shown_from=at + UNDO,
+        counts_from=at if reachable else None,
+        awaits_opening=not reachable,
+        **values,
+    )
+
+
+def change_date(matter, *, next_word_on, reason, told, by, at, version=None):
+    """Move the promised date by telling the client (rule S4): a word, but never a promise kept.
+
+    Raises RuleBroken where nothing can be written to the client: then we call."""
+    matter.must_be_open()
+    person = matter.client.contact
+    if next_word_on is None:
+        raise RuleBroken(_("Choose the new day."), field="next_word_on")
+    if not told:
+        raise RuleBroken(_("Write what the client should read about the new date."), field="told")
+    must_make_sense(next_word_on, None, at)
+    if person.mailbox is None:
+        raise RuleBroken(
+            _("We cannot write to this client. Call, then log the contact with the next date."), field="told"
+        )
+    with database.atomic():
+        matter.changed_since(version)
+        word = put_on_page(
+            matter,
+            person,
+            kind="date_change",
+            told=told,
+            note=reason,
+            language=by.language,
+            promised_on=next_word_on,
+            by=by,
+            at=at,
+        )
+        settle(matter, at, word)
+        enqueue("promise_moved", person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
+    return word
+
+
+def take_back(word, by, at):
+    """Undo something published, within ten minutes. Raises RuleBroken afterwards."""
+    if word.taken_back_at:
+        return
+    if not word.can_be_undone(at):
+        raise RuleBroken(_("This is on the client's page already. Publish a correction instead."))
+    with database.atomic():
+        cancel(word.matter.key, ("update", "answer", "promise_moved"), at, key=word.key)
+        record(by, "word.taken_back", word, at=at, client_id=word.matter.client_id)
+        forget(word, at, "undone")
+
+
+def page_opened(person, matter, at):
+    """A person has read the page of a matter: what waited for that begins to count (rule S3)."""
+    with database.atomic():
+        Opening.create(person=person, matter_id=matter.id, at=at)
+        for word in Word.select().where(
+            Word.matter == matter,
+            Word.awaits_opening,
+            Word.counts_from.is_null(),
+            Word.shown_from <= at,
+            Word.taken_back_at.is_null(),
+        ):
+            word.change(counts_from=at)
+            settle(matter, at, word)
+
+
+def settle_refused(now):
+    """Messages that the recipient's server refused for good: their channel is bad, their word does not count
+    until the page is opened (rule S3). Returns how many words that concerned."""
+    concerned = 0
+    for row in Outbox.in_trouble().where(Outbox.state == "failed", Outbox.person.is_null(False)):
+        with database.atomic():
+            channel = row.person.email
+            if channel and channel.norm == row.to_address and not channel.bad_at:
+                channel.change(bad_at=now, bad_why="refused")
+            word = _word_of(row)
+            if word:
+                _uncount(word, now)
+                concerned += 1
+    return concerned
+
+
+def _word_of(row):
+    """The word that a message told of, if it still counts."""
+    kind, _colon, rest = row.dedupe_key.partition(":word:")
+    if not rest or kind not in ("update", "answer", "promise_moved"):
+        return None
+    word = Word.fetch(int(rest.split(":")[0]))
+    return word if word and word.counts_from and not word.taken_back_at and not word.awaits_opening else None
+
+
+def _uncount(word, now):
+    """The word stays on the page and counts again when the page is opened."""
+    forget(word, now, "refused")
+    word.change(counts_from=None, awaits_opening=True, taken_back_at=None, taken_back_why="")
