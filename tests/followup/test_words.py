@@ -712,7 +712,7 @@ def test_on_its_last_day_a_hold_is_ended_by_speaking_not_by_a_press(cast):
     hold(cast, on(12, "10:00"), until=day(20))
     with pytest.raises(RuleBroken):
         holds.end_hold(cast.matter, by=cast.alice, at=on(20, "09:00"))
-    assert due_of(cast.matter) == on(20, "16:00")
+    assert due_of(cast.matter) == (on(20, "16:00"), "hold")
 
 
 def test_a_promise_that_was_broken_already_is_not_mended_by_moving_it(cast):
