@@ -8,6 +8,7 @@ import os
 import secrets
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from werkzeug.datastructures import MultiDict
@@ -28,6 +29,7 @@ from lexlite.matters.models import Matter
 from lexlite.needs.forms import NeedForm, WinForm
 from lexlite.needs.models import Need
 from lexlite.portal.enquiry import pages_for, shape, to_send
+from lexlite.worktime import public_holidays
 
 SAMPLES = Path(__file__).parent / "demo_enquiries.json"
 WRITTEN_ON = date(2026, 11, 20)  # the day the samples were written for
@@ -73,7 +75,7 @@ class Player:
         firm, self.ewa = found(
             name="Nowak & Li",
             phone="+48 22 123 45 67",
-            country="PL",
+            country=self._country(),
             timezone="Europe/Warsaw",
             languages=["pl", "en", "zh"],
             owner={"name": name, "email": email, "language": language, "password": passwords[email]},
@@ -96,6 +98,11 @@ class Player:
         self._open_today(firm, begun)
         self._keep_sign_ins(passwords)
 
+    def _country(self):
+        """Poland, or one of the others where Poland has a public holiday today: else nothing could be due today."""
+        today = self.now.astimezone(ZoneInfo("Europe/Warsaw")).date()
+        return next(country for country in ("PL", "CN", "GB") if not public_holidays(country)(today))
+
     def _open_today(self, firm, begun):
         """Where the firm would be closed by now, it stays open today: else nothing could be due today."""
         today, calendar = firm.today(self.now), firm.calendar()
@@ -108,7 +115,7 @@ class Player:
             hours=hours_text(dict(sorted(hours.items()))),
             days_off="",
             languages="pl en zh",
-            country="PL",
+            country=firm.country,
             region="",
             by=self.ewa,
             at=begun,

@@ -21,7 +21,12 @@ from lexlite.messages.models import Outbox
 from tests.factories import one_hash
 
 PRODUCT = Path(demo.__file__).parent
-WEDNESDAY, SUNDAY_NIGHT = datetime(2026, 11, 18, 11, tzinfo=UTC), datetime(2026, 11, 22, 21, 30, tzinfo=UTC)
+MOMENTS = {
+    "on a Wednesday": datetime(2026, 11, 18, 11, tzinfo=UTC),
+    "on a Sunday night": datetime(2026, 11, 22, 21, 30, tzinfo=UTC),
+    "early on a Monday": datetime(2026, 11, 22, 23, 10, tzinfo=UTC),
+    "on a public holiday": datetime(2026, 12, 25, 10, tzinfo=UTC),
+}
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
@@ -35,7 +40,7 @@ def innermost(frame):
     return None
 
 
-@pytest.fixture(scope="module", params=[WEDNESDAY, SUNDAY_NIGHT], ids=["on a Wednesday", "on a Sunday night"])
+@pytest.fixture(scope="module", params=MOMENTS.values(), ids=MOMENTS)
 def played(request, tmp_path_factory):
     """(moment, settings, the files that wrote) of a demonstration just played."""
     data = tmp_path_factory.mktemp("demo") / "data"

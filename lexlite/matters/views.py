@@ -72,6 +72,7 @@ def show(matter_id):
         needs=needs,
         missing=missing_for_work(matter, [need for need, _stated in needs], dates),
         dates=dates,
+        parties=list(matter.parties),
         press_form=PressForm(formdata=None),
     )
 
