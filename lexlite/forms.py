@@ -7,6 +7,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import HiddenField
+from wtforms.csrf.core import CSRFTokenField
 
 from lexlite import clock
 from lexlite.db import database
@@ -109,7 +110,14 @@ class Form(FlaskForm):
 
     def hidden(self):
         """The hidden fields of the form."""
-        return Markup("").join(field(id=False) for field in self if isinstance(field, HiddenField))
+        one = Markup('<input name="{}" type="hidden" value="{}">')
+        return Markup("").join(
+            one.format(field.name, _hidden_value(field)) for field in self if isinstance(field, HiddenField)
+        )
+
+
+def _hidden_value(field):
+    return field.current_token if isinstance(field, CSRFTokenField) else field._value()
 
 
 def _first_id(field):

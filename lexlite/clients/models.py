@@ -39,7 +39,7 @@ class Client(Record):
     @property
     def contact(self):
         """The person one talks to."""
-        return self.people.order_by(Person.id).first()
+        return Person.contact_of(self.id)
 
 
 class Person(Record):
@@ -67,6 +67,11 @@ class Person(Record):
     def enter(cls, client, name, **more):
         """A new person of a client."""
         return cls.create(client=client, name=name, search=name_norm(name), **more)
+
+    @classmethod
+    def contact_of(cls, client_id):
+        """The person one talks to for a client, with the client."""
+        return cls.select(cls, Client).join(Client).where(cls.client == client_id).order_by(cls.id).first()
 
     @property
     def email(self):

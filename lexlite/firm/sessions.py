@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from peewee import JOIN, BlobField, BooleanField, Check, ForeignKeyField, IntegerField, TextField
+from peewee import BlobField, BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
 from lexlite.db import Json, Moment, Record, database
@@ -62,8 +62,7 @@ class Session(Record):
     @classmethod
     def alive(cls, token, who, at):
         """The session of this cookie if it still holds, else None."""
-        mine = (cls.hash == digest(token or "")) & (cls.who == who)
-        session = cls.select(cls, Staff).join(Staff, JOIN.LEFT_OUTER).where(mine).first() if token else None
+        session = cls.first_where("hash = ? AND who = ?", digest(token), who) if token else None
         return session if session and session.holds(at) else None
 
     def holds(self, at):

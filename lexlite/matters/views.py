@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
 from lexlite import access, clock
+from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
 from lexlite.followup.board import Board
 from lexlite.followup.hints import what_to_say
@@ -57,11 +58,12 @@ def show(matter_id):
     )
     needs, dates = needs_of(matter), dates_of(matter)
     _know_names(matter, words, dates)
+    person = Person.contact_of(matter.client_id)
     return render_template(
         "matters/matter.html",
         matter=matter,
-        client=matter.client,
-        person=matter.client.contact,
+        client=person.client,
+        person=person,
         card=card,
         say=card and what_to_say(card),
         words=words[:WORDS_SHOWN],
