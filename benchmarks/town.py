@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.serving import environment
 from lexlite import clock, create_app
-from lexlite.clients.addresses import name_norm
+from lexlite.addresses import name_norm
 from lexlite.clients.models import Channel, Client, Link, Opening, Person
 from lexlite.config import Settings
 from lexlite.db import database, moment_text

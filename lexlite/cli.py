@@ -103,7 +103,7 @@ def init(settings, firm, owner_name, owner_email, country, timezone, language, p
     """
     from zoneinfo import available_timezones
 
-    from lexlite.clients.addresses import email_norm
+    from lexlite.addresses import email_norm
     from lexlite.firm.models import Firm
     from lexlite.firm.settings import found, holidays_known
 
@@ -246,7 +246,7 @@ def staff_add(settings, name, email, role, language, phone, takes_enquiries, pas
 
     Example: lexlite staff add --name "Jan Lis" --email jan@nowak.example --role lawyer
     """
-    from lexlite.clients.addresses import email_norm
+    from lexlite.addresses import email_norm
     from lexlite.firm.models import Staff
 
     firm = _must_have_firm()
@@ -320,7 +320,7 @@ def link(settings, email):
 
     Example: lexlite link helen.marsh@example.com
     """
-    from lexlite.clients.addresses import email_norm
+    from lexlite.addresses import email_norm
     from lexlite.clients.models import Channel
 
     channel = Channel.get_or_none(Channel.kind == "email", Channel.norm == email_norm(email))

@@ -60,7 +60,7 @@ class Settings:
         host, port = env.get("HOST") or "127.0.0.1", _whole(env, "PORT", 8000, 0, 65535)
         return cls(
             data=data,
-            base_url=_base_url(env.get("LEXLITE_BASE_URL") or f"http://{_shown(host)}:{port}"),
+            base_url=_base_url(env.get("LEXLITE_BASE_URL") or _served(data, env) or f"http://{_shown(host)}:{port}"),
             mail=_mail(env.get("LEXLITE_MAIL") or f"dir:{data / 'outbox'}"),
             proxies=_whole(env, "LEXLITE_PROXIES", 0, 0, 9),
             tick_minutes=_whole(env, "LEXLITE_TICK_MINUTES", 1, 1, 60),
@@ -77,6 +77,12 @@ def _folder(data):
     except OSError as error:
         raise SettingWrong(f"LEXLITE_DATA: {data} cannot be made ({error.strerror}).") from None
     return data
+
+
+def _served(data, env):
+    """The address that was served last, for commands beside the server that name no other."""
+    kept = data / "address"
+    return kept.read_text().strip() if kept.exists() and not (env.get("PORT") or env.get("HOST")) else ""
 
 
 def _shown(host):

@@ -17,10 +17,10 @@ NAMES = {"en": "English", "pl": "Polski", "zh": "中文"}
 HTML = {"en": "en", "pl": "pl", "zh": "zh-Hans"}
 LOCALES = {code: Locale(code) for code in LANGUAGES}
 
-PATTERNS = {  # long, short, with the year
-    "en": ("EEEE d MMMM", "EEE d MMM", "d MMMM y"),
-    "pl": ("EEEE, d MMMM", "EEE d MMM", "d MMMM y 'r.'"),
-    "zh": ("M月d日（EEEE）", "M月d日（EEE）", "y年M月d日"),
+PATTERNS = {  # long, short, with the year, with year and weekday
+    "en": ("EEEE d MMMM", "EEE d MMM", "d MMMM y", "EEEE d MMMM y"),
+    "pl": ("EEEE, d MMMM", "EEE d MMM", "d MMMM y 'r.'", "EEEE, d MMMM y 'r.'"),
+    "zh": ("M月d日（EEEE）", "M月d日（EEE）", "y年M月d日", "y年M月d日（EEEE）"),
 }
 # Polish cases of the weekday, Monday first: „w środę”, „do środy”.
 ON = ["w poniedziałek", "we wtorek", "w środę", "w czwartek", "w piątek", "w sobotę", "w niedzielę"]
@@ -73,6 +73,11 @@ def short_day(value):
 def full_day(value):
     """20 November 2026 · 20 listopada 2026 r. · 2026年11月20日"""
     return _format(value, 2)
+
+
+def whole_day(value):
+    """Friday 20 November 2026 · piątek, 20 listopada 2026 r. · 2026年11月20日（星期五）"""
+    return _format(value, 3)
 
 
 def on_day(value):

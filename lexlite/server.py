@@ -74,6 +74,7 @@ def run(app, settings, web_only, lines):
     from waitress.server import create_server
 
     requests = Requests(app)
+    (settings.data / "address").write_text(settings.base_url)
     try:
         server = create_server(
             requests,

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from lexlite import clock, i18n
-from lexlite.clients.addresses import phone_shown
+from lexlite.addresses import phone_shown
 from lexlite.db import database
 from lexlite.errors import NotAllowed, TooManyTries
 from lexlite.firm.heartbeat import Heartbeat
@@ -347,6 +347,7 @@ def init_app(app, settings, assets):
         short_day=i18n.short_day,
         full_day=i18n.full_day,
         on_day=i18n.on_day,
+        whole_day=i18n.whole_day,
         hour=i18n.hour,
         local=local,
         initials=initials,

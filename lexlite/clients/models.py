@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from peewee import BlobField, Check, ForeignKeyField, IntegerField, TextField
 
+from lexlite.addresses import email_norm, name_norm, phone_norm, phone_shown, secret_norm
 from lexlite.audit.models import record
-from lexlite.clients.addresses import email_norm, name_norm, phone_norm, phone_shown, secret_norm
 from lexlite.db import Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords

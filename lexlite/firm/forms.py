@@ -4,7 +4,10 @@ from zoneinfo import available_timezones
 
 from wtforms.validators import ValidationError
 
+from lexlite.addresses import phone_norm
+from lexlite.errors import RuleBroken
 from lexlite.fields import Choice, Count, DayField, Line, Pick, Secret, Text, Tick
+from lexlite.firm.models import Firm
 from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _, _l
 
@@ -17,6 +20,15 @@ def possible_timezone(form, field):
         raise ValidationError(_("Enter a time zone like Europe/Warsaw"))
 
 
+def possible_phone(form, field):
+    country = form["country"].data.strip().upper() if "country" in form else Firm.the().country
+    if field.data:
+        try:
+            phone_norm(field.data, country)
+        except RuleBroken as broken:
+            raise ValidationError(broken.message) from None
+
+
 class LoginForm(Form):
     alone = repeats = True
     email = Line(_l("E-mail"), needed=_l("Enter your e-mail."))
@@ -25,7 +37,7 @@ class LoginForm(Form):
 
 class SettingsForm(EditForm):
     name = Line(_l("Name of the firm"), needed=_l("Enter the firm's name."))
-    phone = Line(_l("Phone"), needed=_l("Enter the firm's phone number."))
+    phone = Line(_l("Phone"), needed=_l("Enter the firm's phone number."), validators=[possible_phone])
     country = Line(
         _l("Country"),
         needed=_l("Enter a country code like PL"),
@@ -72,8 +84,8 @@ class StaffForm(Form):
     alone = True
     name = Line(_l("Full name"), needed=_l("Enter a name."))
     email = Line(_l("E-mail"), needed=_l("Enter an e-mail address, like name@example.com"))
-    phone = Line(_l("Phone"))
-    role = Choice(_l("Role"), choices=ROLES, needed=_l("Choose a role."))
+    phone = Line(_l("Phone"), validators=[possible_phone])
+    role = Choice(_l("Role"), choices=ROLES, default="lawyer", needed=_l("Choose a role."))
     language = Choice(_l("Language"), choices=LANGUAGE_CHOICES, needed=_l("Choose a language."))
     takes_enquiries = Tick(_l("Is told of new enquiries"))
 
@@ -82,7 +94,7 @@ class AccountForm(Form):
     """One's own account."""
 
     language = Choice(_l("Language"), choices=LANGUAGE_CHOICES, needed=_l("Choose a language."))
-    phone = Line(_l("Phone"))
+    phone = Line(_l("Phone"), validators=[possible_phone])
 
 
 class PasswordForm(Form):

@@ -190,6 +190,10 @@ class Staff(Record):
             record(by, "staff.away", self, at=at, deputy=deputy.key)
         return absence
 
+    def absences_from(self, day):
+        """Those that last until this day or longer, the next first."""
+        return list(self.absences.where(Absence.to_on >= day).order_by(Absence.from_on))
+
     def who_answers_on(self, day):
         """This person, or who stands in for them on that day (one step: a deputy who is away too is not followed)."""
         absence = Absence.of(day).where(Absence.staff == self).first()

@@ -17,6 +17,7 @@ from lexlite.firm.settings import hours_text, keep
 from lexlite.followup.standing import settle_all
 from lexlite.forms import Form
 from lexlite.i18n import _
+from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
 from lexlite.web import address, answer, drop_session, public, set_session
 
@@ -137,8 +138,10 @@ def absences(staff_id):
     form.deputy.offer([each for each in deputies if each != who], lambda each: each.name)
     if request.method == "POST":
         form.submit(who.be_away, by=g.staff, at=clock.now())
-    back = url_for("firm.account") if who == g.staff else url_for("firm.staff")
-    return answer(form, None, back, page="firm/absence.html", who=who)
+    back = url_for("firm.absences", staff_id=who.id)
+    return answer(
+        form, None, back, page="firm/absence.html", who=who, planned=who.absences_from(g.firm.today(clock.now()))
+    )
 
 
 @bp.route("/staff/<int:staff_id>/end", methods=["GET", "POST"])
@@ -147,7 +150,8 @@ def disable(staff_id):
     form = Form()
     if request.method == "POST":
         form.submit(who.disable, by=g.staff, at=clock.now())
-    return answer(form, None, url_for("firm.staff"), page="firm/end.html", who=who)
+    leads = Matter.select().where(Matter.responsible == who, Matter.closed_at.is_null()).count()
+    return answer(form, None, url_for("firm.staff"), page="firm/end.html", who=who, leads=leads)
 
 
 @bp.route("/account", methods=["GET", "POST"])

@@ -1,9 +1,9 @@
 """The board: five lanes computed from the due moments, read in one statement whatever the number of matters."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from lexlite.clients.addresses import name_norm
+from lexlite.addresses import name_norm
 from lexlite.db import database, moment_from, moment_text
 from lexlite.followup import silence
 from lexlite.i18n import language
@@ -173,6 +173,12 @@ class Board:
         rows = _rows(f"{CARD} AND m.id = :id{seen}", {**values, "id": matter_id})
         return self._card(rows[0]) if rows else None
 
+    def _day_begun(self):
+        """Today, or yesterday before today's opening."""
+        today = self.calendar.today(self.now)
+        begun = not self.calendar.is_working(today) or self.now >= self.calendar.opening(today)
+        return today if begun else today - timedelta(days=1)
+
     def _seen(self):
         """The condition of what this person sees through these filters, with every parameter by name."""
         condition, given = visible(self.staff, self.firm, self.calendar.today(self.now))
@@ -201,7 +207,7 @@ class Board:
         card.days_silent = (today - zone(card.last_word_at)).days
         card.days_promised = max(0, (zone(card.due_at) - zone(card.last_word_at)).days)
         if card.lane == "late":
-            card.working_days_late = self.calendar.working_days_between(zone(card.due_at), today)
+            card.working_days_late = self.calendar.working_days_between(zone(card.due_at), self._day_begun())
         return card
 
 

@@ -38,6 +38,7 @@ def taken_on(matter, by, at, *, promised_on=None, letter=True, settle_at=None):
                 signed=matter.responsible.name,
                 leads_to=matter.key,
                 day=matter.client_day,
+                digits=Firm.the().digits_open and not matter.area.adversary_near,
             )
     return word
 

@@ -1,11 +1,13 @@
 """A contact of any kind: a call, a talk, a letter; what was told, asked and promised in it."""
 
 from lexlite.db import database
+from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup.models import LETTER_TAKES, WRITTEN, Word
 from lexlite.followup.questions import ask
 from lexlite.followup.standing import settle
 from lexlite.followup.words import must_make_sense, tick, write
+from lexlite.i18n import _
 from lexlite.needs.models import Need
 
 
@@ -34,6 +36,8 @@ def log_contact(
     `need` becomes a stated need, `asked` a question; `answers` and `news` are what this contact answered and
     told; `also`: other matters of the same client spoken of in the same talk. Returns the word."""
     matter.must_be_open()
+    if reached and direction == "out" and not (told or note or need or asked or answers or news):
+        raise RuleBroken(_("Write what you told them, or choose “Tried, no answer”."), field="told")
     must_make_sense(next_word_on, next_word_at, at)
     language = matter.client.contact.language
     with database.atomic():

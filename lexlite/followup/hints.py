@@ -41,6 +41,8 @@ def lane_names():
 def last_word(card):
     """When and how we last spoke: «Wed 18 Nov, by phone»."""
     kind, _space, channel = (card.last_word or "taken_on other").partition(" ")
+    if kind == "taken_on" and channel == "other":
+        return _("before it was entered here")
     if kind in ("taken_on", "reopened"):
         return _("taken on") if kind == "taken_on" else _("reopened")
     return {

@@ -21,6 +21,8 @@ def move(matter, *, stage, by, at, override_reason="", acts=None, version=None):
         _must_be_known(matter, override_reason, by)
     with database.atomic():
         matter.changed_since(version)
+        if stage == matter.stage:
+            raise RuleBroken(_("The matter is at this stage already."), field="stage")
         matter.change(stage=stage, stage_since=at, acts=acts or _usually_acts(matter, stage), acts_since=at)
         StageChange.create(matter=matter, stage=stage, at=at, by=by, override_reason=override_reason)
         record(

@@ -279,7 +279,8 @@ def closure(matter_id):
     def verb(**facts):
         return closing.close(matter, **facts)
 
-    return spoken(ClosureForm(), matter, verb, None, "followup/closure.html", None)
+    open_ones = [question.body for question in Question.open_in(matter)] + [news.words for news in News.open_in(matter)]
+    return spoken(ClosureForm(), matter, verb, None, "followup/closure.html", None, open_ones=open_ones)
 
 
 @bp.route("/matters/<int:matter_id>/reopening", methods=["GET", "POST"])

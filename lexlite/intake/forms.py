@@ -2,7 +2,7 @@
 
 from wtforms.validators import ValidationError
 
-from lexlite.clients.addresses import email_norm, phone_norm
+from lexlite.addresses import email_norm, phone_norm
 from lexlite.clients.forms import CHANNELS
 from lexlite.clients.models import word_hash
 from lexlite.errors import RuleBroken
@@ -194,7 +194,7 @@ class AcceptForm(Answering):
         self.known = {str(client.id): client for client in known}
         self.client.choices = [("new", _("A new client")), *((str(each.id), each.name) for each in known)]
         self.practice_area.choices = area_choices()
-        self.side.choices = side_choices()
+        self.side.choices = [("", _("Please choose")), *side_choices()]
         return self
 
     def facts(self):

@@ -3,12 +3,12 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
-from datetime import timedelta
+from datetime import date, timedelta
 
 from peewee import BlobField, BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
+from lexlite.addresses import name_norm
 from lexlite.audit.models import record
-from lexlite.clients.addresses import name_norm
 from lexlite.db import SQL, Day, Json, Moment, Record, database
 from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.firm.models import Firm, Staff
@@ -64,7 +64,7 @@ class Enquiry(Record):
     reference = TextField(unique=True)
     page_hash = BlobField(unique=True)
     source = TextField()  # form, staff
-    kind = TextField()
+    kind = TextField(default="person")
     name = TextField()
     contact_name = TextField(default="")
     email = TextField(default="")
@@ -74,7 +74,7 @@ class Enquiry(Record):
     best_time = TextField(default="")
     safe_contact = TextField(default="ok")
     practice_area = TextField(default="other")
-    side = TextField(default="party")
+    side = TextField(default="")  # empty: nobody has said yet
     answers = Json(default=dict)  # everything else but the story
     arrived_at = Moment()
     answer_by = Moment()
@@ -171,6 +171,12 @@ class Enquiry(Record):
     @property
     def other_parties(self):
         return self.answers.get("other_parties", [])
+
+    @property
+    def arrived_on(self):
+        """The day a letter arrived, if they named one: it may start a time limit (rule T1)."""
+        day = self.answers.get("arrived_on")
+        return date.fromisoformat(day) if day else None
 
     def is_near(self, at):
         """The date the enquirer worries about is past or within seven days (rule T1)."""

@@ -96,7 +96,7 @@ def _first_need(matter, enquiry, by, at):
         )
 
 
-def _open(client, reference, practice_area, side, responsible, second, cadence_days, by, at, stage=INTAKE):
+def _open(client, reference, practice_area, side, responsible, second, cadence_days, by, at, stage=INTAKE, since=None):
     if second == responsible:
         raise RuleBroken(_("The second person must be somebody else."), field="second")
     if side not in {each.code for each in library.area(practice_area).sides}:
@@ -114,8 +114,8 @@ def _open(client, reference, practice_area, side, responsible, second, cadence_d
         practice_area=practice_area,
         side=side,
         stage=stage,
-        stage_since=at,
-        acts_since=at,
+        stage_since=since or at,
+        acts_since=since or at,
         responsible=responsible,
         second=second,
         cadence_days=cadence_days,
@@ -125,7 +125,7 @@ def _open(client, reference, practice_area, side, responsible, second, cadence_d
         due_because="cadence",
         client_day=soon,
     )
-    StageChange.create(matter=matter, stage=stage, at=at, by=by)
+    StageChange.create(matter=matter, stage=stage, at=since or at, by=by)
     record(by, "matter.opened", matter, at=at, client_id=client.id, area=practice_area, side=side)
     return matter
 
@@ -161,8 +161,9 @@ def enter_running(
         raise RuleBroken(_("Write the client's name, or choose a client."), field="name")
     if client is None and not (email or phone):
         raise RuleBroken(_("Write an e-mail address or a phone number."), field="email")
-    if next_word_on and next_word_on < firm.today(at):
-        raise RuleBroken(_("This day is past. Choose today or a later day."), field="next_word_on")
+    if next_word_on and next_word_on < last_word_on:
+        raise RuleBroken(_("This day lies before the last contact."), field="next_word_on")
+    spoken_at = _moment_of_last_word(last_word_on, firm, at)
     with database.atomic():
         if client is None:
             client = Client.enter(kind=kind, name=name, responsible=responsible, by=by, at=at)
@@ -179,8 +180,8 @@ def enter_running(
             by,
             at,
             stage=stage,
+            since=spoken_at,
         )
-        spoken_at = _moment_of_last_word(last_word_on, firm, at)
         taken_on(matter, by, spoken_at, promised_on=next_word_on, letter=False, settle_at=at)
     return matter
 

@@ -3,6 +3,8 @@
 from flask import Blueprint, g, render_template, request, url_for
 
 from lexlite import access, clock
+from lexlite.errors import RuleBroken
+from lexlite.i18n import _
 from lexlite.intake import conflicts
 from lexlite.intake.forms import AcceptForm, CallForm, ConflictForm, DeclineForm, DuplicateForm
 from lexlite.intake.models import Enquiry
@@ -35,6 +37,7 @@ def show(enquiry_id):
         area=library.area(enquiry.practice_area),
         hits=conflicts.search(enquiry, g.staff, clock.now()) if enquiry.decision is None else [],
         story=enquiry.story,
+        checks=list(enquiry.checks),
         form=ConflictForm(formdata=None),
         matter=_matter_seen(enquiry),
     )
@@ -59,7 +62,10 @@ def new():
 
 
 def _enter(by, at, **answers):
-    answers["side"] = answers["side"] or library.area(answers["practice_area"]).sides[0].code
+    area = library.area(answers["practice_area"])
+    if answers["side"] and answers["side"] not in {side.code for side in area.sides}:
+        raise RuleBroken(_("Choose the client's side in this kind of case."), field="side")
+    answers["side"] = answers["side"] or area.only_side
     answers["preferred_channel"] = "phone"
     return Enquiry.send(answers, source="staff", by=by, at=at, secret=g.settings.secret_key)
 

@@ -1,12 +1,12 @@
 """Finding clients and matters: the lists and the search, each only what one may see (rule P8)."""
 
-from lexlite.clients.addresses import name_norm
-from lexlite.clients.models import Client
+from lexlite.addresses import name_norm
+from lexlite.clients.models import Channel, Client, Person
 from lexlite.db import SQL
 from lexlite.firm.models import Firm, Staff
 from lexlite.matters.queries import M, seen_by, visible
 
-PAGE = 50
+PAGE, FEWEST_DIGITS = 50, 4
 
 
 def clients_of(staff, at):
@@ -33,11 +33,17 @@ def clients_found(staff, at, search="", after=None):
 
 
 def matters_found(staff, at, search):
-    """Matters by reference, or by their client's name."""
+    """Matters by the beginning of their reference, or by their client's name or phone number."""
     by_client = M.client.in_(Client.select(Client.id).where(Client.search.contains(name_norm(search) or "\0")))
+    digits = "".join(mark for mark in search if mark.isdecimal())
+    if len(digits) >= FEWEST_DIGITS:
+        people = (
+            Channel.select(Person.client).join(Person).where(Channel.kind == "phone", Channel.norm.contains(digits))
+        )
+        by_client |= M.client.in_(people)
     return list(
         seen_by(staff, at)
-        .where((M.reference == search.strip().upper()) | by_client)
+        .where(M.reference.startswith(search.strip().upper()) | by_client)
         .order_by(M.closed_at.is_null(False), M.next_word_due_at)
         .limit(PAGE)
     )

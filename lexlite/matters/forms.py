@@ -79,7 +79,7 @@ class RunningMatterForm(Answering):
         self.language.default = Firm.the().language
         self.practice_area.choices = [("", _("Please choose")), *area_choices()]
         self.side.choices = [("", _("Please choose")), *side_choices()]
-        self.stage.choices = stage_choices()
+        self.stage.choices = [("", _("Please choose")), *stage_choices()]
         return self
 
 

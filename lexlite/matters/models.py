@@ -4,13 +4,14 @@ import secrets
 
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
+from lexlite.addresses import name_norm
 from lexlite.audit.models import record
-from lexlite.clients.addresses import name_norm
 from lexlite.clients.models import Client
 from lexlite.db import SQL, Day, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _, language
+from lexlite.messages.models import enqueue
 from lexlite.playbooks import library
 
 ACTORS = ("court", "other_side", "authority", "expert", "client", "us")
@@ -124,6 +125,8 @@ class Matter(Record):
             )
             self.change(dates_none_by=None, dates_none_at=None)
             record(by, "date.entered", date, at=at, client_id=self.client_id)
+            if shared and kind == "hearing":
+                enqueue("date_set", self.client.contact, self, at, key=date.key, signed=by.name, leads_to=self.key)
         return date
 
     def no_dates_known(self, by, at):

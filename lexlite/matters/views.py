@@ -72,7 +72,7 @@ def show(matter_id):
         news=list(News.open_in(matter)),
         hold=matter.hold_until,
         needs=needs,
-        missing=missing_for_work(matter, [need for need, _stated in needs], dates),
+        missing=missing_for_work(matter, [each for pair in needs for each in pair if each], dates),
         dates=dates,
         parties=list(matter.parties),
         press_form=PressForm(formdata=None),

@@ -28,7 +28,7 @@ def build(row, now, settings):
         subject = render_template(f"messages/{row.kind}.subject.txt", **context).strip()
         text = render_template(f"messages/{row.kind}.txt", **context).strip() + "\n"
         paragraphs = [block.split("\n") for block in text.strip().split("\n\n")]
-        html = render_template("messages/letter.html", paragraphs=paragraphs, language=row.language)
+        html = render_template("messages/letter.html", paragraphs=paragraphs, language=row.language, subject=subject)
     return _message(row, now, settings, context.get("signed"), subject, text, html).as_bytes(policy=SMTP)
 
 

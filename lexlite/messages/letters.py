@@ -28,6 +28,7 @@ LETTERS = {
         Letter("update", waits=UNDO, link=True),
         Letter("answer", waits=UNDO, link=True),
         Letter("promise_moved", waits=UNDO, link=True),
+        Letter("date_set", link=True),
         Letter("closing", link=True, lasts=timedelta(days=7)),
         Letter("link", quiet=False, link=True, lasts=timedelta(hours=2)),
         # to an enquirer

@@ -52,8 +52,13 @@ class Area:
     sides: tuple
 
     def side(self, code):
-        """The side with this code, else KeyError."""
-        return {side.code: side for side in self.sides}[code]
+        """The side with this code, or None: nobody has said yet where the client stands."""
+        return {side.code: side for side in self.sides}.get(code)
+
+    @property
+    def only_side(self):
+        """The code of the side where there is one only, else nothing."""
+        return self.sides[0].code if len(self.sides) == 1 else ""
 
 
 @dataclass(frozen=True)

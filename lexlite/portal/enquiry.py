@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
 from lexlite import clock
-from lexlite.clients.addresses import phone_shown
+from lexlite.addresses import phone_shown
 from lexlite.errors import RuleBroken
 from lexlite.firm.attempts import Attempt
 from lexlite.forms import Form
-from lexlite.i18n import _, language
+from lexlite.i18n import _, full_day, language
 from lexlite.intake.forms import HopesForm, OthersForm, SendForm, SideForm, StoryForm, YouForm
 from lexlite.intake.models import Draft, Enquiry, answer_by, page_token
 from lexlite.matters.forms import area_choices
@@ -211,7 +211,7 @@ def to_send(answers, spoken):
     own_sides = {side.code for side in area.sides}
     sent = {key: value for key, value in answers.items() if value and key != "side_of"}
     sent["practice_area"] = area.code
-    sent["side"] = sent["side"] if sent.get("side") in own_sides else area.sides[0].code
+    sent["side"] = sent["side"] if sent.get("side") in own_sides else area.only_side
     sent["language"] = sent.get("language") or spoken
     if not (sent.get("email") or sent.get("preferred_channel") == "sms"):
         sent["preferred_channel"] = "phone"
@@ -277,6 +277,8 @@ def readable(answers):
 def _words(field, value):
     if field.name == "phone" and value:
         return phone_shown(value)
+    if field.name.endswith("_on") and value:
+        return full_day(date.fromisoformat(value))
     if hasattr(field, "iter_choices"):
         return {key: label for key, label, *_rest in field.iter_choices()}.get(value or field.data, "")
     return "\n".join(value) if isinstance(value, list) else value or ""

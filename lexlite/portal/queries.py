@@ -103,10 +103,11 @@ def _rows(statement, *values):
     return database.connection().execute(statement, values).fetchall()
 
 
-def matters_of(person_id):
-    """(id, reference, title, day, is open) of every matter of this person's client."""
+def matters_of(person_id, firm, now):
+    """(id, reference, title, day, is open, is late) of every matter of this person's client."""
+    today = firm.today(now).isoformat()
     return [
-        (id, reference, _title(area), day and date.fromisoformat(day), closed is None)
+        (id, reference, _title(area), day and date.fromisoformat(day), closed is None, bool(day and day < today))
         for id, reference, area, day, closed in _rows(MATTERS, person_id)
     ]
 

@@ -6,7 +6,7 @@ from functools import wraps
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
 
 from lexlite import clock
-from lexlite.clients.addresses import email_norm
+from lexlite.addresses import email_norm
 from lexlite.clients.models import Channel, Link, Person
 from lexlite.db import database
 from lexlite.errors import RuleBroken
@@ -142,7 +142,7 @@ def _send_link(where):
 @bp.get("/status")
 @for_person
 def matters():
-    found = matters_of(g.person.id)
+    found = matters_of(g.person.id, g.firm, clock.now())
     if len(found) == 1:
         return redirect(url_for("portal.matter", matter_id=found[0][0]), 302)
     return render_template("portal/matters.html", matters=found, leave=LeaveForm(formdata=None))

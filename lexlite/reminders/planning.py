@@ -57,6 +57,8 @@ def _cards_for(staff, firm, day, now):
     if staff.who_answers_on(day) != staff:
         return []
     away = [absence.staff for absence in staff.stands_in if absence.from_on <= day <= absence.to_on]
+    if staff == Staff.owners().first():
+        away += list(Staff.select().where(Staff.disabled_at.is_null(False)))  # who left: until somebody takes over
     cards = []
     for lawyer in (staff, *away):
         board = Board(staff, firm, now, Filters(lawyer=lawyer.id))
@@ -124,7 +126,10 @@ def plan_late(firm, calendar, now):
         _remind("word_late", matter, [_who_answers(matter, firm, now)], firm, now)
     for matter in _unplanned("word_late:owner", "m.next_word_due_at < ?", moment_text(now)):
         if calendar.one_working_day_after(matter.next_word_due_at) <= now:
-            _remind("word_late", matter, _owners_of(matter), firm, now, step="owner:")
+            told = _who_answers(matter, firm, now)
+            _remind(
+                "word_late", matter, [owner for owner in _owners_of(matter) if owner != told], firm, now, step="owner:"
+            )
 
 
 def _who_answers(matter, firm, now):

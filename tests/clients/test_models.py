@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from lexlite.clients.addresses import email_norm, name_norm, phone_norm, secret_norm
+from lexlite.addresses import email_norm, name_norm, phone_norm, secret_norm
 from lexlite.clients.models import Channel, Link, word_hash
 from lexlite.errors import Conflict, RuleBroken
 from lexlite.firm.sessions import Session, digest

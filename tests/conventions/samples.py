@@ -112,7 +112,7 @@ SETTINGS = {
     "privacy_notice": TYPED,
 }  # fmt: skip
 STAFF = {
-    "name": TYPED, "email": "new@firm.example", "phone": "1", "role": "assistant", "language": "zh",
+    "name": TYPED, "email": "new@firm.example", "phone": "+48 512 345 699", "role": "assistant", "language": "zh",
     "takes_enquiries": "yes",
 }  # fmt: skip
 CONTACT = {
@@ -173,7 +173,9 @@ SAMPLES = {
             {"from": LATER, "to": SOON, "deputy": charlie_id},
         )
     ],
-    "firm.account": [Sample("bob", "/account", {"language": "zh", "phone": TYPED}, {"language": "?", "phone": TYPED})],
+    "firm.account": [
+        Sample("bob", "/account", {"language": "zh", "phone": "+48 512 345 699"}, {"language": "?", "phone": TYPED})
+    ],
     "firm.disable": [Sample("olga", "/staff/%(charlie)s/end")],
     "firm.login": [
         Sample(
@@ -220,7 +222,7 @@ SAMPLES = {
         Sample(
             "alice",
             "/matters/%(matter)s/stage",
-            {"stage": "intake", "override_reason": TYPED},
+            {"stage": "papers", "override_reason": TYPED},
             {"stage": "?", "override_reason": TYPED},
         )
     ],

@@ -107,3 +107,13 @@ def test_an_enquiry_that_led_to_a_restricted_matter_is_not_there_for_others(cast
     assert browse(cast.charlie).get(address).status_code == 404
     assert "Secret Person" not in browse(cast.charlie).get("/intakes").text
     assert "They want me out." in browse(cast.alice).get(address).text
+
+
+def test_an_enquiry_by_telephone_with_a_side_of_another_area_is_refused(cast, browse):
+    typed = {
+        "name": "Eve Asker", "phone": "600 700 800", "practice_area": "lease", "side": "lender",
+        "language": "en", "what_happened": "They want me out.",
+    }  # fmt: skip
+    assert browse(cast.bob).post("/intakes/new", typed).status_code == 422
+    taken = browse(cast.bob).post("/intakes/new", {**typed, "side": ""})
+    assert browse(cast.bob).get(taken.location).status_code == 200

@@ -223,7 +223,7 @@ def test_a_last_word_today_counts_from_now_and_on_a_sunday_from_noon(cast, spoke
         ({"name": ""}, "name"),
         ({"email": ""}, "email"),
         ({"stage": "moon"}, "stage"),
-        ({"next_word_on": day(17)}, "next_word_on"),
+        ({"next_word_on": day(13)}, "next_word_on"),
         ({"side": "tenant"}, "side"),
     ],
 )

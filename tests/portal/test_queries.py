@@ -25,10 +25,10 @@ def test_a_matter_of_somebody_else_is_not_there(page, cast):
     assert page(person=other.client.contact) is None
 
 
-def test_a_person_finds_the_matters_of_their_client(cast):
+def test_a_person_finds_the_matters_of_their_client(cast, firm):
     other = cast.take_on(name="Ola Inna", email="ola@client.example", phone="")
-    assert [row[0] for row in matters_of(cast.dana.id)] == [cast.matter.id]
-    assert [row[0] for row in matters_of(other.client.contact.id)] == [other.id]
+    assert [row[0] for row in matters_of(cast.dana.id, firm, AT)] == [cast.matter.id]
+    assert [row[0] for row in matters_of(other.client.contact.id, firm, AT)] == [other.id]
 
 
 def test_what_was_told_is_shown_only_where_it_was_shared(page, cast):
@@ -105,3 +105,8 @@ def test_a_closed_matter_says_when_it_ended_and_promises_nothing(page, cast):
     seen = page(on(18, "13:00"))
     assert (seen.is_open, seen.closed_on, seen.hear_by, seen.late) == (False, day(18), None, False)
     assert "won at last" not in str(seen)
+
+
+def test_a_broken_promise_is_owned_in_the_list_of_matters_too(cast, firm):
+    assert [row[5] for row in matters_of(cast.dana.id, firm, on(23, "20:00"))] == [False]
+    assert [row[5] for row in matters_of(cast.dana.id, firm, on(24, "08:00"))] == [True]
