@@ -6,6 +6,7 @@ from lexlite import clock
 from lexlite.clients.models import Client
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Question, Word
+from lexlite.followup.trouble import in_trouble
 from lexlite.intake.models import Enquiry
 from lexlite.intake.queries import enquiries_of
 from lexlite.matters.models import MatterDate
@@ -24,6 +25,15 @@ def client_for(staff, id):
     client = _or_404(Client.fetch(id))
     sees_one = seen_by(staff, clock.now()).where(M.client == client).exists()
     return client if sees_one or not client.matters.exists() else abort(404)
+
+
+def person_for(staff, client_id, person_id):
+    """A person whose record one may change: every matter of their client is seen, since word, address and link
+    open them all."""
+    client = client_for(staff, client_id)
+    seen = seen_by(staff, clock.now()).where(M.client == client).count()
+    person = next((each for each in client.people if each.id == person_id), None)
+    return person if person and seen == client.matters.count() else abort(404)
 
 
 def need_for(staff, matter_id, need_id):
@@ -65,9 +75,20 @@ def trouble_for(staff, id):
         matter_for(staff, int(about_id))
     elif kind == "client":
         client_for(staff, int(about_id))
+    elif kind == "enquiry":
+        enquiry_for(staff, int(about_id))
     elif kind == "person":
         client_for(staff, row.person.client_id)
     return row
+
+
+def trouble_seen_by(staff):
+    """(row, matter or None) of the messages that did not go out, about what this person may see."""
+    rows = in_trouble(staff, clock.now())
+    hidden = {row.about for row, _matter in rows if row.about.startswith("enquiry:")}
+    if hidden:
+        hidden -= {enquiry.key for enquiry in enquiries_of(staff, clock.now())}
+    return [(row, matter) for row, matter in rows if row.about not in hidden]
 
 
 def _small(id):

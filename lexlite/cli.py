@@ -295,7 +295,9 @@ def staff_disable(settings, email):
 
     Example: lexlite staff disable jan@nowak.example
     """
-    _staff_by(email).disable(by="shell", at=clock.now())
+    from lexlite.matters.answering import let_go
+
+    let_go(_staff_by(email), by="shell", at=clock.now())
     click.echo(f"{email} can no longer sign in.")
 
 

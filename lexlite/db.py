@@ -3,6 +3,7 @@
 import fcntl
 import json
 import threading
+import time
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -38,9 +39,23 @@ class Turnstile:
     def enter(self):
         if not self._threads.acquire(timeout=WAIT_SECONDS):
             raise peewee.OperationalError("The database is busy. Please try again.")
-        if self._file:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
         self._mine.inside = True
+        try:
+            self._wait_for_processes()
+        except BaseException:
+            self.leave()
+            raise
+
+    def _wait_for_processes(self):
+        until = time.monotonic() + WAIT_SECONDS
+        while self._file:
+            try:
+                return fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise peewee.OperationalError("The database is busy. Please try again.") from None
+                time.sleep(0.002)
+        return None
 
     def leave(self):
         if getattr(self._mine, "inside", False):
@@ -72,7 +87,7 @@ class Database(SqliteDatabase):
         }
         self.init(str(path), pragmas=pragmas, timeout=WAIT_SECONDS)
         self._turnstile.guard(path.with_name("write.lock"))
-        self._idle = peewee.sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
+        self._idle = peewee.sqlite3.connect(str(path), check_same_thread=False, isolation_level=None, timeout=0)
         self._idle.execute("PRAGMA schema_version")
 
     def let_go(self):
@@ -113,6 +128,12 @@ class Database(SqliteDatabase):
         finally:
             if fresh:
                 self.close()
+
+    def wipe_traces(self):
+        """Take what was deleted out of the write-ahead log too, after its commit; False while somebody reads or
+        writes (the next pass tries again)."""
+        busy, *_pages = self._idle.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def migrate(self):
         """Bring the schema up to date; returns the names applied. The journal mode is set here, once."""

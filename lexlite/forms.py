@@ -127,4 +127,6 @@ def _first_id(field):
 class EditForm(Form):
     """A form that changes a record: it carries the version it was shown with."""
 
-    version = HiddenField(filters=[lambda data: int(data) if str(data or "").isdecimal() else None])
+    version = HiddenField(
+        filters=[lambda data: int(data) if str(data or "").isdecimal() and len(str(data)) < 10 else None]
+    )

@@ -65,3 +65,4 @@ def _tidy(now):
         Attempt.forget_before(now - timedelta(days=1))
         Receipt.forget_before(now - timedelta(days=7))
         Outbox.blank_old(now)
+    database.wipe_traces()

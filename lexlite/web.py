@@ -53,7 +53,7 @@ HEADERS = {
 }
 COMPRESS_FROM = 400  # bytes
 FRAGMENTS_KEPT = 1000  # cards of the board, 2 KB each
-NONCE_HERE = "nonce-stands-here"
+NONCE_HERE = secrets.token_hex(16)  # stands in remembered fragments where the nonce of an answer goes
 SESSION_OF = {"staff": "lexlite_staff", "person": "lexlite_person"}
 
 
@@ -104,15 +104,16 @@ def hx(**attributes):
 def kept(template, key, **context):
     """A fragment that `key` and the language decide wholly, rendered once and remembered; the nonce is put in anew."""
     key = (template, i18n.language(), g.firm.timezone, *key)
-    if key not in _kept:
+    text = _kept.get(key)
+    if text is None:
         if len(_kept) >= FRAGMENTS_KEPT:
             _kept.clear()
         nonce, g.nonce = g.nonce, NONCE_HERE
         try:
-            _kept[key] = render_template(template, **context)
+            text = _kept[key] = render_template(template, **context)
         finally:
             g.nonce = nonce
-    return Markup(_kept[key].replace(NONCE_HERE, g.nonce))
+    return Markup(text.replace(NONCE_HERE, g.nonce))
 
 
 _kept = {}

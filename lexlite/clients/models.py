@@ -156,18 +156,20 @@ class Person(Record):
     def open_door(self, answer, digits_allowed, stays, link, at):
         """The token of a new session, or None for a wrong answer.
 
-        The fifth wrong one in a row, over all links, ends them all (rule of the door)."""
-        right = self.wrong_tries < TRIES_AT_THE_DOOR and self.knows(answer, digits_allowed)
+        Each try is booked before it is judged, so that no more than five are, however many come at once; the
+        fifth wrong one in a row, over all links, ends them all (rule of the door)."""
         with database.atomic():
-            if right:
-                self.change(wrong_tries=0)
+            free = Person.wrong_tries < TRIES_AT_THE_DOOR
+            booked = Person.update(wrong_tries=Person.wrong_tries + 1).where(Person.id == self.id, free).execute()
+        right = bool(booked) and self.knows(answer, digits_allowed)
+        with database.atomic():
+            if right and link.reload().holds(at):
+                Person.update(wrong_tries=0).where(Person.id == self.id).execute()
                 link.change(last_used_at=at, ends_at=at + LINK_LASTS)
                 record(self, "link.opened", self, at=at, client_id=self.client_id)
                 return Session.open_for_person(self.id, at, stays)
-            Person.update(wrong_tries=Person.wrong_tries + 1).where(Person.id == self.id).execute()
-            self.wrong_tries = Person.fetch(self.id).wrong_tries
             record(self, "link.wrong_try", self, at=at, client_id=self.client_id)
-            if self.wrong_tries >= TRIES_AT_THE_DOOR:
+            if self.reload().wrong_tries >= TRIES_AT_THE_DOOR:
                 Link.end_all_of(self, "wrong_tries", at)
         return None
 

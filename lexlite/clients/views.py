@@ -1,6 +1,6 @@
 """Clients, their people, and the search."""
 
-from flask import Blueprint, abort, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 
 from lexlite import access, clock
 from lexlite.clients.forms import AgreedWordForm, NewLinkForm, PersonForm
@@ -29,15 +29,9 @@ def _people(client):
     return list(client.people.order_by("id"))
 
 
-def person_of(client_id, person_id):
-    client = access.client_for(g.staff, client_id)
-    person = next((each for each in client.people if each.id == person_id), None)
-    return person or abort(404)
-
-
 @bp.route("/clients/<int:client_id>/people/<int:person_id>", methods=["GET", "POST"])
 def person(client_id, person_id):
-    who = person_of(client_id, person_id)
+    who = access.person_for(g.staff, client_id, person_id)
     reach = {"email": who.email and who.email.value, "phone": who.phone and who.phone.value}
     form = PersonForm(data={**who.__data__, **reach})
     if request.method == "POST":
@@ -48,7 +42,7 @@ def person(client_id, person_id):
 
 @bp.route("/clients/<int:client_id>/people/<int:person_id>/word", methods=["GET", "POST"])
 def agreed_word(client_id, person_id):
-    who = person_of(client_id, person_id)
+    who = access.person_for(g.staff, client_id, person_id)
     form = AgreedWordForm()
     if request.method == "POST":
         form.submit(who.agree_word, by=g.staff, at=clock.now())
@@ -59,7 +53,7 @@ def agreed_word(client_id, person_id):
 @bp.route("/clients/<int:client_id>/people/<int:person_id>/links", methods=["GET", "POST"])
 def links(client_id, person_id):
     """A fresh link, shown once: to be read out, or opened in the office."""
-    who = person_of(client_id, person_id)
+    who = access.person_for(g.staff, client_id, person_id)
     form = NewLinkForm()
     if request.method == "POST":
         form.submit(who.fresh_link, by=g.staff, at=clock.now())

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
+from lexlite.addresses import email_norm
 from lexlite.audit.models import record
 from lexlite.db import Day, Json, Moment, Record, database
 from lexlite.errors import NotAllowed, RuleBroken
@@ -17,7 +18,7 @@ ORDINARY_HOURS = {str(weekday): WORKDAY for weekday in range(5)}
 
 def initials(name):
     """Ewa N."""
-    first, *rest = name.split()
+    first, *rest = name.split() or ["?"]
     return f"{first} {rest[-1][0]}." if rest else first
 
 
@@ -136,7 +137,9 @@ class Staff(Record):
     @classmethod
     def join(cls, *, name, email, role, language, timezone, password, by, at, phone="", takes_enquiries=False):
         """A new member of staff. Raises RuleBroken for a weak password or an address in use."""
-        email = email.strip().lower()
+        name, email = " ".join(name.split()), email_norm(email)
+        if not name:
+            raise RuleBroken(_("Enter a name."), field="name")
         if cls.select().where(cls.email == email).exists():
             raise RuleBroken(_("Somebody already signs in with this e-mail."), field="email")
         passwords.must_be_strong(password, (name, email))
@@ -195,9 +198,16 @@ class Staff(Record):
         return list(self.absences.where(Absence.to_on >= day).order_by(Absence.from_on))
 
     def who_answers_on(self, day):
-        """This person, or who stands in for them on that day (one step: a deputy who is away too is not followed)."""
-        absence = Absence.of(day).where(Absence.staff == self).first()
-        return absence.deputy if absence and absence.deputy.disabled_at is None else self
+        """This person, or who stands in for them: the deputy, the deputy's deputy …, at last an owner."""
+        seen, staff = set(), self
+        while staff.id not in seen:
+            seen.add(staff.id)
+            absence = Absence.of(day).where(Absence.staff == staff).first()
+            if absence is None and staff.disabled_at is None:
+                return staff
+            staff = absence.deputy if absence else staff
+        away = [absence.staff_id for absence in Absence.of(day)]
+        return Staff.owners().where(Staff.id.not_in(away)).first() or Staff.owners().first()
 
 
 class Absence(Record):

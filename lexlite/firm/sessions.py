@@ -96,7 +96,7 @@ class Kept(Record):
     fields = Json()
     at = Moment()
 
-    SECRETS = {"password", "old", "agreed_word", "csrf_token", "once", "version"}
+    SECRETS = {"password", "old", "agreed_word", "csrf_token", "once", "version", "what_happened", "desired_result"}
 
     @classmethod
     def keep(cls, token, path, fields, at):

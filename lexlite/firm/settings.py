@@ -60,6 +60,8 @@ def hours_from(text):
 def _spans(text):
     """Spans in order that do not overlap, else nothing."""
     spans, last = [], ""
+    if SPAN.sub("", text).strip(" ,;"):
+        return []
     for start_hour, minute, end_hour, end_minute in SPAN.findall(text):
         try:
             start = time(int(start_hour), int(minute)).strftime("%H:%M")
@@ -119,6 +121,13 @@ def keep(firm, *, hours, days_off, languages, country, region, by, at, version=N
         DayOff.delete().execute()
         for day, why in days_from(days_off):
             DayOff.insert(day=day, why=why).on_conflict_replace().execute()
+        try:
+            calendar = firm.calendar()
+            calendar.first_working_day_after(calendar.today(at))
+        except ValueError:
+            raise RuleBroken(
+                _("With these hours and days off there is no working day left."), field="days_off"
+            ) from None
         record(by, "firm.settings_changed", firm, at=at)
 
 

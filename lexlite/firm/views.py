@@ -1,5 +1,6 @@
 """Sign-in, the firm's settings, staff, one's own account, and the sign of life."""
 
+import re
 import secrets
 
 from flask import Blueprint, abort, g, jsonify, make_response, redirect, render_template, request, session, url_for
@@ -17,6 +18,7 @@ from lexlite.firm.settings import hours_text, keep
 from lexlite.followup.standing import settle_all
 from lexlite.forms import Form
 from lexlite.i18n import _
+from lexlite.matters.answering import let_go
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
 from lexlite.web import address, answer, drop_session, public, set_session
@@ -41,7 +43,8 @@ def login():
 
 def _inside(address):
     """An address of ours to go on to, else the board."""
-    inside = address and address.startswith("/") and not address.startswith(("//", "/\\"))
+    plain = address and not re.search(r"[\x00-\x20\\]", address)
+    inside = plain and address.startswith("/") and not address.startswith("//")
     return address if inside else url_for("followup.board")
 
 
@@ -149,7 +152,7 @@ def disable(staff_id):
     who = access.staff_for(g.staff, staff_id)
     form = Form()
     if request.method == "POST":
-        form.submit(who.disable, by=g.staff, at=clock.now())
+        form.submit(let_go, staff=who, by=g.staff, at=clock.now())
     leads = Matter.select().where(Matter.responsible == who, Matter.closed_at.is_null()).count()
     return answer(form, None, url_for("firm.staff"), page="firm/end.html", who=who, leads=leads)
 

@@ -88,7 +88,7 @@ def close(matter, *, outcome, told, by, at):
 def reopen(matter, by, at):
     """Open a closed matter again: the client hears of it by the next working day."""
     by.must_decide()
-    if matter.is_open:
+    if matter.reload().is_open:
         raise RuleBroken(_("This matter is open."))
     calendar = Firm.the().calendar()
     soon = calendar.first_working_day_after(calendar.today(at))

@@ -35,7 +35,8 @@ def log_contact(
 
     `need` becomes a stated need, `asked` a question; `answers` and `news` are what this contact answered and
     told; `also`: other matters of the same client spoken of in the same talk. Returns the word."""
-    matter.must_be_open()
+    for each in (matter, *also):
+        each.must_be_open()
     if reached and direction == "out" and not (told or note or need or asked or answers or news):
         raise RuleBroken(_("Write what you told them, or choose “Tried, no answer”."), field="told")
     must_make_sense(next_word_on, next_word_at, at)

@@ -1,7 +1,5 @@
 """Words, questions, news, holds and the kept history of promises."""
 
-from datetime import timedelta
-
 from peewee import JOIN, BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.clients.models import Person
@@ -87,7 +85,6 @@ class Word(Record):
             .where(
                 cls.channel == "letter",
                 cls.counts_from <= at,
-                cls.counts_from > at - timedelta(days=30),
                 cls.taken_back_at.is_null(),
                 Matter.closed_at.is_null(),
                 Matter.last_word_at < cls.counts_from,

@@ -93,8 +93,9 @@ def change_date(matter, *, next_word_on, reason, told, by, at, version=None):
 
 def take_back(word, by, at):
     """Undo something published, within ten minutes. Raises RuleBroken afterwards."""
-    if word.taken_back_at:
+    if word.reload().taken_back_at:
         return
+    word.matter.must_be_open()
     if not word.can_be_undone(at):
         raise RuleBroken(_("This is on the client's page already. Publish a correction instead."))
     with database.atomic():
@@ -122,10 +123,10 @@ def settle_refused(now):
     """Messages that the recipient's server refused for good: their channel is bad, their word does not count
     until the page is opened (rule S3). Returns how many words that concerned."""
     concerned = 0
-    for row in Outbox.in_trouble().where(Outbox.state == "failed", Outbox.person.is_null(False)):
+    for row in Outbox.in_trouble().where(Outbox.state.in_(("failed", "expired")), Outbox.person.is_null(False)):
         with database.atomic():
             channel = row.person.email
-            if channel and channel.norm == row.to_address and not channel.bad_at:
+            if row.state == "failed" and channel and channel.norm == row.to_address and not channel.bad_at:
                 channel.change(bad_at=now, bad_why="refused")
             word = _word_of(row)
             if word:

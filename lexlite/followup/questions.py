@@ -10,6 +10,7 @@ from lexlite.followup.publishing import put_on_page
 from lexlite.followup.standing import settle
 from lexlite.followup.words import standing_promise
 from lexlite.i18n import _
+from lexlite.matters.answering import who_answers
 from lexlite.messages.models import enqueue
 
 
@@ -31,7 +32,7 @@ def ask(matter, person, body, at, by=None):
         record(by or person, "question.asked", question, at=at, client_id=matter.client_id)
         settle(matter, at)
         if by is None:
-            staff = matter.responsible.who_answers_on(Firm.the().today(at))
+            staff = who_answers(matter, Firm.the().today(at))
             enqueue(
                 "question_asked",
                 staff,
@@ -48,7 +49,8 @@ def ask(matter, person, body, at, by=None):
 
 def answer(question, *, body, by, at):
     """Answer a question on the client's page. The date promised before still stands."""
-    matter = question.matter
+    matter = question.reload().matter
+    matter.must_be_open()
     if question.answered_by_word_id:
         raise RuleBroken(_("This question has been answered already."))
     if not body:

@@ -78,7 +78,13 @@ def _keep_history(matter, now_due, at, word):
     if promise:
         promise.change(due_at=now_due.at, because=now_due.because)
     else:
-        Promise.create(matter=matter, due_at=now_due.at, because=now_due.because, made_at=at, made_by_word=word)
+        Promise.create(
+            matter=matter,
+            due_at=now_due.at,
+            because=now_due.because,
+            made_at=word.counts_from if word else at,
+            made_by_word=word,
+        )
 
 
 def forget(word, at, why):
@@ -137,5 +143,6 @@ def count_letters(now):
     arrived = list(Word.beginning_to_count(now))
     for word in arrived:
         with database.atomic():
-            settle(word.matter, now, word)
+            if word.matter.last_word_at < word.counts_from:  # another pass may have been faster
+                settle(word.matter, now, word)
     return len(arrived)

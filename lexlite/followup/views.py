@@ -21,7 +21,6 @@ from lexlite.followup.forms import (
 )
 from lexlite.followup.hints import lane_names, last_word, what_to_say
 from lexlite.followup.models import News, Question
-from lexlite.followup.trouble import in_trouble
 from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
 from lexlite.matters.queries import M, seen_by
@@ -50,7 +49,7 @@ def board():
     return render_template(
         page,
         lanes=lanes,
-        trouble=in_trouble(g.staff, seen.now)[:TROUBLE_SHOWN],
+        trouble=access.trouble_seen_by(g.staff)[:TROUBLE_SHOWN],
         lawyers=list(Staff.lawyers()),
         **_shared(seen),
     )

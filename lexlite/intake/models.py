@@ -18,6 +18,7 @@ from lexlite.matters.models import Matter, new_reference
 from lexlite.messages.models import enqueue
 
 STORY = (
+    "arrived_what",
     "what_happened",
     "when_happened",
     "where_happened",
@@ -239,7 +240,8 @@ class Enquiry(Record):
         self._decide("declined", by, at, reason=reason)
         if self.conflict_decision == "decline":
             Story.delete().where(Story.enquiry == self).execute()
-            record(by, "story.deleted_unread", self, at=at)
+            opened = self.checks.where(ConflictCheck.decision == "none").exists()
+            record(by, "story.deleted" if opened else "story.deleted_unread", self, at=at)
         else:
             Story.update(ends_on=self._story_ends(at)).where(Story.enquiry == self).execute()
         if self.email and self.safe_contact == "ok" and not self.suspect:

@@ -47,7 +47,7 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
             matter.add_date(
                 kind="deadline",
                 on=enquiry.deadline_on,
-                words=enquiry.answers.get("arrived_what") or _("Date the client worries about"),
+                words=(enquiry.story or {}).get("arrived_what") or _("Date the client worries about"),
                 source=_("The client's enquiry"),
                 by=by,
                 at=at,

@@ -3,6 +3,7 @@
 from flask import Blueprint, g, render_template, request, url_for
 
 from lexlite import access, clock
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.i18n import _
 from lexlite.intake import conflicts
@@ -82,6 +83,7 @@ def conflict(enquiry_id):
             by=g.staff,
             at=clock.now(),
         )
+        database.wipe_traces()  # a story deleted unread is not left in the write-ahead log
     back = url_for("intake.show", enquiry_id=enquiry_id)
     return answer(form, None, back, page="intake/conflict.html", enquiry=enquiry, hits=hits)
 

@@ -1,6 +1,6 @@
 """Matters: the list, one matter, a running one entered by staff, its dates and members."""
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 
 from lexlite import access, clock
 from lexlite.clients.models import Person
@@ -180,20 +180,23 @@ def dismiss(matter_id, staff_id):
     matter = access.matter_for(g.staff, matter_id)
     g.staff.must_decide()
     who = Staff.fetch(staff_id) or abort(404)
-    form = PressForm()
-    form.submit(matter.dismiss, staff=who, by=g.staff, at=clock.now())
-    return redirect(url_for("matters.members", matter_id=matter_id), 303)
+    return _pressed(matter, matter.dismiss, staff=who)
 
 
 @bp.post("/matters/<int:matter_id>/restriction")
 def restrict(matter_id):
     matter = access.matter_for(g.staff, matter_id)
-    PressForm().submit(matter.restrict, by=g.staff, at=clock.now())
-    return redirect(url_for("matters.members", matter_id=matter_id), 303)
+    return _pressed(matter, matter.restrict)
 
 
 @bp.post("/matters/<int:matter_id>/restriction/end")
 def lift_restriction(matter_id):
     matter = access.matter_for(g.staff, matter_id)
-    PressForm().submit(matter.lift_restriction, by=g.staff, at=clock.now())
-    return redirect(url_for("matters.members", matter_id=matter_id), 303)
+    return _pressed(matter, matter.lift_restriction)
+
+
+def _pressed(matter, verb, **more):
+    """A button of the members page: back to it, or the page that says what was wrong."""
+    form = PressForm()
+    form.submit(verb, by=g.staff, at=clock.now(), **more)
+    return answer(form, None, url_for("matters.members", matter_id=matter.id))

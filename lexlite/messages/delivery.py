@@ -11,7 +11,7 @@ from peewee import PeeweeException
 from lexlite.db import database
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
-from lexlite.messages.transport import Down, Refused
+from lexlite.messages.transport import Down, InDoubt, Refused
 
 log = logging.getLogger("lexlite.delivery")
 
@@ -66,19 +66,30 @@ def deliver(row, now, send, settings):
         row.change(state="queued")
         row.note_try(now, "connect", reply=str(down))
         raise
+    except InDoubt as broken:
+        row.note_try(now, "send", reply=str(broken))
+        if row.letter.repeats:
+            row.change(state="queued", not_before=now + _wait(row))
+        else:
+            row.ends("held", now)
+        return False
     except Refused as refused:
         row.note_try(now, "send", refused.code, refused.reply)
         if refused.final:
             row.ends("failed", now)
         else:
-            tries = row.attempts - 1
-            wait = BACKOFF[tries] if tries < len(BACKOFF) else BACKOFF_LATER
-            row.change(state="queued", not_before=now + wait)
+            row.change(state="queued", not_before=now + _wait(row))
         return False
     with database.atomic():
         row.note_try(now, "sent")
         row.ends("sent", now)
     return True
+
+
+def _wait(row):
+    """How long until the next try."""
+    tries = row.attempts - 1
+    return BACKOFF[tries] if tries < len(BACKOFF) else BACKOFF_LATER
 
 
 def claim(row):

@@ -85,7 +85,8 @@ class Outbox(Record):
     @classmethod
     def blank_old(cls, now):
         """The bytes and parameters of what ended long ago go; the row stays."""
-        cls.update(bytes=None, params={}).where(cls.ended_at < now - BYTES_KEPT, cls.bytes.is_null(False)).execute()
+        kept = cls.bytes.is_null(False) | (cls.params != {})
+        cls.update(bytes=None, params={}).where(cls.ended_at < now - BYTES_KEPT, kept).execute()
 
 
 class OutboxTry(Record):

@@ -7,6 +7,10 @@ from email import policy
 from email.parser import BytesParser
 
 
+class InDoubt(Exception):
+    """The connection broke while the message was handed over: it may have arrived."""
+
+
 class Refused(Exception):
     """The server said no to this message: for good (`final`) or for now."""
 
@@ -52,12 +56,15 @@ class Smtp:
 
     def __call__(self, row):
         try:
-            with self._connected() as server:
-                self._hand_over(server, row)
-        except smtplib.SMTPServerDisconnected as error:
+            server = self._connected()
+        except OSError as error:  # smtplib's own errors are OSErrors too
             raise Down(str(error)) from error
-        except OSError as error:  # smtplib's own errors are OSErrors too; those of one message came out as Refused
-            raise Down(str(error)) from error
+        try:
+            self._hand_over(server, row)
+        except OSError as error:
+            raise InDoubt(str(error)) from error
+        finally:
+            _part_from(server)
 
     def _connected(self):
         mail, context = self.mail, ssl.create_default_context()
@@ -84,6 +91,14 @@ class Smtp:
             raise Refused(code, _words(reply), final=code >= 500) from error
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             raise Refused(error.smtp_code, _words(error.smtp_error), final=error.smtp_code >= 500) from error
+
+
+def _part_from(server):
+    """Say goodbye; what the server answers to that no longer matters."""
+    try:
+        server.quit()
+    except OSError:
+        server.close()
 
 
 def _words(reply):

@@ -16,6 +16,7 @@ from lexlite.followup.publishing import page_opened
 from lexlite.followup.questions import ask
 from lexlite.forms import Form
 from lexlite.i18n import _, _l
+from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter
 from lexlite.messages.models import enqueue
 from lexlite.playbooks import library
@@ -100,11 +101,12 @@ def _open(knows, stay, person, link, digits_allowed, near):
 
 
 def _tell_staff(person, now):
-    client = person.client
+    client, today = person.client, g.firm.today(now)
+    matter = client.matters.order_by(Matter.opened_at.desc()).first()
     with database.atomic():
         enqueue(
             "door_locked",
-            client.responsible.who_answers_on(g.firm.today(now)),
+            who_answers(matter, today) if matter else client.responsible.who_answers_on(today),
             client,
             now,
             key=f"{person.key}@{now.isoformat()}",

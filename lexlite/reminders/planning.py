@@ -10,6 +10,7 @@ from lexlite.firm.models import Firm, Staff
 from lexlite.followup.board import Board, Filters
 from lexlite.followup.hints import last_word, what_to_say
 from lexlite.intake.models import Enquiry
+from lexlite.matters.answering import named_on, who_answers
 from lexlite.matters.models import Matter
 from lexlite.messages.models import enqueue
 
@@ -53,14 +54,10 @@ def _digest(staff, firm, day, now):
 
 
 def _cards_for(staff, firm, day, now):
-    """Late and due today, of this person and of those they stand in for; nobody away is asked."""
-    if staff.who_answers_on(day) != staff:
-        return []
-    away = [absence.staff for absence in staff.stands_in if absence.from_on <= day <= absence.to_on]
-    if staff == Staff.owners().first():
-        away += list(Staff.select().where(Staff.disabled_at.is_null(False)))  # who left: until somebody takes over
+    """Late and due today, of everybody for whom this person answers today; nobody away is asked."""
+    lawyers = [each for each in Staff.select() if each.who_answers_on(day) == staff]
     cards = []
-    for lawyer in (staff, *away):
+    for lawyer in lawyers:
         board = Board(staff, firm, now, Filters(lawyer=lawyer.id))
         for lane in ("late", "today"):
             after = None
@@ -133,23 +130,15 @@ def plan_late(firm, calendar, now):
 
 
 def _who_answers(matter, firm, now):
-    """The responsible, or who stands in for them; of a restricted matter only somebody named on it (rule P8)."""
-    staff = matter.responsible.who_answers_on(firm.today(now))
-    if matter.restricted and staff.id not in _named(matter):
-        staff = matter.second or matter.responsible
-    return staff if staff.disabled_at is None else _owners_of(matter)[0]
-
-
-def _named(matter):
-    return {matter.responsible_id, matter.second_id, *(member.staff_id for member in matter.members)}
+    return who_answers(matter, firm.today(now))
 
 
 def _owners_of(matter):
-    """Owners who may see the matter: of a restricted one only those named; if none is, the responsible again."""
+    """Owners who may see the matter: of a restricted one only those named on it."""
     owners = list(Staff.owners())
     if matter.restricted:
-        owners = [owner for owner in owners if owner.id in _named(matter)]
-    return owners or [matter.responsible]
+        owners = [owner for owner in owners if owner in named_on(matter)]
+    return owners
 
 
 def _remind(kind, matter, recipients, firm, now, step=""):

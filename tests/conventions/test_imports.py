@@ -12,7 +12,8 @@ ROOT = Path(__file__).parent.parent.parent
 MODULES = sorted((ROOT / "lexlite").rglob("*.py"))
 FEATURES = [
     "config", "errors", "clock", "worktime", "db", "i18n", "addresses", "audit", "firm", "clients", "messages",
-    "playbooks", "matters", "needs", "facts", "risks", "followup", "intake", "feedback", "reminders", "worth", "reports", "portal",
+    "playbooks", "matters", "needs", "facts", "risks", "followup", "intake", "feedback", "reminders", "worth",
+    "reports", "portal",
 ]  # fmt: skip
 EDGE = {"lexlite.access", "lexlite.web", "lexlite.forms", "lexlite.cli"}
 
