@@ -83,7 +83,15 @@ def test_from_the_first_day_to_the_last_the_deputy_answers(cast):
 def test_a_deputy_who_has_left_is_no_deputy(cast):
     cast.alice.be_away(day(18), day(20), cast.bob, by=cast.alice, at=AT)
     cast.bob.disable(by=cast.olga, at=AT)
-    assert cast.alice.who_answers_on(day(19)) == cast.alice
+    assert cast.alice.who_answers_on(day(19)) == cast.olga
+
+
+def test_when_the_deputy_is_away_too_the_next_one_answers_and_at_last_the_owner(cast):
+    cast.alice.be_away(day(18), day(20), cast.charlie, by=cast.alice, at=AT)
+    cast.charlie.be_away(day(18), day(20), cast.bob, by=cast.charlie, at=AT)
+    assert cast.alice.who_answers_on(day(19)) == cast.bob
+    cast.bob.be_away(day(18), day(20), cast.alice, by=cast.bob, at=AT)
+    assert cast.alice.who_answers_on(day(19)) == cast.olga
 
 
 def test_nobody_stands_in_for_themselves_or_ends_before_they_begin(cast):
