@@ -26,7 +26,7 @@ def clients_found(staff, at, search="", after=None):
     query = clients_of(staff, at)
     if search:
         query = query.where(Client.search.contains(name_norm(search)))
-    last = after and clients_of(staff, at).where(Client.id == after).first() if after and after < 2**63 else None
+    last = after and clients_of(staff, at).where(Client.id == after).first() if after and 0 < after < 2**63 else None
     if last:
         query = query.where((Client.search > last.search) | ((Client.search == last.search) & (Client.id > last.id)))
     return list(query.limit(PAGE))
