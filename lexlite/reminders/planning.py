@@ -124,9 +124,10 @@ def plan_late(firm, calendar, now):
     for matter in _unplanned("word_late:owner", "m.next_word_due_at < ?", moment_text(now)):
         if calendar.one_working_day_after(matter.next_word_due_at) <= now:
             told = _who_answers(matter, firm, now)
-            _remind(
-                "word_late", matter, [owner for owner in _owners_of(matter) if owner != told], firm, now, step="owner:"
-            )
+            others = [owner for owner in _owners_of(matter) if owner != told]
+            rows = _remind("word_late", matter, others or [told], firm, now, step="owner:")
+            if not others:  # who owns has been told already: the event is kept, nothing is sent twice
+                rows[0].change(state="cancelled", ended_at=now, settled_at=now)
 
 
 def _who_answers(matter, firm, now):
@@ -142,13 +143,16 @@ def _owners_of(matter):
 
 
 def _remind(kind, matter, recipients, firm, now, step=""):
+    """One row for each recipient; returns them."""
+    rows = []
     with database.atomic():
         for staff in recipients:
             with i18n.speaking(staff.language):
                 card = Board(staff, firm, now).card(matter.id) or _own_card(matter, firm, now)
                 line = _line(card, firm)
             key = f"{step}{matter.id}@{moment_text(matter.next_word_due_at)}"
-            enqueue(kind, staff, matter, now, key=key, line=line, owner=bool(step))
+            rows.append(enqueue(kind, staff, matter, now, key=key, line=line, owner=bool(step)))
+    return rows
 
 
 def _own_card(matter, firm, now):

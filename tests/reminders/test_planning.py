@@ -264,3 +264,11 @@ def test_where_the_firm_shows_own_matters_only_the_deputy_is_told_all_the_same(c
     away(cast, cast.charlie)
     plan(on(23, "08:00"))
     assert "Dana Client" in lines_of(cast.charlie)
+
+
+def test_an_owner_who_answers_alone_is_told_once_and_the_event_is_not_planned_again(cast, firm):
+    matter = cast.take_on(by=cast.olga, name="Ola Inna", email="ola@client.example", phone="")
+    for hour in ("12:00", "12:01"):
+        plan(on(27, hour))
+    rows = Outbox.select().where(Outbox.kind == "word_late", Outbox.about == matter.key)
+    assert sorted(row.state for row in rows) == ["cancelled", "queued"]
