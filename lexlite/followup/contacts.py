@@ -41,6 +41,7 @@ def log_contact(
         raise RuleBroken(_("Write what you told them, or choose “Tried, no answer”."), field="told")
     must_make_sense(next_word_on, next_word_at, at)
     language = matter.client.contact.language
+    counts_from = _counts_from(channel, direction, reached, told, at)
     with database.atomic():
         for each in (matter, *also):
             word = write(
@@ -59,7 +60,8 @@ def log_contact(
                 promised_at=next_word_at,
                 by=by,
                 at=at,
-                counts_from=_counts_from(channel, direction, reached, told, at),
+                counts_from=counts_from,
+                on_its_way=counts_from is not None and counts_from > at,
             )
             if each is matter:
                 first = word

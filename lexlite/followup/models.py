@@ -36,6 +36,7 @@ class Word(Record):
     at = Moment()
     counts_from = Moment(null=True)
     awaits_opening = BooleanField(default=False)
+    on_its_way = BooleanField(default=False)  # a letter that has not had its two working days
     shown_from = Moment(null=True)
     taken_back_at = Moment(null=True)
     taken_back_why = TextField(default="")
@@ -77,22 +78,12 @@ class Word(Record):
         return cls.counted(matter, at, shown_only).order_by(cls.at.desc(), cls.id.desc()).first()
 
     @classmethod
-    def beginning_to_count(cls, at):
-        """Letters whose two working days are over, with the clock of their matter still at an earlier word."""
-        return (
-            cls.select()
-            .join(Matter)
-            .where(
-                cls.channel == "letter",
-                cls.counts_from <= at,
-                cls.taken_back_at.is_null(),
-                Matter.closed_at.is_null(),
-                Matter.last_word_at < cls.counts_from,
-            )
-        )
+    def arriving(cls, at):
+        """Letters whose two working days are over, and which nobody has looked at since."""
+        return cls.select().where(cls.on_its_way, cls.counts_from <= at).order_by(cls.counts_from, cls.id)
 
 
-Word.add_index(Word.counts_from, where=SQL("channel = 'letter'"), name="word_letters")
+Word.add_index(Word.counts_from, where=SQL("on_its_way"), name="word_on_its_way")
 
 
 class Question(Record):

@@ -139,10 +139,15 @@ def settle_all(at):
 
 
 def count_letters(now):
-    """Letters that have had their two working days begin to count; returns how many."""
-    arrived = list(Word.beginning_to_count(now))
-    for word in arrived:
+    """Letters that have had their two working days begin to count; returns how many became the last word."""
+    begun = 0
+    for word in list(Word.arriving(now)):
         with database.atomic():
-            if word.matter.last_word_at < word.counts_from:  # another pass may have been faster
-                settle(word.matter, now, word)
-    return len(arrived)
+            if not word.reload().on_its_way:
+                continue  # another pass was faster
+            word.change(on_its_way=False)
+            matter = word.matter
+            if matter.is_open and not word.taken_back_at and matter.last_word_at < word.counts_from:
+                settle(matter, now, word)
+                begun += 1
+    return begun
