@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 
 import peewee
-from peewee import SQL, Field, IntegrityError, Model, SqliteDatabase, fn
+from peewee import SQL, Field, Model, SqliteDatabase, fn
 from playhouse.migrations import Runner
 
 from lexlite.errors import Conflict
 
-__all__ = ["SQL", "Day", "Json", "Moment", "Record", "database", "fn", "is_duplicate"]
+__all__ = ["SQL", "Day", "Json", "Moment", "Record", "database", "fn"]
 
 # Below 3.51.3 two connections that reset a WAL database at the same instant can corrupt it.
 WAL_IS_SAFE = tuple(int(part) for part in peewee.sqlite3.sqlite_version.split(".")) >= (3, 51, 3)
@@ -244,7 +244,3 @@ class Record(Model):
     def fetch(cls, id):
         """The record, or None (also for a number no table can hold)."""
         return cls.first_where("id = ?", id) if 0 < id < 2**63 else None
-
-
-def is_duplicate(error):
-    return isinstance(error, IntegrityError) and "UNIQUE" in str(error)

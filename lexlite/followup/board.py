@@ -198,6 +198,7 @@ class Board:
         for name in ("acts_since", "last_word_at", "due_at", "hold_from"):
             text = getattr(card, name)
             setattr(card, name, text and moment_from(text))
+        card.acts_since = card.acts_since.astimezone(self.calendar.zone)
         card.client_day = date.fromisoformat(card.client_day)
         card.hold_until = card.hold_until and date.fromisoformat(card.hold_until)
         today, zone = self.calendar.today(self.now), self.calendar.today

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from lexlite.fields import Choice, Count, DayField, HourField, Line, Radios, Text, Tick, Ticks
 from lexlite.firm.models import Firm
+from lexlite.followup.silence import moves_later
 from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _l, short_day
 
@@ -64,10 +65,17 @@ class Promising(Form):
         """Fill in the date that still stands, else last word + cadence; offer quick dates (rule S2)."""
         firm = Firm.the()
         self.next_word_on.quick = quick_days(firm, at)
-        self.earliest = quick_days(firm, at)[0][0]
+        self.earliest = earliest_day(firm, at)
         if not self.is_submitted():
             self.next_word_on.data = next_date(matter, firm, at)
         return self
+
+
+def earliest_day(firm, at):
+    """The first day a promise can be kept on: today while the firm still works, else the next working day (rule S2)."""
+    calendar = firm.calendar()
+    today = calendar.today(at)
+    return calendar.first_working_day_after(today) if moves_later(today, None, at, calendar) else today
 
 
 def next_date(matter, firm, at):

@@ -164,10 +164,3 @@ LATE_TOLD = """SELECT s.name FROM outbox o JOIN staff s ON s.id = o.staff_id
  WHERE o.dedupe_key > 'word_late:' || {matter} || '@' || {due} || ':'
   AND o.dedupe_key < 'word_late:' || {matter} || '@' || {due} || ';'
   AND coalesce(o.state, '') = 'sent' ORDER BY o.id LIMIT 1"""
-
-
-def late_told(matter_id, due_text):
-    """Who has been told that this promise is broken: a name the client's page may give (rule S9), or None."""
-    statement = LATE_TOLD.format(matter="?", due="?")
-    rows = database.execute_sql(statement, (matter_id, due_text) * 2).fetchall()
-    return rows[0][0] if rows else None

@@ -173,3 +173,8 @@ def test_the_lanes_take_one_statement_whatever_the_number_of_matters(board, cast
         cast.take_on(name=f"Ola {number}", email=f"ola{number}@client.example", phone="")
     board(on(24, "12:00")).lanes()
     assert len(statements) == few == 1
+
+
+def test_since_when_somebody_acts_is_a_day_of_the_firm(board, cast):
+    cast.matter.change(acts_since=on(17, "00:30"))
+    assert card_of(board(on(18, "12:00")), cast.matter).acts_since.date() == day(17)

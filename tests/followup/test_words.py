@@ -4,6 +4,7 @@ import pytest
 
 from lexlite.errors import Conflict, NotAllowed, RuleBroken
 from lexlite.followup import closing, holds, publishing, questions
+from lexlite.followup.forms import earliest_day
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.standing import count_letters, settle
 from lexlite.intake.taking_on import enter_running
@@ -727,3 +728,9 @@ def test_an_update_tells_the_news_it_is_about(cast):
     news = arrive(cast, on(12, "10:00"))
     publish(cast, on(12, "11:00"), news=[news])
     assert not News.open_in(cast.matter).exists()
+
+
+def test_the_form_names_the_first_day_that_can_be_kept(firm):
+    assert earliest_day(firm, on(18, "12:00")) == day(18)
+    assert earliest_day(firm, on(18, "16:00")) == day(19)
+    assert earliest_day(firm, on(21, "12:00")) == day(23)

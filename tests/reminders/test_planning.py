@@ -6,8 +6,8 @@ from lexlite.firm.models import DayOff, Firm
 from lexlite.followup import closing, holds, questions
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
-from lexlite.reminders.planning import late_told, plan
-from tests.factories import contact, day, enquiry, on, row_of
+from lexlite.reminders.planning import plan
+from tests.factories import contact, day, enquiry, on
 from tests.fakes import message
 
 
@@ -208,17 +208,6 @@ def test_a_late_message_says_whom_to_ring(cast):
     text = lines_of(cast.alice, "word_late")
     assert "Dana Client" in text
     assert "+48 512 345 678" in text
-
-
-def test_the_client_reads_the_name_of_who_was_told_only_once_it_was_sent(cast):
-    plan(on(24, "12:00"))
-    due = "2026-11-23T15:00:00.000000Z"
-    assert late_told(cast.matter.id, due) is None
-    row_of("word_late").ends("sent", on(24, "12:01"))
-    assert late_told(cast.matter.id, due) == "Alice Lawyer"
-
-
-# standing in (P7) and secrecy (P8)
 
 
 def away(cast, deputy):
