@@ -1,8 +1,8 @@
 """The firm and its staff (rules P7, P8): who decides, who is away, who stands in, the last owner."""
 
 import pytest
+from peewee import IntegrityError
 
-from lexlite.db import IntegrityError
 from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.firm.models import Absence, Firm, Staff
 from tests.factories import PASSWORD, day, on, staff

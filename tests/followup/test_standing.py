@@ -6,8 +6,9 @@ from functools import cache
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from peewee import IntegrityError
 
-from lexlite.db import IntegrityError, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import DayOff, Firm
 from lexlite.followup import closing, holds, publishing, questions, standing

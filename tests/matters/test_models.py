@@ -1,8 +1,8 @@
 """A matter and its dates (rules D4, T2, P8): a second person's check, none known, who may be named."""
 
 import pytest
+from peewee import IntegrityError
 
-from lexlite.db import IntegrityError
 from lexlite.errors import Conflict, NotAllowed, RuleBroken
 from lexlite.followup import closing
 from lexlite.matters.models import LETTERS_AND_DIGITS, MatterMember, new_reference

@@ -1,8 +1,8 @@
 """Needs (rules D1, D3, D7): said and understood kept apart, hidden until shared, asked before work starts."""
 
 import pytest
+from peewee import IntegrityError
 
-from lexlite.db import IntegrityError
 from lexlite.errors import Conflict, RuleBroken
 from lexlite.followup import closing
 from lexlite.needs.models import Need, missing_for_work
