@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from benchmarks.serving import environment
 from lexlite import clock, create_app
 from lexlite.addresses import name_norm
-from lexlite.clients.models import Channel, Client, Link, Opening, Person
+from lexlite.clients.links import Link, Opening
+from lexlite.clients.models import Channel, Client, Person
 from lexlite.config import Settings
 from lexlite.db import database, moment_text
 from lexlite.firm.heartbeat import Heartbeat

@@ -1,16 +1,17 @@
 """Fetching through the person: what one may not see is not there (rule P8)."""
 
-from flask import abort, g
+from flask import abort, g, url_for
 
 from lexlite import clock
 from lexlite.clients.models import Client
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Question, Word
 from lexlite.followup.trouble import in_trouble
+from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.models import Enquiry
 from lexlite.intake.queries import enquiries_of
-from lexlite.matters.models import MatterDate
-from lexlite.matters.queries import M, seen_by
+from lexlite.matters.models import Matter, MatterDate, Party
+from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.messages.models import Outbox
 from lexlite.needs.models import Need
 
@@ -23,17 +24,27 @@ def matter_for(staff, id):
 def client_for(staff, id):
     """A client some of whose matters this person may see, or who has none yet."""
     client = _or_404(Client.fetch(id))
-    sees_one = seen_by(staff, clock.now()).where(M.client == client).exists()
-    return client if sees_one or not client.matters.exists() else abort(404)
+    sees_one = seen_by(staff, clock.now()).where(of_client(client)).exists()
+    return client if sees_one or not M.select().where(of_client(client)).exists() else abort(404)
 
 
 def person_for(staff, client_id, person_id):
     """A person whose record one may change: every matter of their client is seen, since word, address and link
     open them all."""
     client = client_for(staff, client_id)
-    seen = seen_by(staff, clock.now()).where(M.client == client).count()
     person = next((each for each in client.people if each.id == person_id), None)
-    return person if person and seen == client.matters.count() else abort(404)
+    return person if person and sees_all_of(staff, client) else abort(404)
+
+
+def whole_client_for(staff, client_id):
+    """A client whose people one may add to: every matter of theirs is seen."""
+    client = client_for(staff, client_id)
+    return client if sees_all_of(staff, client) else abort(404)
+
+
+def sees_all_of(staff, client):
+    theirs = of_client(client)
+    return seen_by(staff, clock.now()).where(theirs).count() == M.select().where(theirs).count()
 
 
 def need_for(staff, matter_id, need_id):
@@ -44,6 +55,39 @@ def need_for(staff, matter_id, need_id):
 def date_for(staff, matter_id, date_id):
     matter = matter_for(staff, matter_id)
     return _or_404(MatterDate.get_or_none(MatterDate.id == _small(date_id), MatterDate.matter == matter))
+
+
+def party_for(staff, matter_id, party_id):
+    matter = matter_for(staff, matter_id)
+    return _or_404(Party.get_or_none(Party.id == _small(party_id), Party.matter == matter))
+
+
+def card_for(staff, id):
+    """A matter whose answer card this person may open: also one of another's, if it is not restricted, since who
+    rings must be served (rule P8). Returns (matter, whether it is usually out of their sight)."""
+    own = seen_by(staff, clock.now(), g.get("firm")).where(M.id == _small(id)).first()
+    return (own, False) if own else (_or_404(M.select().where(M.id == _small(id), ~M.restricted).first()), True)
+
+
+def check_for(staff, id):
+    """A conflict check of an enquiry, a matter or a client that this person may see."""
+    check = _or_404(ConflictCheck.of_id(_small(id)))
+    kind, _colon, about_id = check.about.partition(":")
+    {"enquiry": enquiry_for, "matter": matter_for, "client": whole_client_for}[kind](staff, int(about_id))
+    return check
+
+
+def about(key):
+    """(what it is called, its address) of an enquiry, a matter or a client by its key."""
+    kind, _colon, id = key.partition(":")
+    if kind == "enquiry":
+        enquiry = Enquiry.get_by_id(int(id))
+        return f"{enquiry.name}, {enquiry.reference}", url_for("intake.show", enquiry_id=enquiry.id)
+    if kind == "matter":
+        matter = Matter.get_by_id(int(id))
+        return f"{matter.client.name}, {matter.reference}", url_for("matters.show", matter_id=matter.id)
+    client = Client.get_by_id(int(id))
+    return client.name, url_for("clients.show", client_id=client.id)
 
 
 def question_for(staff, id):

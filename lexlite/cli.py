@@ -323,12 +323,13 @@ def link(settings, email):
     Example: lexlite link helen.marsh@example.com
     """
     from lexlite.addresses import email_norm
+    from lexlite.clients.links import Link
     from lexlite.clients.models import Channel
 
     channel = Channel.get_or_none(Channel.kind == "email", Channel.norm == email_norm(email))
     if channel is None:
         raise SettingWrong(f"no client is reached at {email!r}.")
-    token = channel.person.fresh_link(by="shell", at=clock.now())
+    token = Link.fresh(channel.person, by="shell", at=clock.now())
     click.echo(f"{settings.base_url}/status/{token}")
 
 

@@ -14,7 +14,8 @@ from flask import current_app
 from werkzeug.datastructures import MultiDict
 
 from lexlite import i18n, timetable
-from lexlite.clients.models import Channel, Client, Link
+from lexlite.clients.links import Link
+from lexlite.clients.models import Channel, Client
 from lexlite.db import database
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.settings import found, hours_text, keep

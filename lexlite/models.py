@@ -1,15 +1,17 @@
 """ALL: every table, in dependency order."""
 
 from lexlite.audit.models import AuditEntry
-from lexlite.clients.models import Channel, Client, Link, Opening, Person
+from lexlite.clients.links import Link, Opening
+from lexlite.clients.models import Channel, Client, Person
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.models import Hold, News, Promise, Question, Word
-from lexlite.intake.models import ConflictCheck, Draft, Enquiry, EnquiryName, Story
-from lexlite.matters.models import Matter, MatterDate, MatterMember, Party, StageChange
+from lexlite.intake.checks import ConflictCheck
+from lexlite.intake.models import Draft, Enquiry, EnquiryName, Story
+from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, Party, StageChange
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.needs.models import Need
 
@@ -33,6 +35,7 @@ ALL = [
     OutboxTry,
     Matter,
     MatterMember,
+    MatterClient,
     Party,
     MatterDate,
     StageChange,

@@ -36,3 +36,17 @@ def message(raw):
     from email.parser import BytesParser
 
     return BytesParser(policy=policy.SMTP).parsebytes(bytes(raw))
+
+
+def statements(call):
+    """How many statements the database is asked within `call()`."""
+    from lexlite.db import database
+
+    told = []
+    connection = database.connection()
+    connection.set_trace_callback(told.append)
+    try:
+        call()
+    finally:
+        connection.set_trace_callback(None)
+    return len(told)

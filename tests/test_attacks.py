@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from lexlite.audit.models import AuditEntry
-from lexlite.clients.models import Link, Person
+from lexlite.clients.links import Link
+from lexlite.clients.models import Person
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
@@ -55,7 +56,7 @@ def test_however_many_answers_come_at_once_five_are_judged(cast, app, monkeypatc
 
     def try_it():
         with database.opened():
-            Person.get_by_id(cast.dana.id).open_door("wrong", True, False, Link.get_by_id(link.hash), AT)
+            Link.get_by_id(link.hash).open("wrong", True, False, AT)
             database.close()
 
     threads = [threading.Thread(target=try_it) for _thread in range(12)]
@@ -66,10 +67,11 @@ def test_however_many_answers_come_at_once_five_are_judged(cast, app, monkeypatc
 
 
 def test_a_right_answer_that_comes_after_the_fifth_wrong_one_opens_nothing(cast):
-    link, stale = Link.of(Link.mint(cast.dana, AT)), Person.get_by_id(cast.dana.id)
+    token = Link.mint(cast.dana, AT)
+    link, stale = Link.of(token), Link.of(token)
     for _try in range(5):
-        assert cast.dana.open_door("wrong", True, False, link, AT) is None
-    assert stale.open_door("blue heron", True, False, link, AT) is None
+        assert link.open("wrong", True, False, AT) is None
+    assert stale.open("blue heron", True, False, AT) is None
 
 
 def test_a_story_deleted_unread_is_in_no_file_any_more(cast, browse, settings):

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from lexlite import clock, create_app, timetable
 from lexlite.cli import main
-from lexlite.clients.models import Link
+from lexlite.clients.links import Link
 from lexlite.db import database
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.sessions import Session

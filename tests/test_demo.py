@@ -8,7 +8,7 @@ import pytest
 
 from lexlite import create_app, demo
 from lexlite.audit.models import first_broken_link
-from lexlite.clients.models import Link
+from lexlite.clients.links import Link
 from lexlite.config import Settings
 from lexlite.db import database
 from lexlite.firm.models import Firm, Staff

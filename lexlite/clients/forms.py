@@ -1,9 +1,16 @@
 """Forms of clients and their people."""
 
+from zoneinfo import available_timezones
+
+from wtforms.validators import ValidationError
+
+from lexlite.addresses import email_norm, phone_norm
 from lexlite.clients.models import word_hash
+from lexlite.errors import RuleBroken
 from lexlite.fields import Choice, Line, Secret
+from lexlite.firm.models import Firm
 from lexlite.forms import EditForm, Form
-from lexlite.i18n import NAMES, _l
+from lexlite.i18n import NAMES, _, _l
 
 CHANNELS = [("email", _l("E-mail")), ("sms", _l("Text message")), ("phone", _l("Phone"))]
 ADDRESS_FORMS = [("panstwo", "Państwo"), ("pani", "Pani"), ("pan", "Pan")]
@@ -14,8 +21,54 @@ SAFE = [
 ]
 
 
+class Reach:
+    """E-mail and phone are read as such, and one of them is needed."""
+
+    def validate_email(self, field):
+        _read(field, email_norm)
+
+    def validate_phone(self, field):
+        _read(field, lambda value: phone_norm(value, Firm.the().country))
+
+    def facts(self):
+        """E-mail and phone in the one form they are compared in."""
+        facts = super().facts()
+        if facts["email"]:
+            facts["email"] = email_norm(facts["email"])
+        if facts["phone"]:
+            facts["phone"] = phone_norm(facts["phone"], Firm.the().country)
+        return facts
+
+    def one_is_needed(self):
+        if self.email.data or self.phone.data:
+            return True
+        self.phone.errors = [_("Enter a phone number or an e-mail address, so that we can answer.")]
+        return False
+
+
+def _read(field, norm):
+    if field.data:
+        try:
+            norm(field.data)
+        except RuleBroken as broken:
+            raise ValidationError(broken.message) from None
+
+
+TOLD = [
+    ("everything", _l("Everything")),
+    ("dates", _l("Dates only")),
+    ("nothing", _l("Nothing")),
+]
+
+
+def possible_timezone(form, field):
+    if field.data and field.data not in available_timezones():
+        raise ValidationError(_("Enter a time zone like Europe/Warsaw"))
+
+
 class PersonForm(EditForm):
     name = Line(_l("Full name"), needed=_l("Enter a name."))
+    relation = Line(_l("Who they are"), hint=_l("For example: managing director, daughter, accountant"))
     email = Line(_l("E-mail"))
     phone = Line(_l("Phone"))
     language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))
@@ -26,7 +79,23 @@ class PersonForm(EditForm):
         choices=SAFE,
         needed=_l("Choose one of the list."),
     )
+    may_be_told = Choice(
+        _l("May be told"),
+        choices=TOLD,
+        needed=_l("Choose one of the list."),
+        hint=_l("Ask the client. Only who may be told everything has a page. Who pays is not therefore the client."),
+    )
+    timezone = Line(
+        _l("Time zone"), hint=_l("Only if it is not the firm's, like Asia/Shanghai."), validators=[possible_timezone]
+    )
     address_form = Choice(_l("Form of address in Polish"), choices=ADDRESS_FORMS, needed=_l("Choose one of the list."))
+
+
+class NewPersonForm(PersonForm):
+    """One more person of a client: nothing is told to them until somebody says so."""
+
+    def __init__(self, *given, **more):
+        super().__init__(*given, **{"data": {"may_be_told": "dates", "language": Firm.the().language}, **more})
 
 
 class AgreedWordForm(Form):

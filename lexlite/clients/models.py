@@ -1,22 +1,19 @@
 """A client is a person or an organisation; people are who one talks to, and who hold links (rule P1)."""
 
 import hmac
-import secrets
-from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from peewee import BlobField, Check, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.addresses import email_norm, name_norm, phone_norm, phone_shown, secret_norm
 from lexlite.audit.models import record
-from lexlite.db import Moment, Record, database
+from lexlite.db import SQL, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
 from lexlite.firm.models import Firm, Staff
-from lexlite.firm.sessions import Session, digest
+from lexlite.firm.sessions import Session
 from lexlite.i18n import _
-
-LINK_LASTS = timedelta(days=90)  # after its last use
-TRIES_AT_THE_DOOR = 5
+from lexlite.names import models as names
 
 
 class Client(Record):
@@ -33,6 +30,7 @@ class Client(Record):
     def enter(cls, *, kind, name, responsible, by, at):
         """A new client."""
         client = cls.create(kind=kind, name=name, search=name_norm(name), responsible=responsible, created_at=at)
+        names.note(client.key, name)
         record(by, "client.entered", client, at=at, client_id=client.id)
         return client
 
@@ -48,7 +46,11 @@ class Person(Record):
     search = TextField(index=True)  # name_norm of the name
     language = TextField()
     preferred_channel = TextField(default="email")
+    relation = TextField(default="")  # who they are to the client: managing director, daughter
+    is_contact = BooleanField(default=False)  # the one we write to and call
+    may_be_told = TextField(default="everything")  # everything, dates, nothing (rule C6)
     best_time = TextField(default="")
+    timezone = TextField(default="")  # empty: the firm's
     address_form = TextField(default="panstwo")
     safe_contact = TextField(default="ok")
     agreed_word = TextField(null=True)  # its argon2id hash
@@ -61,17 +63,41 @@ class Person(Record):
             Check("preferred_channel IN ('email','sms','phone')"),
             Check("safe_contact IN ('ok','no_message','agreed_hours')"),
             Check("address_form IN ('panstwo','pani','pan')"),
+            Check("may_be_told IN ('everything','dates','nothing')"),
+            Check("NOT is_contact OR may_be_told = 'everything'"),
         ]
 
     @classmethod
     def enter(cls, client, name, **more):
-        """A new person of a client."""
-        return cls.create(client=client, name=name, search=name_norm(name), **more)
+        """A new person of a client; the first one is the contact."""
+        first = not cls.select().where(cls.client == client).exists()
+        person = cls.create(client=client, name=name, search=name_norm(name), is_contact=first, **more)
+        if person.search != client.search:  # a person who is the client has one name in the register
+            names.note(person.key, name)
+        return person
+
+    @classmethod
+    def join(cls, client, *, name, email, phone, by, at, **plain):
+        """One more person of a client that is known. Raises RuleBroken."""
+        with database.atomic():
+            person = cls.enter(client, name, **plain)
+            person._reach_by(email, phone)
+            record(by, "person.entered", person, at=at, client_id=client.id)
+        return person
 
     @classmethod
     def contact_of(cls, client_id):
         """The person one talks to for a client, with the client."""
-        return cls.select(cls, Client).join(Client).where(cls.client == client_id).order_by(cls.id).first()
+        return cls.select(cls, Client).join(Client).where(cls.client == client_id, cls.is_contact).first()
+
+    def become_contact(self, by, at):
+        """Letters and calls go to this person from now on. Raises RuleBroken for one who may not be told all."""
+        if not self.has_a_page:
+            raise RuleBroken(_("The contact is somebody who may be told everything."))
+        with database.atomic():
+            Person.update(is_contact=False).where(Person.client == self.client_id).execute()
+            self.change(is_contact=True)
+            record(by, "person.made_contact", self, at=at, client_id=self.client_id)
 
     @property
     def email(self):
@@ -103,39 +129,60 @@ class Person(Record):
             value = phone_shown(norm)
         known = self._first(kind)
         if known and known.norm == norm:
-            return known.change(value=value)
+            return known.change(value=value, bad_at=None, bad_why="")  # typed again, it is tried again
         self.lose(kind)
         return Channel.create(person=self, kind=kind, value=value, norm=norm)
 
     def describe(self, *, email, phone, by, at, version=None, **plain):
-        """Change what is known of this person. Raises RuleBroken, Conflict."""
-        country = Firm.the().country
+        """Change what is known of this person. Raises RuleBroken, Conflict.
+
+        Who may no longer be told everything loses the page that is open (rule C6)."""
+        if self.is_contact and plain.get("may_be_told", "everything") != "everything":
+            raise RuleBroken(_("This is the person we write to. Choose another contact first."), field="may_be_told")
         with database.atomic():
             self.changed_since(version)
+            before = self.search
             self.change(**plain, search=name_norm(plain["name"]))
-            for kind, value in (("email", email), ("phone", phone)):
-                if value:
-                    self.reach(kind, value, country)
-                else:
-                    self.lose(kind)
+            self._note_name(before)
+            self._reach_by(email, phone)
+            if not self.has_a_page:
+                Session.end_all_of_person(self.id, at)
             record(by, "person.changed", self, at=at, client_id=self.client_id)
+
+    def _note_name(self, before):
+        """Keep the name for conflict checks; a person who is the client gives the client their new name too."""
+        client = self.client
+        if client.kind == "person" and client.search == before:
+            client.change(name=self.name, search=self.search)
+        names.note(client.key if client.search == self.search else self.key, self.name)
+
+    def _reach_by(self, email, phone):
+        country = Firm.the().country
+        for kind, value in (("email", email), ("phone", phone)):
+            if value:
+                self.reach(kind, value, country)
+            else:
+                self.lose(kind)
 
     def lose(self, kind):
         Channel.delete().where(Channel.person == self, Channel.kind == kind).execute()
 
     def agree_word(self, hashed, by, at):
-        """Keep the agreed word (as `word_hash` made it), which opens their page and begins a call (rule C6)."""
+        """Keep the agreed word (as `word_hash` made it), which opens their page and begins a call (rule C6).
+        What the old word has opened is closed."""
         with database.atomic():
             self.change(agreed_word=hashed)
+            Session.end_all_of_person(self.id, at)
             record(by, "person.word_agreed", self, at=at, client_id=self.client_id)
 
-    def fresh_link(self, by, at):
-        """The token of a link from the firm's own hand; it also lets in who was locked out by wrong tries."""
-        with database.atomic():
-            token = Link.mint(self, at)
-            self.change(wrong_tries=0)
-            record(by, "link.minted", self, at=at, client_id=self.client_id)
-        return token
+    @property
+    def has_a_page(self):
+        """Only who may be told everything has a page of their own (rule C6)."""
+        return self.may_be_told == "everything"
+
+    def zone(self, firm):
+        """Their time zone: the firm's, if they named none."""
+        return ZoneInfo(self.timezone) if self.timezone else firm.zone
 
     # the door
 
@@ -153,32 +200,15 @@ class Person(Record):
             return passwords.matches(given, self.agreed_word)
         return how == "digits" and hmac.compare_digest(given.encode(), self.phone.norm[-4:].encode())
 
-    def open_door(self, answer, digits_allowed, stays, link, at):
-        """The token of a new session, or None for a wrong answer.
-
-        Each try is booked before it is judged, so that no more than five are, however many come at once; the
-        fifth wrong one in a row, over all links, ends them all (rule of the door)."""
-        with database.atomic():
-            free = Person.wrong_tries < TRIES_AT_THE_DOOR
-            booked = Person.update(wrong_tries=Person.wrong_tries + 1).where(Person.id == self.id, free).execute()
-        right = bool(booked) and self.knows(answer, digits_allowed)
-        with database.atomic():
-            if right and link.reload().holds(at):
-                Person.update(wrong_tries=0).where(Person.id == self.id).execute()
-                link.change(last_used_at=at, ends_at=at + LINK_LASTS)
-                record(self, "link.opened", self, at=at, client_id=self.client_id)
-                return Session.open_for_person(self.id, at, stays)
-            record(self, "link.wrong_try", self, at=at, client_id=self.client_id)
-            if self.reload().wrong_tries >= TRIES_AT_THE_DOOR:
-                Link.end_all_of(self, "wrong_tries", at)
-        return None
-
 
 def word_hash(word):
     """The hash of an agreed word, made outside any write. Raises RuleBroken for a short one."""
     if len(secret_norm(word)) < 4:
         raise RuleBroken(_("Agree on a word of at least four letters or digits."), field="agreed_word")
     return passwords.hashed(secret_norm(word))
+
+
+Person.add_index(Person.client, unique=True, where=SQL("is_contact"), name="person_contact")
 
 
 class Channel(Record):
@@ -192,49 +222,3 @@ class Channel(Record):
     class Meta:
         constraints = [Check("kind IN ('email','phone')")]
         indexes = ((("person", "kind", "norm"), True),)
-
-
-class Link(Record):
-    """A secret link to a person's page: only its hash is kept; each letter mints its own."""
-
-    hash = BlobField(primary_key=True)
-    person = ForeignKeyField(Person, backref="links")
-    leads_to = TextField(default="")  # the page it opens after the door: matter:12
-    created_at = Moment()
-    last_used_at = Moment(null=True)
-    ends_at = Moment()
-    ended_at = Moment(null=True)
-    ended_why = TextField(default="")
-
-    @classmethod
-    def mint(cls, person, at, leads_to=""):
-        """The token of a new link; kept nowhere."""
-        token = secrets.token_urlsafe(32)
-        with database.atomic():
-            cls.create(hash=digest(token), person=person, leads_to=leads_to, created_at=at, ends_at=at + LINK_LASTS)
-        return token
-
-    @classmethod
-    def of(cls, token):
-        """The link of a token, or None."""
-        return cls.get_or_none(cls.hash == digest(token))
-
-    def holds(self, at):
-        return self.ended_at is None and at < self.ends_at
-
-    @classmethod
-    def end_all_of(cls, person, why, at):
-        """End every link and every open page of this person."""
-        cls.update(ended_at=at, ended_why=why).where(cls.person == person, cls.ended_at.is_null()).execute()
-        Session.end_all_of_person(person.id, at)
-
-
-class Opening(Record):
-    """A person read a page of theirs."""
-
-    person = ForeignKeyField(Person)
-    matter_id = IntegerField(null=True)
-    at = Moment()
-
-    class Meta:
-        indexes = ((("matter_id", "at"), False),)

@@ -1,11 +1,17 @@
 """Clients, their people, and the search."""
 
 from flask import Blueprint, g, render_template, request, url_for
+from peewee import prefetch
 
 from lexlite import access, clock
-from lexlite.clients.forms import AgreedWordForm, NewLinkForm, PersonForm
-from lexlite.matters.finding import clients_found, matters_found
-from lexlite.matters.queries import M, seen_by
+from lexlite.clients.forms import AgreedWordForm, NewLinkForm, NewPersonForm, PersonForm
+from lexlite.clients.links import Link
+from lexlite.clients.models import Channel, Person
+from lexlite.intake.checks import ConflictCheck
+from lexlite.intake.people import add_person as add_person_to
+from lexlite.intake.people import change_person
+from lexlite.matters.finding import cards_found, clients_found, matters_found
+from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.web import answer
 
 bp = Blueprint("clients", __name__)
@@ -21,12 +27,40 @@ def index():
 @bp.get("/clients/<int:client_id>")
 def show(client_id):
     client = access.client_for(g.staff, client_id)
-    matters = list(seen_by(g.staff, clock.now()).where(M.client == client).order_by(M.opened_at.desc()))
-    return render_template("clients/client.html", client=client, people=_people(client), matters=matters)
+    matters = list(seen_by(g.staff, clock.now()).where(of_client(client)).order_by(M.opened_at.desc()))
+    return render_template(
+        "clients/client.html",
+        client=client,
+        people=_people(client),
+        matters=matters,
+        may_add=access.sees_all_of(g.staff, client),
+        checks=[check for check in ConflictCheck.of(client.key) if check.is_open],
+        form=NewLinkForm(formdata=None),
+    )
 
 
 def _people(client):
-    return list(client.people.order_by("id"))
+    return list(prefetch(client.people.order_by(Person.is_contact.desc(), Person.id), Channel))
+
+
+@bp.route("/clients/<int:client_id>/people", methods=["GET", "POST"])
+def add_person(client_id):
+    """One more person; their name is searched for conflicts at once (rule C3)."""
+    client = access.whole_client_for(g.staff, client_id)
+    form = NewPersonForm()
+    if request.method == "POST":
+        form.submit(add_person_to, client=client, by=g.staff, at=clock.now())
+    back = url_for("clients.show", client_id=client_id)
+    return answer(form, None, back, page="clients/new_person.html", client=client)
+
+
+@bp.post("/clients/<int:client_id>/people/<int:person_id>/contact")
+def make_contact(client_id, person_id):
+    """Letters and calls go to this person from now on."""
+    who = access.person_for(g.staff, client_id, person_id)
+    form = NewLinkForm()
+    form.submit(who.become_contact, by=g.staff, at=clock.now())
+    return answer(form, None, url_for("clients.show", client_id=client_id))
 
 
 @bp.route("/clients/<int:client_id>/people/<int:person_id>", methods=["GET", "POST"])
@@ -35,7 +69,7 @@ def person(client_id, person_id):
     reach = {"email": who.email and who.email.value, "phone": who.phone and who.phone.value}
     form = PersonForm(data={**who.__data__, **reach})
     if request.method == "POST":
-        form.submit(who.describe, by=g.staff, at=clock.now())
+        form.submit(change_person, person=who, by=g.staff, at=clock.now())
     back = url_for("clients.show", client_id=client_id)
     return answer(form, None, back, page="clients/person.html", person=who)
 
@@ -56,7 +90,7 @@ def links(client_id, person_id):
     who = access.person_for(g.staff, client_id, person_id)
     form = NewLinkForm()
     if request.method == "POST":
-        form.submit(who.fresh_link, by=g.staff, at=clock.now())
+        form.submit(Link.fresh, person=who, by=g.staff, at=clock.now())
     if form.result:
         address = g.settings.base_url + url_for("portal.door", token=form.result)
         return render_template("clients/link.html", form=form, person=who, address=address)
@@ -69,4 +103,5 @@ def search():
     words = request.args.get("q", "").strip()
     clients = clients_found(g.staff, clock.now(), words) if words else []
     matters = matters_found(g.staff, clock.now(), words) if words else []
-    return render_template("clients/search.html", words=words, clients=clients, matters=matters)
+    cards = cards_found(g.staff, clock.now(), words) if words else []
+    return render_template("clients/search.html", words=words, clients=clients, matters=matters, cards=cards)

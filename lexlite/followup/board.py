@@ -17,7 +17,9 @@ COUNTED_UP_TO = 1000
 
 CARD = """
 SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at, m.next_word_due_at,
- m.due_because, m.client_day, m.hold_until, m.version, c.name AS client, s.name AS lawyer,
+ m.due_because, m.client_day, m.hold_until, m.version,
+ c.name || coalesce((SELECT ', ' || group_concat(j.name, ', ') FROM matter_client x
+   JOIN client j ON j.id = x.client_id WHERE x.matter_id = m.id), '') AS client, s.name AS lawyer,
  p.name AS person, p.language, p.best_time, p.safe_contact,
  (SELECT ch.value FROM channel ch WHERE ch.person_id = p.id AND ch.kind = 'phone' LIMIT 1) AS phone,
  (SELECT w.kind || ' ' || w.channel FROM word w WHERE w.matter_id = m.id AND w.counts_from <= :now
@@ -30,7 +32,7 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
    AND w.taken_back_at IS NULL AND w.at > m.last_word_at) AS unread,
  (SELECT h.from_at FROM hold h WHERE h.matter_id = m.id AND h.ended_at IS NULL) AS hold_from
 FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
-LEFT JOIN person p ON p.id = (SELECT min(id) FROM person WHERE client_id = c.id)
+LEFT JOIN person p ON p.id = (SELECT id FROM person WHERE client_id = c.id AND is_contact)
 WHERE m.closed_at IS NULL"""
 
 RANGES = {

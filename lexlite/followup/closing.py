@@ -5,6 +5,7 @@ from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup.models import Hold, News, Promise, Question
+from lexlite.followup.publishing import tell
 from lexlite.followup.standing import REMINDERS, settle
 from lexlite.followup.words import tick, write
 from lexlite.i18n import _
@@ -29,18 +30,23 @@ def taken_on(matter, by, at, *, promised_on=None, letter=True, settle_at=None):
         )
         settle(matter, settle_at or at, word)
         if letter:
-            enqueue(
-                "welcome",
-                person,
-                matter,
-                at,
-                key=matter.key,
-                signed=matter.responsible.name,
-                leads_to=matter.key,
-                day=matter.client_day,
-                digits=Firm.the().digits_open and not matter.area.adversary_near,
-            )
+            welcome(matter, person, at)
     return word
+
+
+def welcome(matter, person, at):
+    """The letter that says who is responsible, and by when they hear from us."""
+    enqueue(
+        "welcome",
+        person,
+        matter,
+        at,
+        key=matter.key,
+        signed=matter.responsible.name,
+        leads_to=matter.key,
+        day=matter.client_day,
+        digits=Firm.the().digits_open and not matter.area.adversary_near,
+    )
 
 
 def close(matter, *, outcome, told, by, at):
@@ -51,7 +57,6 @@ def close(matter, *, outcome, told, by, at):
         raise RuleBroken(_("Write how it ended."), field="outcome")
     if not told:
         raise RuleBroken(_("Write the last words the client will read."), field="told")
-    person = matter.client.contact
     with database.atomic():
         word = write(
             matter,
@@ -81,7 +86,7 @@ def close(matter, *, outcome, told, by, at):
         )
         cancel(matter.key, REMINDERS, at)
         record(by, "matter.closed", matter, at=at, client_id=matter.client_id)
-        enqueue("closing", person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
+        tell("closing", matter, word, by, at)
     return word
 
 

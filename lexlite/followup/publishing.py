@@ -1,7 +1,7 @@
 """On the client's page: updates, “nothing new”, a moved date; undone in time, counted when read, refused by mail."""
 
 from lexlite.audit.models import record
-from lexlite.clients.models import Opening
+from lexlite.clients.links import Opening
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.followup import drafts
@@ -38,8 +38,14 @@ def publish(matter, *, body, by, at, nothing_new=False, next_word_on=None, langu
             matter.change(acts=acts, acts_since=at)
         tick(word, (), news)
         settle(matter, at, word if word.counts_from else None)
-        enqueue("update", person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
+        tell("update", matter, word, by, at)
     return word
+
+
+def tell(kind, matter, word, by, at):
+    """A letter to the contact of each client: there is something new, and the way to it."""
+    for person in matter.readers:
+        enqueue(kind, person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
 
 
 def put_on_page(matter, person, *, by, at, **values):
@@ -87,7 +93,7 @@ def change_date(matter, *, next_word_on, reason, told, by, at, version=None):
             at=at,
         )
         settle(matter, at, word)
-        enqueue("promise_moved", person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
+        tell("promise_moved", matter, word, by, at)
     return word
 
 

@@ -1,7 +1,8 @@
 """Messages that did not go out, and about which nobody has decided yet: red tasks on the board."""
 
 from lexlite.clients.models import Person
-from lexlite.matters.queries import M, seen_by
+from lexlite.matters.models import MatterClient
+from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.messages.models import Outbox
 
 LOOKED_AT = 200
@@ -14,10 +15,12 @@ def in_trouble(staff, at):
     if not matters | people | clients:
         return [(row, None) for row in rows]
     of_people = Person.select(Person.client).where(Person.id.in_(people))
-    theirs = M.id.in_(matters) | M.client.in_(clients) | M.client.in_(of_people)
+    theirs = M.id.in_(matters) | of_client(clients) | of_client(of_people)
     seen = {matter.key: matter for matter in seen_by(staff, at).where(theirs)}
-    known = {f"client:{matter.client_id}" for matter in seen.values()}
-    of_seen = Person.client.in_({matter.client_id for matter in seen.values()})
+    jointly = MatterClient.select().where(MatterClient.matter.in_([matter.id for matter in seen.values()]))
+    seen_clients = {each.client_id for each in (*seen.values(), *jointly)}
+    known = {f"client:{id}" for id in seen_clients}
+    of_seen = Person.client.in_(seen_clients)
     known |= {person.key for person in Person.select().where(of_seen)}
     return [
         (row, seen.get(row.about))

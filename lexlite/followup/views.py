@@ -23,7 +23,7 @@ from lexlite.followup.hints import lane_names, last_word, what_to_say
 from lexlite.followup.models import News, Question
 from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
-from lexlite.matters.queries import M, seen_by
+from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.needs.models import missing_for_work
 from lexlite.web import answer, on_board
 
@@ -122,7 +122,7 @@ def contacts(matter_id):
     form = ContactForm().stand_on(matter, clock.now())
     form.answers.offer(Question.open_in(matter), lambda question: question.body[:200])
     form.news.offer(News.open_in(matter), lambda news: news.words[:200])
-    others = seen_by(g.staff, clock.now()).where(M.client == matter.client_id, M.id != matter.id, M.closed_at.is_null())
+    others = seen_by(g.staff, clock.now()).where(of_client(matter.client_id), M.id != matter.id, M.closed_at.is_null())
     form.also.offer(others, lambda each: f"{each.reference} {each.title}")
 
     def verb(**facts):

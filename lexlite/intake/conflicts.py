@@ -1,93 +1,254 @@
-"""The conflict search: the same name, phone or e-mail among clients, other sides and every enquiry (rule C3)."""
+"""The conflict search: like names, phones and e-mails of clients, other sides and every enquiry (rule C3)."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, field, replace
 
+from lexlite.audit.models import record
 from lexlite.clients.models import Channel, Client, Person
+from lexlite.db import database
 from lexlite.firm.models import Staff
+from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.models import Enquiry, EnquiryName
-from lexlite.matters.models import Party
-from lexlite.matters.queries import M, seen_by
+from lexlite.matters.models import MatterClient, Party
+from lexlite.matters.queries import M, of_client, seen_by
+from lexlite.names.models import find
+
+GRADES = ("same", "very_like", "sounds_alike", "reach")
 
 
 @dataclass(frozen=True)
 class Hit:
-    """`found`: the name that matches; `role`: client, person, other_side, witness, other, enquirer, or hidden;
-    `where`: LX-…; `why`: name, phone or email."""
+    """`typed`: the name, phone or e-mail that was asked for; `found`: the name that matches, `former` if it is not
+    borne any more; `role`: client, former_client, person, enquirer, acts_for, a role of Party, or hidden;
+    `where`: LX-…, of a hidden one whom to ask (empty: the owner); `grade`: one of GRADES; `why`: a code of the
+    likeness, phone or email."""
 
+    typed: str
     found: str
     role: str
     where: str
+    grade: str
     why: str
+    former: bool = False
 
     def as_row(self):
         return asdict(self)
 
 
-def search(enquiry, staff, at):
-    """What the enquiry's names, phone and e-mail match, each once, in a steady order.
+@dataclass(frozen=True)
+class Asked:
+    """What is searched for: `names`; `reach`: e-mails and phones in their compared form; `apart`: keys of records
+    that are asked about themselves."""
+
+    names: tuple
+    reach: tuple = ()
+    apart: frozenset = frozenset()
+
+    @classmethod
+    def of_enquiry(cls, enquiry):
+        names = dict.fromkeys(name.name for name in enquiry.names)
+        return cls(tuple(names), tuple(filter(None, (enquiry.email, enquiry.phone))), frozenset({enquiry.key}))
+
+    @property
+    def typed(self):
+        return [*self.names, *self.reach]
+
+
+def search(asked, staff, at):
+    """What matches, each once, the likest first, in a steady order; the number of statements does not grow.
 
     Of a matter that this member of staff may not see, only that something matches, and why."""
-    norms = [name.norm for name in enquiry.names if name.norm]
-    reach = [value for value in (enquiry.email, enquiry.phone) if value]
-    sight = Sight(staff, at)
-    hits = {
-        *_clients(norms, sight),
-        *_people(norms, sight),
-        *_channels(reach, sight),
-        *_parties(norms, sight),
-        *_enquiries(enquiry, norms, reach, sight),
-    }
-    return sorted(hits, key=lambda hit: (hit.where, hit.found, hit.role, hit.why))
+    matches = [*_names(asked.names), *_reach(asked.reach)]
+    bearers = _bearers({match.whose for match in matches}, staff, at)
+    hits = {_hit(match, bearers[match.whose]) for match in matches if _counts(bearers.get(match.whose), asked.apart)}
+    return sorted(hits, key=lambda hit: (GRADES.index(hit.grade), hit.where, hit.found, hit.role, hit.typed, hit.why))
 
 
 @dataclass(frozen=True)
-class Sight:
-    """What one person may be told of a match."""
-
-    staff: Staff
-    at: datetime
-
-    def hit(self, matters, found, role, why, where=None):
-        """The hit with the references of the matters (ids) one may see; hidden where there are others only."""
-        seen = seen_by(self.staff, self.at).where(M.id.in_(matters)).order_by(M.id) if matters else []
-        references = [matter.reference for matter in seen]
-        if matters and not references:
-            return Hit("", "hidden", "", why)
-        return Hit(found, role, where or ", ".join(references), why)
-
-    def client_hit(self, client, found, role, why):
-        return self.hit([matter.id for matter in client.matters], found, role, why)
+class Match:
+    typed: str
+    name: str
+    whose: str
+    grade: str
+    why: str
+    former: bool = False
 
 
-def _clients(norms, sight):
-    for client in Client.select().where(Client.search.in_(norms)):
-        yield sight.client_hit(client, client.name, "client", "name")
+def _names(names):
+    for name in names:
+        for found in find(name):
+            yield Match(name, found.name, found.whose, found.grade, found.why, found.former)
 
 
-def _people(norms, sight):
-    people = Person.select(Person, Client).join(Client)
-    for person in people.where(Person.search.in_(norms), Person.search != Client.search):
-        yield sight.client_hit(person.client, person.name, "person", "name")
+def _reach(values):
+    if not values:
+        return
+    for channel in Channel.select(Channel, Person).join(Person).where(Channel.norm.in_(values)):
+        yield Match(channel.norm, channel.person.name, channel.person.key, "reach", channel.kind)
+    for record_, key in ((Party, "party"), (EnquiryName, "enquiry_name")):
+        mine = record_.email_norm.in_(values) | record_.phone_norm.in_(values)
+        for each in record_.select().where(mine):
+            for why in ("email", "phone"):
+                value = getattr(each, f"{why}_norm")
+                if value in values:
+                    yield Match(value, each.name, f"{key}:{each.id}", "reach", why)
 
 
-def _channels(reach, sight):
-    for channel in Channel.select(Channel, Person).join(Person).where(Channel.norm.in_(reach)):
-        yield sight.client_hit(channel.person.client, channel.person.name, "person", channel.kind)
+@dataclass
+class Bearer:
+    """Who bears a name, as far as one person may know."""
+
+    role: str
+    keys: set  # of the records it belongs to
+    matters: list = field(default_factory=list)  # all of them, seen or not
+    where: str = ""
+    hidden: bool = False
 
 
-def _parties(norms, sight):
-    for party in Party.select().where(Party.norm.in_(norms)):
-        yield sight.hit([party.matter_id], party.name, party.role, "name")
+def _counts(bearer, apart):
+    return bearer is not None and not bearer.keys & apart
 
 
-def _enquiries(enquiry, norms, reach, sight):
-    others = EnquiryName.select(EnquiryName, Enquiry).join(Enquiry).where(Enquiry.id != enquiry.id)
-    for why, matching in (
-        ("name", EnquiryName.norm.in_(norms)),
-        ("email", EnquiryName.email_norm.in_(reach)),
-        ("phone", EnquiryName.phone_norm.in_(reach)),
-    ):
-        for name in others.where(matching):
-            led_to = [name.enquiry.matter_id] if name.enquiry.matter_id else []
-            yield sight.hit(led_to, name.name, name.role, why, where=name.enquiry.reference)
+def _hit(match, bearer):
+    if bearer.hidden:
+        return Hit(match.typed, "", "hidden", bearer.where, match.grade, match.why)
+    return Hit(match.typed, match.name, bearer.role, bearer.where, match.grade, match.why, match.former)
+
+
+def _bearers(keys, staff, at):
+    """{key: Bearer} of everybody who was found, with where they stand."""
+    bearers = {**_client_bearers(keys), **_party_bearers(keys), **_enquiry_bearers(keys)}
+    ids = {id for bearer in bearers.values() for id in bearer.matters}
+    known = {matter.id: matter for matter in M.select(M, Staff).join(Staff, on=M.responsible).where(M.id.in_(ids))}
+    seen = {matter.id for matter in seen_by(staff, at).where(M.id.in_(ids))}
+    for bearer in bearers.values():
+        _place(bearer, [known[id] for id in sorted(bearer.matters)], seen, staff)
+    return bearers
+
+
+def _place(bearer, matters, seen, staff):
+    """Where a bearer stands: the references of the matters one may see, or whom to ask."""
+    references = [matter.reference for matter in matters if matter.id in seen]
+    if matters and not references:
+        bearer.hidden = True
+        bearer.where = ", ".join(dict.fromkeys(matter.responsible.name for matter in matters)) if staff.is_owner else ""
+        return
+    bearer.where = ", ".join(references) or bearer.where
+    if bearer.role == "client" and matters and not any(matter.is_open for matter in matters):
+        bearer.role = "former_client"
+
+
+def _ids(keys, kind):
+    return {int(key.partition(":")[2]) for key in keys if key.startswith(f"{kind}:")}
+
+
+def _client_bearers(keys):
+    people = {person.key: person for person in Person.select().where(Person.id.in_(_ids(keys, "person")))}
+    ids = _ids(keys, "client") | {person.client_id for person in people.values()}
+    matters = _matters_of(ids)
+    clients = {
+        client.id: Bearer("client", {client.key}, matters.get(client.id, []))
+        for client in Client.select().where(Client.id.in_(ids))
+    }
+    bearers = {f"client:{id}": bearer for id, bearer in clients.items()}
+    for key, person in people.items():
+        bearers[key] = replace(clients[person.client_id], role="person")
+    return bearers
+
+
+def _matters_of(client_ids):
+    matters = {}
+    for matter in M.select().where(M.client.in_(client_ids)):
+        matters.setdefault(matter.client_id, []).append(matter.id)
+    for joint in MatterClient.select().where(MatterClient.client.in_(client_ids)):
+        matters.setdefault(joint.client_id, []).append(joint.matter_id)
+    return matters
+
+
+def _party_bearers(keys):
+    return {
+        party.key: Bearer(
+            party.role, {f"matter:{party.matter_id}"}, [party.matter_id], counts=party.counts_in_conflicts
+        )
+        for party in Party.select().where(Party.id.in_(_ids(keys, "party")))
+    }
+
+
+def _enquiry_bearers(keys):
+    names = EnquiryName.select(EnquiryName, Enquiry).join(Enquiry)
+    return {
+        f"enquiry_name:{name.id}": Bearer(
+            name.role,
+            {name.enquiry.key, *([f"matter:{name.enquiry.matter_id}"] if name.enquiry.matter_id else [])},
+            [name.enquiry.matter_id] if name.enquiry.matter_id else [],
+            name.enquiry.reference,
+        )
+        for name in names.where(EnquiryName.id.in_(_ids(keys, "enquiry_name")))
+    }
+
+
+# what the pages show
+
+
+@dataclass
+class Line:
+    """One bearer of like names: what they are, where, and for which typed names why."""
+
+    found: str
+    where: str
+    former: bool
+    hidden: bool
+    roles: list
+    whys: list  # (why, typed)
+
+
+def grouped(hits):
+    """[(grade, lines)] of what was found; one bearer stands in its likest grade only."""
+    lines = {}
+    for hit in hits:
+        key = (hit.found, hit.where, hit.role == "hidden")
+        if key not in lines:
+            lines[key] = (hit.grade, Line(hit.found, hit.where, hit.former, hit.role == "hidden", [], []))
+        line = lines[key][1]
+        line.roles += [hit.role] if hit.role not in line.roles else []
+        line.whys += [(hit.why, hit.typed)] if (hit.why, hit.typed) not in line.whys else []
+    for _grade, line in lines.values():
+        if {"client", "former_client"} & set(line.roles):
+            line.roles = [role for role in line.roles if role not in ("person", "enquirer")]
+    return [(grade, found) for grade in GRADES if (found := [line for its, line in lines.values() if its == grade])]
+
+
+def hits_of(check):
+    """The hits of a check as they were found."""
+    return [Hit(**row) for row in check.hits]
+
+
+# again, whenever somebody is added or changes role
+
+
+def check_again(about, asked, by, at):
+    """Search for what came to a matter or a client later, and keep what was found; where something was, the check
+    waits for a decision (rule C3). Returns the ConflictCheck."""
+    hits = search(asked, by, at)
+    with database.atomic():
+        check = ConflictCheck.create(
+            about=about.key,
+            names=asked.typed,
+            hits=[hit.as_row() for hit in hits],
+            by=by,
+            at=at,
+            decision=None if hits else "none",
+            decided_by=None if hits else by,
+            decided_at=None if hits else at,
+        )
+        record(by, "conflict.searched", about, at=at, hits=len(hits))
+    return check
+
+
+def own_keys(matter):
+    """The keys of a matter's clients and all that is theirs: those are no conflict with themselves."""
+    return frozenset().union({matter.key}, *map(clients_matters, matter.clients))
+
+
+def clients_matters(client):
+    """The keys of a client and of all that is theirs."""
+    return frozenset({client.key, *(matter.key for matter in M.select().where(of_client(client)))})

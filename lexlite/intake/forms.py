@@ -2,10 +2,8 @@
 
 from wtforms.validators import ValidationError
 
-from lexlite.addresses import email_norm, phone_norm
-from lexlite.clients.forms import CHANNELS
+from lexlite.clients.forms import CHANNELS, Reach
 from lexlite.clients.models import word_hash
-from lexlite.errors import RuleBroken
 from lexlite.fields import Choice, Count, DayField, Line, Lines, Pick, Radios, Text, Tick
 from lexlite.firm.models import Firm
 from lexlite.forms import Form
@@ -19,39 +17,6 @@ SAFE = [
     ("agreed_hours", _l("Yes, sometimes. Please call only at the hours I name")),
 ]
 LAWYER = [("none", _l("No")), ("had", _l("Yes, before")), ("has", _l("Yes, I still do"))]
-
-
-class Reach:
-    """E-mail and phone are read as such, and one of them is needed."""
-
-    def validate_email(self, field):
-        _read(field, email_norm)
-
-    def validate_phone(self, field):
-        _read(field, lambda value: phone_norm(value, Firm.the().country))
-
-    def facts(self):
-        """E-mail and phone in the one form they are compared in."""
-        facts = super().facts()
-        if facts["email"]:
-            facts["email"] = email_norm(facts["email"])
-        if facts["phone"]:
-            facts["phone"] = phone_norm(facts["phone"], Firm.the().country)
-        return facts
-
-    def one_is_needed(self):
-        if self.email.data or self.phone.data:
-            return True
-        self.phone.errors = [_("Enter a phone number or an e-mail address, so that we can answer.")]
-        return False
-
-
-def _read(field, norm):
-    if field.data:
-        try:
-            norm(field.data)
-        except RuleBroken as broken:
-            raise ValidationError(broken.message) from None
 
 
 class YouForm(Reach, Form):
@@ -175,6 +140,17 @@ CONFLICT = [
 
 class ConflictForm(Form):
     decision = Radios(_l("Decision"), choices=CONFLICT, needed=_l("Choose one of the list."))
+    words = Text(_l("Why"), rows=2, most=2000)
+
+
+class CheckForm(Form):
+    """About a name that came to a matter or a client that we have."""
+
+    decision = Radios(
+        _l("Decision"),
+        choices=[("none", _l("No conflict")), ("ask", _l("Ask the owner to decide"))],
+        needed=_l("Choose one of the list."),
+    )
     words = Text(_l("Why"), rows=2, most=2000)
 
 

@@ -7,15 +7,16 @@ from datetime import date, timedelta
 
 from peewee import BlobField, BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
-from lexlite.addresses import name_norm
 from lexlite.audit.models import record
 from lexlite.db import SQL, Day, Json, Moment, Record, database
 from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.sessions import digest
 from lexlite.i18n import _
+from lexlite.intake.checks import ConflictCheck
 from lexlite.matters.models import Matter, new_reference
 from lexlite.messages.models import enqueue
+from lexlite.names import models as register
 
 STORY = (
     "arrived_what",
@@ -197,8 +198,9 @@ class Enquiry(Record):
 
     # deciding
 
-    def decide_conflict(self, *, decision, words, hits, by, at):
-        """None, decline or ask the owner; kept with what was found (rule C2). Against: the story goes unread."""
+    def decide_conflict(self, *, decision, words, hits, by, at, names=()):
+        """None, decline or ask the owner; kept with what was searched and found (rule C2). Against: the story goes
+        unread."""
         by.must_decide()
         self.must_be_undecided()
         if decision == "none" and self.conflict_decision == "ask" and not by.is_owner:
@@ -206,7 +208,17 @@ class Enquiry(Record):
         if hits and decision == "none" and not words:
             raise RuleBroken(_("Something matches. Write why it is no conflict."), field="words")
         with database.atomic():
-            ConflictCheck.create(enquiry=self, decision=decision, words=words, hits=hits, by=by, at=at)
+            ConflictCheck.create(
+                about=self.key,
+                names=list(names),
+                hits=hits,
+                by=by,
+                at=at,
+                decision=decision,
+                words=words,
+                decided_by=by,
+                decided_at=at,
+            )
             self.change(conflict_decision=decision)
             record(by, "enquiry.conflict", self, at=at, decision=decision, hits=len(hits))
             if decision == "decline":
@@ -240,7 +252,7 @@ class Enquiry(Record):
         self._decide("declined", by, at, reason=reason)
         if self.conflict_decision == "decline":
             Story.delete().where(Story.enquiry == self).execute()
-            opened = self.checks.where(ConflictCheck.decision == "none").exists()
+            opened = any(check.decision == "none" for check in ConflictCheck.of(self.key))
             record(by, "story.deleted" if opened else "story.deleted_unread", self, at=at)
         else:
             Story.update(ends_on=self._story_ends(at)).where(Story.enquiry == self).execute()
@@ -332,7 +344,6 @@ class EnquiryName(Record):
     enquiry = ForeignKeyField(Enquiry, backref="names")
     role = TextField()  # enquirer, other_side
     name = TextField()
-    norm = TextField(index=True)
     email_norm = TextField(default="", index=True)
     phone_norm = TextField(default="", index=True)
 
@@ -343,15 +354,5 @@ class EnquiryName(Record):
         names += [(name, "enquirer", {}) for name in [enquiry.contact_name] if name]
         names += [(name, "other_side", {}) for name in enquiry.other_parties]
         for name, role, more in names:
-            cls.create(enquiry=enquiry, role=role, name=name, norm=name_norm(name), **more)
-
-
-class ConflictCheck(Record):
-    """A conflict decision: what was found, what was decided, in which words, by whom."""
-
-    enquiry = ForeignKeyField(Enquiry, backref="checks")
-    decision = TextField()
-    words = TextField(default="")
-    hits = Json(default=list)
-    by = ForeignKeyField(Staff)
-    at = Moment()
+            row = cls.create(enquiry=enquiry, role=role, name=name, **more)
+            register.note(row.key, name)

@@ -1,5 +1,6 @@
 """Taking on: client, person, matter, the people in it and the first stated need, in one transaction (rule M1)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from lexlite.audit.models import record
@@ -9,19 +10,32 @@ from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup.closing import taken_on
 from lexlite.i18n import _
+from lexlite.intake.checks import ConflictCheck
+from lexlite.intake.conflicts import Asked, check_again, own_keys, search
 from lexlite.intake.models import Story
 from lexlite.matters.finding import clients_of
 from lexlite.matters.models import INTAKE, Matter, Party, StageChange, new_reference
+from lexlite.names.models import find
 from lexlite.needs.models import Need
 from lexlite.playbooks import library
 
 
 def known_clients(enquiry, staff, at):
     """Clients this enquirer may already be, of those the member of staff may see: same e-mail, phone or name."""
-    norms = [name.norm for name in enquiry.names if name.role == "enquirer" and name.norm]
     reach = [value for value in (enquiry.email, enquiry.phone) if value]
-    by_channel = Client.id.in_(Channel.select(Person.client).join(Person).where(Channel.norm.in_(reach)))
-    return list(clients_of(staff, at).where(Client.search.in_(norms) | by_channel))
+    alike = {found.whose for name in enquiry.names if name.role != "other_side" for found in _near(name.name)}
+    people = Person.select(Person.client).where(Person.id.in_(_ids(alike, "person")))
+    by_channel = Channel.select(Person.client).join(Person).where(Channel.norm.in_(reach))
+    theirs = Client.id.in_(_ids(alike, "client")) | Client.id.in_(people) | Client.id.in_(by_channel)
+    return list(clients_of(staff, at).where(theirs))
+
+
+def _near(name):
+    return [found for found in find(name) if found.grade in ("same", "very_like")]
+
+
+def _ids(keys, kind):
+    return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{kind}:")]
 
 
 def usual_cadence(practice_area):
@@ -37,7 +51,7 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
     by.must_decide()
     with database.atomic():
         enquiry.must_be_undecided()
-        client = client or _new_client(enquiry, responsible, by, at)
+        client = _completed(client, enquiry) if client else _new_client(enquiry, responsible, by, at)
         matter = _open(client, enquiry.reference, practice_area, side, responsible, second, cadence_days, by, at)
         for name in enquiry.other_parties:
             Party.enter(matter, name)
@@ -54,8 +68,24 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
             )
         if agreed_word:
             matter.client.contact.agree_word(agreed_word, by, at)
+        _search_once_more(matter, enquiry, by, at)
         taken_on(matter, by, at)
     return matter
+
+
+def _completed(client, enquiry):
+    """A client who comes back: what we did not have is taken from the enquiry, what we have stays."""
+    contact = client.contact
+    _reach(contact, "" if contact.email else enquiry.email, "" if contact.phone else enquiry.phone)
+    return client
+
+
+def _search_once_more(matter, enquiry, by, at):
+    """What has come to the firm since the conflict was decided waits on the matter for a decision (rule C3)."""
+    known = [row for check in ConflictCheck.of(enquiry.key) for row in check.hits]
+    asked = replace(Asked.of_enquiry(enquiry), apart=own_keys(matter) | {enquiry.key})
+    if any(hit.as_row() not in known for hit in search(asked, by, at)):
+        check_again(matter, asked, by, at)
 
 
 def _new_client(enquiry, responsible, by, at):
@@ -182,6 +212,8 @@ def enter_running(
             stage=stage,
             since=spoken_at,
         )
+        reach = tuple(channel.norm for channel in client.contact.channels)
+        check_again(matter, Asked((client.name,), reach, own_keys(matter)), by, at)
         taken_on(matter, by, spoken_at, promised_on=next_word_on, letter=False, settle_at=at)
     return matter
 

@@ -6,8 +6,9 @@ from lexlite import access, clock
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.i18n import _
-from lexlite.intake import conflicts
-from lexlite.intake.forms import AcceptForm, CallForm, ConflictForm, DeclineForm, DuplicateForm
+from lexlite.intake.checks import ConflictCheck
+from lexlite.intake.conflicts import Asked, grouped, hits_of, search
+from lexlite.intake.forms import AcceptForm, CallForm, CheckForm, ConflictForm, DeclineForm, DuplicateForm
 from lexlite.intake.models import Enquiry
 from lexlite.intake.queries import decided, enquiries_of
 from lexlite.intake.taking_on import known_clients, take_on, usual_cadence
@@ -36,12 +37,16 @@ def show(enquiry_id):
         "intake/enquiry.html",
         enquiry=enquiry,
         area=library.area(enquiry.practice_area),
-        hits=conflicts.search(enquiry, g.staff, clock.now()) if enquiry.decision is None else [],
+        found=_found(enquiry) if enquiry.decision is None else [],
         story=enquiry.story,
-        checks=list(enquiry.checks),
+        checks=list(ConflictCheck.of(enquiry.key)),
         form=ConflictForm(formdata=None),
         matter=_matter_seen(enquiry),
     )
+
+
+def _found(enquiry):
+    return grouped(search(Asked.of_enquiry(enquiry), g.staff, clock.now()))
 
 
 def _matter_seen(enquiry):
@@ -75,17 +80,32 @@ def _enter(by, at, **answers):
 def conflict(enquiry_id):
     enquiry = access.enquiry_for(g.staff, enquiry_id)
     g.staff.must_decide()
-    form, hits = ConflictForm(), conflicts.search(enquiry, g.staff, clock.now())
+    asked = Asked.of_enquiry(enquiry)
+    form, hits = ConflictForm(), search(asked, g.staff, clock.now())
     if request.method == "POST":
         form.submit(
             enquiry.decide_conflict,
+            names=asked.typed,
             hits=[hit.as_row() for hit in hits],
             by=g.staff,
             at=clock.now(),
         )
         database.wipe_traces()  # a story deleted unread is not left in the write-ahead log
     back = url_for("intake.show", enquiry_id=enquiry_id)
-    return answer(form, None, back, page="intake/conflict.html", enquiry=enquiry, hits=hits)
+    return answer(form, None, back, page="intake/conflict.html", enquiry=enquiry, found=grouped(hits))
+
+
+@bp.route("/checks/<int:check_id>", methods=["GET", "POST"])
+def check(check_id):
+    """What one search found, and its decision; printable."""
+    found = access.check_for(g.staff, check_id)
+    form = CheckForm()
+    if request.method == "POST":
+        g.staff.must_decide()
+        form.submit(found.decide, by=g.staff, at=clock.now())
+    back = url_for("intake.check", check_id=check_id)
+    about = access.about(found.about)
+    return answer(form, None, back, page="intake/check.html", check=found, about=about, found=grouped(hits_of(found)))
 
 
 @bp.route("/intakes/<int:enquiry_id>/accept", methods=["GET", "POST"])

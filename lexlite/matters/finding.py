@@ -4,7 +4,7 @@ from lexlite.addresses import name_norm
 from lexlite.clients.models import Channel, Client, Person
 from lexlite.db import SQL
 from lexlite.firm.models import Firm, Staff
-from lexlite.matters.queries import M, seen_by, visible
+from lexlite.matters.queries import M, of_client, seen_by, visible
 
 PAGE, FEWEST_DIGITS = 50, 4
 
@@ -15,8 +15,11 @@ def clients_of(staff, at):
     condition, values = visible(staff, firm, firm.today(at))
     seen = SQL(
         f"(EXISTS (SELECT 1 FROM matter m WHERE m.client_id = t1.id AND {condition})"
-        " OR NOT EXISTS (SELECT 1 FROM matter m WHERE m.client_id = t1.id))",
-        values,
+        f" OR EXISTS (SELECT 1 FROM matter_client x JOIN matter m ON m.id = x.matter_id"
+        f" WHERE x.client_id = t1.id AND {condition})"
+        " OR NOT EXISTS (SELECT 1 FROM matter m WHERE m.client_id = t1.id)"
+        " AND NOT EXISTS (SELECT 1 FROM matter_client x WHERE x.client_id = t1.id))",
+        [*values, *values],
     )
     return Client.select(Client, Staff).join(Staff).where(seen).order_by(Client.search, Client.id)
 
@@ -34,16 +37,26 @@ def clients_found(staff, at, search="", after=None):
 
 def matters_found(staff, at, search):
     """Matters by the beginning of their reference, or by their client's name or phone number."""
-    by_client = M.client.in_(Client.select(Client.id).where(Client.search.contains(name_norm(search) or "\0")))
+    return list(
+        seen_by(staff, at).where(_matching(search)).order_by(M.closed_at.is_null(False), M.next_word_due_at).limit(PAGE)
+    )
+
+
+def cards_found(staff, at, search):
+    """Open matters of others whose answer card this person may open, since who rings must be served (rule P8)."""
+    if not Firm.the().own_matters_only or staff.is_owner:
+        return []
+    mine = seen_by(staff, at).select(M.id)
+    open_ones = M.select(M, Client).join(Client).where(~M.restricted, M.closed_at.is_null(), M.id.not_in(mine))
+    return list(open_ones.where(_matching(search)).order_by(M.next_word_due_at).limit(PAGE))
+
+
+def _matching(search):
+    by_client = of_client(Client.select(Client.id).where(Client.search.contains(name_norm(search) or "\0")))
     digits = "".join(mark for mark in search if mark.isdecimal())
     if len(digits) >= FEWEST_DIGITS:
         people = (
             Channel.select(Person.client).join(Person).where(Channel.kind == "phone", Channel.norm.contains(digits))
         )
-        by_client |= M.client.in_(people)
-    return list(
-        seen_by(staff, at)
-        .where(M.reference.startswith(search.strip().upper()) | by_client)
-        .order_by(M.closed_at.is_null(False), M.next_word_due_at)
-        .limit(PAGE)
-    )
+        by_client |= of_client(people)
+    return M.reference.startswith(search.strip().upper()) | by_client

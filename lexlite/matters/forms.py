@@ -1,8 +1,9 @@
 """Forms of matters."""
 
-from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Tick
+from lexlite.clients.forms import Reach
+from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Secret, Tick
 from lexlite.firm.models import Firm, Staff
-from lexlite.forms import Form
+from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _, _l, language
 from lexlite.matters.models import INTAKE
 from lexlite.playbooks import library
@@ -91,6 +92,54 @@ class DateForm(Form):
     words = Line(_l("What"), needed=_l("Write what must be done or happens."))
     source = Line(_l("Source"), hint=_l("For example: letter of the court of 12 November"))
     shared = Tick(_l("Show it on the client's page"))
+
+
+PARTY_ROLES = [
+    ("other_side", _l("Other side")),
+    ("co_party", _l("On the same side")),
+    ("representative", _l("Acts for the other side")),
+    ("owner", _l("Stands behind an organisation")),
+    ("payer", _l("Pays for the client")),
+    ("witness", _l("Witness")),
+    ("court", _l("Court")),
+    ("office", _l("Public office")),
+    ("expert", _l("Expert")),
+    ("referrer", _l("Sent the client to us")),
+    ("other", _l("Other")),
+]
+
+
+class PartyForm(Reach, EditForm):
+    """Somebody else in the matter."""
+
+    name = Line(_l("Name"), needed=_l("Enter a name."))
+    role = Choice(_l("Role"), choices=PARTY_ROLES, default="other_side", needed=_l("Choose one of the list."))
+    phone = Line(_l("Phone"))
+    email = Line(_l("E-mail"))
+
+
+class JointClientForm(Form):
+    """Somebody who engages us together with the client."""
+
+    client = Pick(_l("Client"))
+    name = Line(_l("Name of a new client"))
+    kind = Choice(_l("The client is"), choices=KINDS, default="person")
+    email = Line(_l("E-mail"))
+    phone = Line(_l("Phone"))
+    language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))
+
+    def offer_all(self, clients):
+        self.client.offer(clients, lambda each: each.name, _("a new client"))
+        self.language.default = Firm.the().language
+        return self
+
+
+class CallerForm(Form):
+    """What the caller said when asked for the agreed word."""
+
+    alone = True
+    person = Pick(_l("Who says they are calling"), needed=_l("Choose somebody."))
+    knows = Secret(_l("The word they said"), needed=_l("Write what the caller said."))
 
 
 class MemberForm(Form):

@@ -4,7 +4,6 @@ import secrets
 
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
-from lexlite.addresses import name_norm
 from lexlite.audit.models import record
 from lexlite.clients.models import Client
 from lexlite.db import SQL, Day, Moment, Record, database
@@ -12,11 +11,17 @@ from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _, language
 from lexlite.messages.models import enqueue
+from lexlite.names import models as names
 from lexlite.playbooks import library
 
 ACTORS = ("court", "other_side", "authority", "expert", "client", "us")
 LETTERS_AND_DIGITS = "ABCDEFGHJKMNPQRTUVWXY346789"  # none that look alike
 INTAKE = "intake"
+ROLES = (
+    "other_side", "co_party", "representative", "owner", "payer", "witness", "court", "office", "expert", "referrer",
+    "other",
+)  # fmt: skip
+BESIDE_THE_CASE = ("court", "office", "expert", "referrer")
 
 
 def new_reference():
@@ -83,6 +88,27 @@ class Matter(Record):
         return self.area.matter.in_(language())
 
     @property
+    def clients(self):
+        """The client, and who engaged us jointly with them (rule P1)."""
+        joint = MatterClient.select(MatterClient, Client).join(Client).where(MatterClient.matter == self)
+        return [self.client, *(each.client for each in joint.order_by(MatterClient.id))]
+
+    @property
+    def readers(self):
+        """Whom letters about this matter go to: the contact of each client."""
+        return [client.contact for client in self.clients]
+
+    def take_on_jointly(self, client, by, at):
+        """One more client of this matter, with the same standing. Raises RuleBroken."""
+        by.must_decide()
+        self.must_be_open()
+        if client in self.clients:
+            raise RuleBroken(_("This is a client of this matter already."), field="client")
+        with database.atomic():
+            MatterClient.create(matter=self, client=client)
+            record(by, "matter.client_added", self, at=at, client_id=client.id)
+
+    @property
     def who_answers(self):
         return [self.responsible, *([self.second] if self.second else [])]
 
@@ -126,7 +152,8 @@ class Matter(Record):
             self.change(dates_none_by=None, dates_none_at=None)
             record(by, "date.entered", date, at=at, client_id=self.client_id)
             if shared and kind == "hearing":
-                enqueue("date_set", self.client.contact, self, at, key=date.key, signed=by.name, leads_to=self.key)
+                for person in self.readers:
+                    enqueue("date_set", person, self, at, key=date.key, signed=by.name, leads_to=self.key)
         return date
 
     def no_dates_known(self, by, at):
@@ -184,20 +211,56 @@ class MatterMember(Record):
         indexes = ((("matter", "staff"), True),)
 
 
+class MatterClient(Record):
+    """Somebody who engaged us in a matter jointly with its first client (rule P1)."""
+
+    matter = ForeignKeyField(Matter, backref="joint_clients")
+    client = ForeignKeyField(Client, backref="joint_matters")
+
+    class Meta:
+        indexes = ((("matter", "client"), True),)
+
+
 class Party(Record):
     """Somebody else in a matter: the other side, a witness …"""
 
     matter = ForeignKeyField(Matter, backref="parties")
     role = TextField()
     name = TextField()
-    norm = TextField(index=True)
+    email_norm = TextField(default="", index=True)
+    phone_norm = TextField(default="", index=True)
+    version = IntegerField(default=1)
 
     class Meta:
-        constraints = [Check("role IN ('other_side','witness','other')")]
+        constraints = [Check(f"role IN ({', '.join(repr(role) for role in ROLES)})")]
 
     @classmethod
-    def enter(cls, matter, name, role="other_side"):
-        return cls.create(matter=matter, role=role, name=name, norm=name_norm(name))
+    def enter(cls, matter, name, role="other_side", **reach):
+        party = cls.create(matter=matter, role=role, name=name, **reach)
+        names.note(party.key, name)
+        return party
+
+    @classmethod
+    def add(cls, matter, *, name, role, email, phone, by, at):
+        """Somebody comes into a matter."""
+        matter.must_be_open()
+        with database.atomic():
+            party = cls.enter(matter, name, role, email_norm=email, phone_norm=phone)
+            record(by, "party.entered", party, at=at, client_id=matter.client_id, role=role)
+        return party
+
+    def describe(self, *, name, role, email, phone, by, at, version=None):
+        """Change what is known of them. Raises Conflict."""
+        with database.atomic():
+            self.changed_since(version)
+            self.change(name=name, role=role, email_norm=email, phone_norm=phone)
+            names.note(self.key, name)
+            record(by, "party.changed", self, at=at, client_id=self.matter.client_id, role=role)
+
+    @property
+    def counts_in_conflicts(self):
+        """Courts, offices, experts and who referred the client are nobody's other side (rule C3)."""
+        return self.role not in BESIDE_THE_CASE
 
 
 class MatterDate(Record):

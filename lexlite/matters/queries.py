@@ -1,8 +1,9 @@
 """Which matters a member of staff may see (rule P8), as one condition that every list uses."""
 
+from lexlite.clients.models import Client
 from lexlite.db import SQL
 from lexlite.firm.models import Firm
-from lexlite.matters.models import Matter
+from lexlite.matters.models import Matter, MatterClient
 
 NAMED = """(m.responsible_id = ? OR m.second_id = ?
  OR EXISTS (SELECT 1 FROM matter_member mm WHERE mm.matter_id = m.id AND mm.staff_id = ?))"""
@@ -10,6 +11,19 @@ DEPUTY = """(m.restricted = 0 AND m.responsible_id IN
  (SELECT a.staff_id FROM absence a WHERE a.deputy_id = ? AND a.from_on <= ? AND a.to_on >= ?))"""
 
 M = Matter.alias("m")
+
+
+def of_client(client):
+    """The condition on `M`: matters of this client, alone or jointly (`client`: one, its id, or many)."""
+    theirs = [client] if isinstance(client, (Client, int)) else client
+    jointly = MatterClient.select(MatterClient.matter).where(MatterClient.client.in_(theirs))
+    return M.client.in_(theirs) | M.id.in_(jointly)
+
+
+def joint_clients_of(matter):
+    """Who engaged us jointly with the first client, with their clients."""
+    rows = MatterClient.select(MatterClient, Client).join(Client).where(MatterClient.matter == matter)
+    return rows.order_by(MatterClient.id)
 
 
 def visible(staff, firm, today):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import current_app, render_template
 
 from lexlite import i18n
-from lexlite.clients.models import Link
+from lexlite.clients.links import Link
 from lexlite.firm.models import Firm
 
 

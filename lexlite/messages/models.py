@@ -71,7 +71,7 @@ class Outbox(Record):
 
     def wakes_at(self, now):
         """Now, or the end of the quiet hours if its letter keeps them."""
-        return after_quiet_hours(now, Firm.the().zone) if self.letter.quiet else now
+        return after_quiet_hours(now, _zone_of(self.person)) if self.letter.quiet else now
 
     def ends(self, state, now):
         """Reach a final state, or one that waits for a person."""
@@ -112,7 +112,7 @@ def enqueue(kind, to, about, at, key, **params):
         return None
     not_before = at + letter.waits
     if letter.quiet:
-        not_before = after_quiet_hours(not_before, Firm.the().zone)
+        not_before = after_quiet_hours(not_before, _zone_of(whose.get("person")))
     values = dict(
         kind=kind,
         about=getattr(about, "key", about),
@@ -136,6 +136,12 @@ def _recipient(to):
         return mailbox and {"person": to, "to_address": mailbox.norm, "language": to.language}
     address, language = to
     return {"to_address": address, "language": language}
+
+
+def _zone_of(person):
+    """Quiet hours are those where the person lives."""
+    firm = Firm.the()
+    return person.zone(firm) if person else firm.zone
 
 
 def _plain(value):

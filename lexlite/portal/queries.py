@@ -69,6 +69,8 @@ class Page:
     awaits_opening: bool = False  # something told waits to be read
 
 
+THEIRS = """(m.client_id = p.client_id OR EXISTS
+ (SELECT 1 FROM matter_client x WHERE x.matter_id = m.id AND x.client_id = p.client_id))"""
 HEAD = f"""
 SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.closed_at, m.client_day, m.hold_until,
  s.name, z.name, c.name,
@@ -78,9 +80,9 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
  (SELECT max(at) FROM opening WHERE matter_id = m.id AND person_id = p.id),
  EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.awaits_opening AND w.counts_from IS NULL
   AND w.shown_from <= ?)
-FROM matter m JOIN client c ON c.id = m.client_id JOIN person p ON p.client_id = c.id
+FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
-WHERE p.id = ? AND m.id = ?"""
+WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
 UPDATES = """
 SELECT w.told, s.name, w.at, w.language, w.kind FROM word w JOIN staff s ON s.id = w.by_id
 WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND w.taken_back_at IS NULL
@@ -94,7 +96,8 @@ LEFT JOIN word w ON w.id = q.answered_by_word_id AND w.shown_from <= ?
 WHERE q.matter_id = ? ORDER BY q.asked_at DESC LIMIT 10"""
 MATTERS = """
 SELECT m.id, m.reference, m.practice_area, m.client_day, m.closed_at
-FROM matter m JOIN person p ON p.client_id = m.client_id
+FROM person p JOIN matter m ON m.id IN (SELECT id FROM matter WHERE client_id = p.client_id
+ UNION ALL SELECT matter_id FROM matter_client WHERE client_id = p.client_id)
 WHERE p.id = ? ORDER BY m.closed_at IS NOT NULL, m.opened_at DESC"""
 FIRST_SHOWN, ALL_SHOWN = 10, 500
 
@@ -110,6 +113,15 @@ def matters_of(person_id, firm, now):
         (id, reference, _title(area), day and date.fromisoformat(day), closed is None, bool(day and day < today))
         for id, reference, area, day, closed in _rows(MATTERS, person_id)
     ]
+
+
+def somebody_is_near(person_id):
+    """Whether in a matter of theirs the other side may be close by, at home or at work (rule of the door)."""
+    return any(library.area(area).adversary_near for _id, _ref, area, *_rest in _rows(MATTERS, person_id))
+
+
+def is_theirs(person_id, matter_id):
+    return matter_id in {id for id, *_rest in _rows(MATTERS, person_id)}
 
 
 def _title(area):

@@ -7,7 +7,8 @@ from flask import Blueprint, abort, g, redirect, render_template, request, sessi
 
 from lexlite import clock
 from lexlite.addresses import email_norm
-from lexlite.clients.models import Channel, Link, Person
+from lexlite.clients.links import Link
+from lexlite.clients.models import Channel, Person
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.fields import Line, Secret, Text, Tick
@@ -18,9 +19,9 @@ from lexlite.forms import Form
 from lexlite.i18n import _, _l
 from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter
+from lexlite.matters.queries import M, of_client
 from lexlite.messages.models import enqueue
-from lexlite.playbooks import library
-from lexlite.portal.queries import matters_of, page_of
+from lexlite.portal.queries import is_theirs, matters_of, page_of, somebody_is_near
 from lexlite.web import address, drop_session, public, session_of, set_session
 
 bp = Blueprint("portal", __name__)
@@ -56,6 +57,8 @@ def for_person(view):
         if g.session is None:
             return redirect(url_for("portal.ask_link"), 302)
         g.person = Person.fetch(g.session.person_id) or abort(404)
+        if not g.person.has_a_page:
+            return redirect(url_for("portal.ask_link"), 302)
         return view(**values)
 
     return public(behind_the_door)
@@ -69,12 +72,11 @@ def for_person(view):
 def door(token):
     """GET changes nothing (mail scanners open links); the answer is posted."""
     link = Link.of(token)
-    if link is None or not link.holds(clock.now()):
+    if link is None or not link.holds(clock.now()) or not link.person.has_a_page:
         return render_template("portal/link_ended.html"), 410 if link else 404
     person = link.person
     g.language = request.args.get("lang") if request.args.get("lang") in g.firm.languages else person.language
-    areas = {area for (area,) in Matter.select(Matter.practice_area).where(Matter.client == person.client_id).tuples()}
-    near = any(library.area(area).adversary_near for area in areas)
+    near = somebody_is_near(person.id)
     digits_allowed = g.firm.digits_open and not near
     form = DoorForm()
     how = person.how_to_open(digits_allowed)
@@ -91,7 +93,7 @@ def door(token):
 def _open(knows, stay, person, link, digits_allowed, near):
     """A session for who knows the word. Raises RuleBroken for a wrong one; the fifth ends every link."""
     now = clock.now()
-    token = person.open_door(knows, digits_allowed, stay and not near, link, now)
+    token = link.open(knows, digits_allowed, stay and not near, now)
     if token:
         return token
     if link.reload().ended_at:
@@ -102,7 +104,7 @@ def _open(knows, stay, person, link, digits_allowed, near):
 
 def _tell_staff(person, now):
     client, today = person.client, g.firm.today(now)
-    matter = client.matters.order_by(Matter.opened_at.desc()).first()
+    matter = M.select().where(of_client(client)).order_by(M.opened_at.desc()).first()
     with database.atomic():
         enqueue(
             "door_locked",
@@ -134,7 +136,7 @@ def _send_link(where):
         return  # a phone number: a link goes by e-mail only, and the answer is the same
     for channel in Channel.select().where(Channel.kind == "email", Channel.norm == norm, Channel.bad_at.is_null()):
         person = channel.person
-        if person.wrong_tries < 5:
+        if person.wrong_tries < 5 and person.has_a_page:
             enqueue("link", person, person, now, key=now.isoformat(timespec="minutes"))
 
 
@@ -179,7 +181,7 @@ def _note_opening(page, now):
 @for_person
 def question(matter_id):
     matter = Matter.fetch(matter_id)
-    if matter is None or matter.client_id != g.person.client_id:
+    if matter is None or not is_theirs(g.person.id, matter_id):
         abort(404)
     form = QuestionForm()
     form.submit(_ask, matter=matter)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from lexlite.addresses import email_norm, name_norm, phone_norm, secret_norm
-from lexlite.clients.models import Channel, Link, word_hash
+from lexlite.clients.links import Link
+from lexlite.clients.models import Channel, word_hash
 from lexlite.errors import Conflict, RuleBroken
 from lexlite.firm.sessions import Session, digest
 from tests.factories import on
@@ -19,7 +20,7 @@ def link(cast):
 
 
 def opens(cast, link, answer, digits=True, at=AT, stays=False):
-    return cast.dana.reload().open_door(answer, digits, stays, link, at)
+    return link.open(answer, digits, stays, at)
 
 
 # the door
@@ -78,7 +79,7 @@ def test_locked_out_the_right_word_opens_nothing(cast, link):
 def test_a_link_from_the_firms_own_hand_lets_in_again(cast, link):
     for _try in range(5):
         opens(cast, link, "wrong")
-    fresh = Link.of(cast.dana.fresh_link(by=cast.alice, at=AT))
+    fresh = Link.of(Link.fresh(cast.dana, by=cast.alice, at=AT))
     assert opens(cast, fresh, "blue heron")
 
 

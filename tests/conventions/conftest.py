@@ -9,7 +9,8 @@ from babel.messages.mofile import write_mo
 from flask_babel import get_domain
 
 from lexlite import clock, create_app, web
-from lexlite.clients.models import Client, Link, Person
+from lexlite.clients.links import Link
+from lexlite.clients.models import Client, Person
 from lexlite.config import Settings
 from lexlite.db import database
 from lexlite.firm.models import Staff

@@ -1,10 +1,12 @@
-"""The conflict search (rules C3, C4): whom it finds, and why."""
+"""The conflict search (rules C3, C4): whom it finds, how like, why and where."""
 
 import pytest
 
+from lexlite.clients.models import Client, Person
 from lexlite.firm.models import Staff
-from lexlite.intake.conflicts import Hit, search
+from lexlite.intake.conflicts import Asked, Hit, grouped, search
 from lexlite.intake.models import Enquiry
+from lexlite.matters.models import BESIDE_THE_CASE, ROLES, Party
 from tests.factories import enquiry, on
 
 AT = on(18, "12:00")
@@ -12,7 +14,7 @@ EVE = {"name": "Eve Asker", "email": "eve@asker.example", "phone": "+48600700800
 
 
 def hits(**changes):
-    return search(enquiry(AT, **{**EVE, **changes}), Staff.owners().get(), AT)
+    return search(Asked.of_enquiry(enquiry(AT, **{**EVE, **changes})), Staff.owners().get(), AT)
 
 
 def found(**changes):
@@ -26,16 +28,23 @@ def test_who_is_unknown_matches_nothing(cast):
 def test_a_clients_name_is_found_however_it_is_written(cast):
     assert ("Dana Client", "client", "name") in found(name="  dana   CLIENT ")
     assert ("Dana Client", "client", "name") in found(other_parties=["Dána Client"])
+    assert ("Dana Client", "client", "name") in found(other_parties=["Client, Dana"])
 
 
 def test_the_other_side_of_a_running_matter_is_found_as_enquirer_and_as_other_side(cast):
-    for changes in ({"name": "Landlord Ltd", "kind": "organisation"}, {"other_parties": ["landlord ltd."]}):
+    for changes in ({"name": "Landlord Ltd", "kind": "organisation"}, {"other_parties": ["LANDLORD Limited"]}):
         assert ("Landlord Ltd", "other_side", "name") in found(**changes)
 
 
 def test_a_clients_mail_or_phone_under_another_name_is_found(cast):
     assert ("Dana Client", "person", "email") in found(email="dana@client.example")
     assert ("Dana Client", "person", "phone") in found(phone="+48512345678")
+
+
+def test_an_other_sides_phone_or_mail_is_found(cast):
+    Party.enter(cast.matter, "Mr Smith", email_norm="smith@landlord.example", phone_norm="+48600111000")
+    assert ("Mr Smith", "other_side", "email") in found(email="smith@landlord.example")
+    assert ("Mr Smith", "other_side", "phone") in found(phone="+48600111000")
 
 
 def test_the_person_behind_an_organisation_is_found(cast):
@@ -51,29 +60,45 @@ def test_the_person_behind_an_organisation_is_found(cast):
 
 
 def test_declined_enquiries_and_their_other_sides_are_found(cast):
-    before = enquiry(AT, name="Ola Inna", email="ola@inna.example", phone="", other_parties=["Pan Rival"])
+    before = enquiry(AT, name="Ola Inna", email="ola@inna.example", phone="", other_parties=["Piotr Rywal"])
     before.decide_conflict(decision="decline", words="x", hits=[], by=cast.alice, at=AT)
     assert ("Ola Inna", "enquirer", "name") in found(other_parties=["Ola Inna"])
-    assert ("Pan Rival", "other_side", "name") in found(name="Pan Rival")
+    assert ("Piotr Rywal", "other_side", "name") in found(name="Piotr Rywal")
     assert ("Ola Inna", "enquirer", "email") in found(email="ola@inna.example")
 
 
-def test_former_clients_are_found(cast):
+def test_former_clients_are_found_as_such(cast):
     from lexlite.followup import closing
 
     closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=AT)
-    assert ("Dana Client", "client", "name") in found(other_parties=["Dana Client"])
+    assert ("Dana Client", "former_client", "name") in found(other_parties=["Dana Client"])
+
+
+def test_a_name_borne_before_is_found_and_called_a_former_name(cast):
+    named = {name: getattr(cast.dana, name) for name in ("language", "preferred_channel", "best_time", "safe_contact")}
+    cast.dana.describe(name="Dana Wedded", email="dana@client.example", phone="", by=cast.alice, at=AT, **named)
+    assert Client.get_by_id(cast.client.id).name == "Dana Wedded"
+    (hit,) = [hit for hit in hits(other_parties=["Dana Client"]) if hit.role == "client"]
+    assert (hit.found, hit.former) == ("Dana Client", True)
+    assert ("Dana Wedded", "client", "name") in found(other_parties=["Dana Wedded"])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_opponents_and_who_stands_beside_them_are_found_but_no_court_office_expert_or_referrer(cast, role):
+    Party.enter(cast.matter, "Somebody Named", role)
+    is_found = any(hit.found == "Somebody Named" for hit in hits(other_parties=["Somebody Named"]))
+    assert is_found is (role not in BESIDE_THE_CASE)
 
 
 def test_an_enquiry_does_not_match_itself(cast):
-    asked = enquiry(AT, **EVE)
-    assert search(asked, cast.olga, AT) == []
+    assert search(Asked.of_enquiry(enquiry(AT, **EVE)), cast.olga, AT) == []
 
 
-def test_a_hit_says_where(cast):
-    (hit,) = [hit for hit in hits(other_parties=["Dana Client"]) if hit.role == "client"]
-    assert hit == Hit("Dana Client", "client", cast.matter.reference, "name")
-    assert hit.as_row() == {"found": "Dana Client", "role": "client", "where": cast.matter.reference, "why": "name"}
+def test_a_hit_says_how_like_it_is_why_and_where(cast):
+    (hit,) = [hit for hit in hits(other_parties=["dana client"]) if hit.role == "client"]
+    assert hit == Hit("dana client", "Dana Client", "client", cast.matter.reference, "same", "name")
+    (like,) = [hit for hit in hits(other_parties=["D. Client"]) if hit.role == "client"]
+    assert (like.grade, like.why) == ("very_like", "initial")
 
 
 @pytest.mark.parametrize("name", ["陈建国", "Żaneta Łąka", "O'Brien & Sons"])
@@ -82,9 +107,15 @@ def test_names_of_every_script_are_compared(cast, name):
     assert any(hit.found == name for hit in hits(other_parties=[name.upper()]))
 
 
+def test_a_chinese_name_is_found_in_latin_letters(cast):
+    cast.take_on(AT, name="单伟", email="shan@client.example", phone="", other_parties=[])
+    for typed in ("Shan Wei", "Dan Wei", "Wei Shan"):
+        assert ("单伟", "client", "script") in found(other_parties=[typed])
+
+
 def test_a_name_of_signs_alone_matches_nothing(cast):
     enquiry(AT, **{**EVE, "name": "---", "email": "a@b.example", "phone": ""})
-    assert not [hit for hit in hits(other_parties=["???"]) if hit.why == "name"]
+    assert not [hit for hit in hits(other_parties=["???"]) if hit.grade != "reach"]
 
 
 def test_hits_come_each_once_and_in_a_steady_order(cast):
@@ -96,9 +127,24 @@ def test_hits_come_each_once_and_in_a_steady_order(cast):
 
 def test_a_match_in_a_restricted_matter_says_only_that_the_owner_must_be_asked(cast):
     cast.take_on(AT, name="Secret Person", email="secret@person.example", phone="+48600111222", restricted=True)
-    asked = enquiry(AT, **{**EVE, "other_parties": ["Secret Person"]})
-    assert search(asked, cast.charlie, AT) == [Hit("", "hidden", "", "name")]
+    asked = Asked.of_enquiry(enquiry(AT, **{**EVE, "other_parties": ["Secret Person"]}))
+    hidden = Hit("Secret Person", "", "hidden", "", "same", "name")
+    assert search(asked, cast.charlie, AT) == [hidden]
     assert {hit.found for hit in search(asked, cast.alice, AT)} == {"Secret Person"}
+
+
+def test_the_owner_is_told_whom_to_ask_about_a_restricted_matter_they_are_not_named_on(cast):
+    cast.take_on(AT, name="Secret Person", email="secret@person.example", phone="", restricted=True)
+    asked = Asked.of_enquiry(enquiry(AT, **{**EVE, "other_parties": ["Secret Person"]}))
+    assert search(asked, cast.olga, AT) == [Hit("Secret Person", "", "hidden", "Alice Lawyer", "same", "name")]
+
+
+def test_somebody_who_has_seen_and_unseen_matters_is_named_with_the_seen_ones_only(cast):
+    hidden = cast.take_on(AT, name="Other Person", email="o@p.example", phone="", other_parties=["Big Rival"])
+    cast.take_on(AT, name="Third Person", email="t@p.example", phone="", other_parties=["Big Rival"])
+    hidden.restrict(cast.alice, AT)
+    asked = Asked.of_enquiry(enquiry(AT, **{**EVE, "other_parties": ["Big Rival"]}))
+    assert hidden.reference not in " ".join(hit.where for hit in search(asked, cast.charlie, AT))
 
 
 def test_an_enquiry_that_led_to_a_restricted_matter_is_not_there_for_others(cast, browse):
@@ -107,6 +153,28 @@ def test_an_enquiry_that_led_to_a_restricted_matter_is_not_there_for_others(cast
     assert browse(cast.charlie).get(address).status_code == 404
     assert "Secret Person" not in browse(cast.charlie).get("/intakes").text
     assert "They want me out." in browse(cast.alice).get(address).text
+
+
+def test_hits_are_grouped_by_how_like_they_are_and_one_bearer_stands_once(cast):
+    groups = dict(grouped(hits(name="Dana Client", email="dana@client.example", other_parties=["Landlord sp. z o.o."])))
+    (dana,) = groups["same"]
+    assert (dana.found, dana.roles) == ("Dana Client", ["client"])
+    assert dana.whys == [("name", "Dana Client"), ("email", "dana@client.example"), ("phone", "+48600700800")][:2]
+    assert [line.found for line in groups["very_like"]] == ["Landlord Ltd"]
+    assert "reach" not in groups
+
+
+def test_the_search_asks_as_often_for_twenty_hits_as_for_two(cast):
+    from tests.fakes import statements
+
+    asked = Asked.of_enquiry(enquiry(AT, **{**EVE, "other_parties": ["Jan Rival"]}))
+    Party.enter(cast.matter, "Jan Rival")
+    Person.enter(cast.client, "Jan Rival", language="en")
+    few = statements(lambda: search(asked, cast.alice, AT))
+    for number in range(20):
+        matter = cast.take_on(AT, name=f"Klient{number}", email=f"k{number}@x.example", phone="", other_parties=[])
+        Party.enter(matter, "Jan Rival")
+    assert statements(lambda: search(asked, cast.alice, AT)) == few
 
 
 def test_an_enquiry_by_telephone_with_a_side_of_another_area_is_refused(cast, browse):

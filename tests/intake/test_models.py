@@ -6,7 +6,8 @@ from lexlite import timetable
 from lexlite.audit.models import AuditEntry
 from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.followup.models import Word
-from lexlite.intake.models import ConflictCheck, Draft, Enquiry, EnquiryName, Story, page_token
+from lexlite.intake.checks import ConflictCheck
+from lexlite.intake.models import Draft, Enquiry, EnquiryName, Story, page_token
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
 from tests.factories import SECRET, day, enquiry, on, row_of
@@ -135,7 +136,7 @@ def test_something_that_matches_is_no_conflict_only_with_words(asked, cast):
         decide(asked, cast.alice, hits=[hit])
     assert no.value.field == "words"
     decide(asked, cast.alice, words="Another company.", hits=[hit])
-    check = ConflictCheck.get(ConflictCheck.enquiry == asked)
+    check = ConflictCheck.get(ConflictCheck.about == asked.key)
     assert (check.words, check.hits, check.by) == ("Another company.", [hit], cast.alice)
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lexlite.clients.models import Link
+from lexlite.clients.links import Link
 from lexlite.config import Mail
 from lexlite.followup import publishing
 from lexlite.messages.building import build, sender

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from lexlite import timetable
-from lexlite.clients.models import Link
+from lexlite.clients.links import Link
 from lexlite.followup import publishing, questions
 from lexlite.messages import delivery
 from lexlite.messages.delivery import claim, deliver_due, settle_interrupted

@@ -1,0 +1,95 @@
+"""Secret links to a person's page, the door they lead to, and what was opened."""
+
+import secrets
+from datetime import timedelta
+
+from peewee import BlobField, ForeignKeyField, IntegerField, TextField
+
+from lexlite.audit.models import record
+from lexlite.clients.models import Person
+from lexlite.db import Moment, Record, database
+from lexlite.errors import RuleBroken
+from lexlite.firm.sessions import Session, digest
+from lexlite.i18n import _
+
+LINK_LASTS = timedelta(days=90)  # after its last use
+TRIES_AT_THE_DOOR = 5
+
+
+class Link(Record):
+    """A secret link to a person's page: only its hash is kept; each letter mints its own."""
+
+    hash = BlobField(primary_key=True)
+    person = ForeignKeyField(Person, backref="links")
+    leads_to = TextField(default="")  # the page it opens after the door: matter:12
+    created_at = Moment()
+    last_used_at = Moment(null=True)
+    ends_at = Moment()
+    ended_at = Moment(null=True)
+    ended_why = TextField(default="")
+
+    @classmethod
+    def mint(cls, person, at, leads_to=""):
+        """The token of a new link; kept nowhere."""
+        token = secrets.token_urlsafe(32)
+        with database.atomic():
+            cls.create(hash=digest(token), person=person, leads_to=leads_to, created_at=at, ends_at=at + LINK_LASTS)
+        return token
+
+    @classmethod
+    def of(cls, token):
+        """The link of a token, or None."""
+        return cls.get_or_none(cls.hash == digest(token))
+
+    @classmethod
+    def fresh(cls, person, by, at):
+        """The token of a link from the firm's own hand; it also lets in who was locked out by wrong tries.
+        Raises RuleBroken for somebody who may not be told everything (rule C6)."""
+        if not person.has_a_page:
+            raise RuleBroken(_("Only somebody who may be told everything gets a page of their own."))
+        with database.atomic():
+            token = cls.mint(person, at)
+            person.change(wrong_tries=0)
+            record(by, "link.minted", person, at=at, client_id=person.client_id)
+        return token
+
+    def open(self, answer, digits_allowed, stays, at):
+        """The token of a new session of its person, or None for a wrong answer.
+
+        Each try is booked before it is judged, so that no more than five are, however many come at once; the
+        fifth wrong one in a row, over all links, ends them all (rule of the door)."""
+        person = Person.get_by_id(self.person_id)
+        with database.atomic():
+            mine, free = Person.id == person.id, Person.wrong_tries < TRIES_AT_THE_DOOR
+            booked = Person.update(wrong_tries=Person.wrong_tries + 1).where(mine, free).execute()
+        right = bool(booked) and person.has_a_page and person.knows(answer, digits_allowed)
+        with database.atomic():
+            if right and self.reload().holds(at):
+                Person.update(wrong_tries=0).where(mine).execute()
+                self.change(last_used_at=at, ends_at=at + LINK_LASTS)
+                record(person, "link.opened", person, at=at, client_id=person.client_id)
+                return Session.open_for_person(person.id, at, stays)
+            record(person, "link.wrong_try", person, at=at, client_id=person.client_id)
+            if person.reload().wrong_tries >= TRIES_AT_THE_DOOR:
+                Link.end_all_of(person, "wrong_tries", at)
+        return None
+
+    def holds(self, at):
+        return self.ended_at is None and at < self.ends_at
+
+    @classmethod
+    def end_all_of(cls, person, why, at):
+        """End every link and every open page of this person."""
+        cls.update(ended_at=at, ended_why=why).where(cls.person == person, cls.ended_at.is_null()).execute()
+        Session.end_all_of_person(person.id, at)
+
+
+class Opening(Record):
+    """A person read a page of theirs."""
+
+    person = ForeignKeyField(Person)
+    matter_id = IntegerField(null=True)
+    at = Moment()
+
+    class Meta:
+        indexes = ((("matter_id", "at"), False),)

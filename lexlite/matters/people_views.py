@@ -1,0 +1,89 @@
+"""People of a matter: others in it, joint clients, and the answer card for when the client rings."""
+
+from flask import Blueprint, g, render_template, request, url_for
+
+from lexlite import access, clock
+from lexlite.addresses import phone_shown
+from lexlite.followup.board import Board
+from lexlite.followup.calling import log_exception, people_of, said_the_word
+from lexlite.followup.hints import what_to_say
+from lexlite.followup.models import Word
+from lexlite.intake.checks import ConflictCheck
+from lexlite.intake.people import add_joint_client, add_party, change_party
+from lexlite.matters.finding import clients_of
+from lexlite.matters.forms import PARTY_ROLES, CallerForm, JointClientForm, PartyForm
+from lexlite.web import answer
+
+bp = Blueprint("people", __name__)
+
+CLIENTS_OFFERED = 500
+
+
+@bp.route("/matters/<int:matter_id>/people", methods=["GET", "POST"])
+def index(matter_id):
+    """Everybody else in a matter; whoever is added is searched for conflicts at once."""
+    matter = access.matter_for(g.staff, matter_id)
+    form = PartyForm()
+    if request.method == "POST":
+        form.submit(add_party, matter=matter, by=g.staff, at=clock.now())
+    back = url_for("people.index", matter_id=matter.id)
+    return answer(
+        form,
+        None,
+        back,
+        page="matters/people.html",
+        matter=matter,
+        parties=list(matter.parties.order_by("id")),
+        roles=dict(PARTY_ROLES),
+        checks=[check for check in ConflictCheck.of(matter.key) if check.is_open],
+    )
+
+
+@bp.route("/matters/<int:matter_id>/people/<int:party_id>", methods=["GET", "POST"])
+def party(matter_id, party_id):
+    who = access.party_for(g.staff, matter_id, party_id)
+    reach = {"email": who.email_norm, "phone": phone_shown(who.phone_norm) if who.phone_norm else ""}
+    form = PartyForm(data={**who.__data__, **reach})
+    if request.method == "POST":
+        form.submit(change_party, party=who, by=g.staff, at=clock.now())
+    back = url_for("people.index", matter_id=matter_id)
+    return answer(form, None, back, page="matters/party.html", matter=who.matter, party=who)
+
+
+@bp.route("/matters/<int:matter_id>/clients", methods=["GET", "POST"])
+def clients(matter_id):
+    """Somebody engages us together with the client."""
+    matter = access.matter_for(g.staff, matter_id)
+    g.staff.must_decide()
+    form = JointClientForm().offer_all(clients_of(g.staff, clock.now()).limit(CLIENTS_OFFERED))
+    if request.method == "POST":
+        form.submit(add_joint_client, matter=matter, by=g.staff, at=clock.now())
+    return answer(form, None, url_for("matters.show", matter_id=matter.id), page="matters/clients.html", matter=matter)
+
+
+@bp.route("/matters/<int:matter_id>/card", methods=["GET", "POST"])
+def card(matter_id):
+    """The client rings: who is calling, who may be told what, and what to say."""
+    matter, is_exception = access.card_for(g.staff, matter_id)
+    if is_exception:
+        log_exception(matter, g.staff, clock.now())
+    people = people_of(matter)
+    form = CallerForm()
+    form.person.offer(people, lambda each: each.name)
+    if request.method == "POST":
+        form.submit(said_the_word, matter=matter, by=g.staff, at=clock.now())
+    answered = form.status == 200 and request.method == "POST"
+    seen = Board(matter.responsible, g.firm, clock.now()).card(matter.id) if matter.is_open else None
+    page = render_template(
+        "matters/card.html",
+        matter=matter,
+        people=people,
+        form=form,
+        answered=answered and form.person.chosen,
+        right=form.result,
+        card=seen,
+        say=seen and what_to_say(seen),
+        told=Word.last_said(matter, clock.now()),
+        is_exception=is_exception,
+    )
+    return page, form.status, ({"Retry-After": form.wait} if form.status == 429 else {})
