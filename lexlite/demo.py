@@ -237,12 +237,14 @@ class Player:
         """Sent, checked for conflicts, taken on two hours later, needs found."""
         enquiry = self.send(sample, at)
         later = min(at + timedelta(hours=2), self.now - timedelta(minutes=15))
-        hits = [hit.as_row() for hit in conflicts.search(enquiry, by, later)]
+        asked = conflicts.Asked.of_enquiry(enquiry)
+        hits = [hit.as_row() for hit in conflicts.search(asked, by, later)]
         self.post(
             ConflictForm,
             enquiry.decide_conflict,
             f"/intakes/{enquiry.id}/conflict",
             {"decision": "none", "words": "Sprawdzone." if hits else ""},
+            names=asked.typed,
             hits=hits,
             by=by,
             at=later,

@@ -7,9 +7,9 @@ from lexlite import access, clock
 from lexlite.clients.forms import AgreedWordForm, NewLinkForm, NewPersonForm, PersonForm
 from lexlite.clients.links import Link
 from lexlite.clients.models import Channel, Person
-from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.people import add_person as add_person_to
 from lexlite.intake.people import change_person
+from lexlite.intake.queries import open_checks
 from lexlite.matters.finding import cards_found, clients_found, matters_found
 from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.web import answer
@@ -34,7 +34,7 @@ def show(client_id):
         people=_people(client),
         matters=matters,
         may_add=access.sees_all_of(g.staff, client),
-        checks=[check for check in ConflictCheck.of(client.key) if check.is_open],
+        checks=open_checks(client.key),
         form=NewLinkForm(formdata=None),
     )
 

@@ -166,10 +166,9 @@ def _matters_of(client_ids):
 
 def _party_bearers(keys):
     return {
-        party.key: Bearer(
-            party.role, {f"matter:{party.matter_id}"}, [party.matter_id], counts=party.counts_in_conflicts
-        )
+        party.key: Bearer(party.role, {f"matter:{party.matter_id}"}, [party.matter_id])
         for party in Party.select().where(Party.id.in_(_ids(keys, "party")))
+        if party.counts_in_conflicts
     }
 
 

@@ -63,7 +63,7 @@ class RunningMatterForm(Answering):
 
     client = Pick(_l("Client"))
     name = Line(_l("Name of a new client"))
-    kind = Choice(_l("The client is"), choices=KINDS, default="person")
+    kind = Choice(_l("The client is"), choices=KINDS, default="person", needed=_l("Choose one of the list."))
     email = Line(_l("E-mail"))
     phone = Line(_l("Phone"))
     language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))
@@ -123,7 +123,7 @@ class JointClientForm(Form):
 
     client = Pick(_l("Client"))
     name = Line(_l("Name of a new client"))
-    kind = Choice(_l("The client is"), choices=KINDS, default="person")
+    kind = Choice(_l("The client is"), choices=KINDS, default="person", needed=_l("Choose one of the list."))
     email = Line(_l("E-mail"))
     phone = Line(_l("Phone"))
     language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))

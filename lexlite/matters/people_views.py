@@ -8,8 +8,8 @@ from lexlite.followup.board import Board
 from lexlite.followup.calling import log_exception, people_of, said_the_word
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import Word
-from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.people import add_joint_client, add_party, change_party
+from lexlite.intake.queries import open_checks
 from lexlite.matters.finding import clients_of
 from lexlite.matters.forms import PARTY_ROLES, CallerForm, JointClientForm, PartyForm
 from lexlite.web import answer
@@ -35,7 +35,7 @@ def index(matter_id):
         matter=matter,
         parties=list(matter.parties.order_by("id")),
         roles=dict(PARTY_ROLES),
-        checks=[check for check in ConflictCheck.of(matter.key) if check.is_open],
+        checks=open_checks(matter.key),
     )
 
 

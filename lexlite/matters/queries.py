@@ -20,12 +20,6 @@ def of_client(client):
     return M.client.in_(theirs) | M.id.in_(jointly)
 
 
-def joint_clients_of(matter):
-    """Who engaged us jointly with the first client, with their clients."""
-    rows = MatterClient.select(MatterClient, Client).join(Client).where(MatterClient.matter == matter)
-    return rows.order_by(MatterClient.id)
-
-
 def visible(staff, firm, today):
     """The condition on table alias `m`, and its parameters: what this person may see on that day.
 

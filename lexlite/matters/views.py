@@ -8,12 +8,12 @@ from lexlite.firm.models import Staff
 from lexlite.followup.board import Board
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
-from lexlite.intake.checks import ConflictCheck
+from lexlite.intake.queries import Around
 from lexlite.intake.taking_on import enter_running
 from lexlite.matters.finding import clients_of
 from lexlite.matters.forms import PARTY_ROLES, DateForm, MemberForm, PressForm, RunningMatterForm
 from lexlite.matters.models import MatterDate
-from lexlite.matters.queries import M, joint_clients_of, seen_by
+from lexlite.matters.queries import M, seen_by
 from lexlite.needs.models import missing_for_work
 from lexlite.needs.queries import needs_of
 from lexlite.web import answer
@@ -75,10 +75,8 @@ def show(matter_id):
         needs=needs,
         missing=missing_for_work(matter, [each for pair in needs for each in pair if each], dates),
         dates=dates,
-        parties=list(matter.parties.order_by("id")),
+        around=Around.of(matter),
         roles=dict(PARTY_ROLES),
-        joint=[each.client for each in joint_clients_of(matter)],
-        conflicts=[check for check in ConflictCheck.of(matter.key) if check.is_open],
         press_form=PressForm(formdata=None),
     )
 

@@ -16,6 +16,7 @@ from lexlite.db import database
 from lexlite.firm.models import Staff
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup import closing, publishing, questions
+from lexlite.intake.conflicts import Asked, check_again
 from lexlite.intake.models import page_token
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
@@ -69,6 +70,8 @@ class Stage:
         date = matter.add_date(
             kind="hearing", on=NOON.date() + timedelta(days=30), words="First session", by=by, at=EARLIER
         )
+        party = matter.parties.get()
+        check = check_again(matter, Asked(("Bea Other",)), by, EARLIER)
         publishing.publish(matter, body="We wrote to the court.", by=by, at=EARLIER)
         word = publishing.publish(matter, body="The court has answered.", by=by, at=NOON - timedelta(minutes=2))
         question = questions.ask(matter, matter.client.contact, "When is the hearing?", EARLIER)
@@ -78,6 +81,8 @@ class Stage:
         for name, record in {
             "need": need,
             "date": date,
+            "party": party,
+            "check": check,
             "word": word,
             "question": question,
             "message": message,
@@ -123,6 +128,7 @@ class Stage:
         ids = self.ids
         values = {
             "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need,
+            "party_id": ids.party, "check_id": ids.check,
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,

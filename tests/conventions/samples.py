@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from lexlite.clients.models import word_hash
+from lexlite.clients.models import Person, word_hash
 from lexlite.followup import holds
 from lexlite.matters.models import Matter, MatterDate
 from tests.conftest import NOON
@@ -104,6 +104,7 @@ ENQUIRY_HOPES = {
 PERSON = {
     "name": TYPED, "email": "dana@new.example", "phone": "+48 512 345 678", "language": "pl",
     "preferred_channel": "phone", "best_time": TYPED, "safe_contact": "agreed_hours", "address_form": "pani",
+    "may_be_told": "everything",
 }  # fmt: skip
 SETTINGS = {
     "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
@@ -145,7 +146,46 @@ NEED = {
 }  # fmt: skip
 CHANGE = {"words": TYPED, "state": "partly", "measure": TYPED, "shared": "yes"}
 
+NEW_PERSON = {**PERSON, "relation": TYPED, "may_be_told": "dates", "timezone": "Asia/Shanghai"}
+PARTY = {"name": TYPED, "role": "representative", "phone": "512345603", "email": "rep@new.example"}
+JOINT = {
+    "client": "", "name": TYPED, "kind": "person", "email": "joint@new.example", "phone": "512345604", "language": "pl",
+}  # fmt: skip
+
+
+def second_person(stage, browser):
+    person = Person.enter(stage.client, "Second Person", language="en")
+    stage.ids.second = person.id
+
+
 SAMPLES = {
+    "clients.add_person": [
+        Sample("bob", "/clients/%(client)s/people", NEW_PERSON, {**NEW_PERSON, "email": f"{TYPED}@"}),
+        Sample("bob", "/clients/%(client)s/people", NEW_PERSON, {**NEW_PERSON, "timezone": "Nowhere"}),
+    ],
+    "clients.make_contact": [
+        Sample(
+            "bob",
+            "/clients/%(client)s/people/%(second)s/contact",
+            form_on="/clients/%(client)s",
+            prepare=second_person,
+        )
+    ],
+    "intake.check": [
+        Sample("alice", "/checks/%(check)s", {"decision": "none", "words": TYPED}, {"decision": "none", "words": ""})
+    ],
+    "people.card": [
+        Sample(
+            "bob",
+            "/matters/%(matter)s/card",
+            {"person": lambda stage: str(stage.ids.dana), "knows": "blue heron"},
+            {"person": "?", "knows": "blue heron"},
+            prepare=word_known,
+        )
+    ],
+    "people.clients": [Sample("alice", "/matters/%(matter)s/clients", JOINT, {**JOINT, "name": ""})],
+    "people.index": [Sample("bob", "/matters/%(matter)s/people", PARTY, {**PARTY, "email": TYPED})],
+    "people.party": [Sample("bob", "/matters/%(matter)s/people/%(party)s", PARTY, {**PARTY, "name": ""})],
     "clients.agreed_word": [
         Sample("bob", "/clients/%(client)s/people/%(dana)s/word", {"agreed_word": "red fox"}, {"agreed_word": ""})
     ],

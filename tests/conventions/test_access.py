@@ -30,9 +30,11 @@ NAMED_OWNER = outcomes(LOGIN, LOGIN, LOGIN, GONE, GONE, GONE, IN, LOGIN)
 UNSCREENED = outcomes(LOGIN, LOGIN, LOGIN, IN, GONE, IN, IN, LOGIN)
 
 TABLE = {
+    "clients.add_person": NAMED,
     "clients.agreed_word": NAMED,
     "clients.index": ANY_STAFF,
     "clients.links": NAMED,
+    "clients.make_contact": NAMED,
     "clients.person": NAMED,
     "clients.search": ANY_STAFF,
     "clients.show": NAMED,
@@ -67,6 +69,7 @@ TABLE = {
     "followup.undo": NAMED,
     "followup.updates": NAMED,
     "intake.accept": DECIDERS,
+    "intake.check": {"GET": NAMED, "POST": NAMED_DECIDERS},
     "intake.conflict": DECIDERS,
     "intake.decline": DECIDERS,
     "intake.duplicate": ANY_STAFF,
@@ -89,6 +92,10 @@ TABLE = {
     "needs.index": NAMED,
     "needs.none": NAMED,
     "needs.win": NAMED,
+    "people.card": NAMED,
+    "people.clients": NAMED_DECIDERS,
+    "people.index": NAMED,
+    "people.party": NAMED,
     "portal.ask_link": OPEN,
     "portal.door": OPEN,
     "portal.leave": ANY_PERSON,
@@ -161,7 +168,8 @@ def test_a_fragment_is_refused_with_the_way_to_the_sign_in_page(the_stage, who):
 
 OTHERS = {
     "matter_id": 999_999, "client_id": 999_999, "question_id": 999_999, "message_id": 999_999, "need_id": 999_999,
-    "date_id": 999_999, "word_id": 999_999, "person_id": 999_999, "kept_id": 999_999,
+    "date_id": 999_999, "party_id": 999_999, "check_id": 999_999,
+    "word_id": 999_999, "person_id": 999_999, "kept_id": 999_999,
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ PUBLIC = {
     "portal.question",
 }
 BUTTONS = {  # a press alone: nothing to show on a page of its own
+    "clients.make_contact",
     "firm.logout",
     "followup.settle_message",
     "matters.dismiss",
