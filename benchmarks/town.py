@@ -21,7 +21,8 @@ from lexlite.firm.settings import found
 from lexlite.followup.models import Hold, Promise, Question, Word
 from lexlite.followup.silence import Lanes
 from lexlite.intake.models import Enquiry, EnquiryName, Story
-from lexlite.matters.models import Matter, MatterDate, Party, StageChange
+from lexlite.matters.models import Matter, MatterDate, StageChange
+from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.needs.models import Need
 

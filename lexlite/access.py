@@ -10,7 +10,8 @@ from lexlite.followup.trouble import in_trouble
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.models import Enquiry
 from lexlite.intake.queries import enquiries_of
-from lexlite.matters.models import Matter, MatterDate, Party
+from lexlite.matters.models import Matter, MatterDate
+from lexlite.matters.parties import Party
 from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.messages.models import Outbox
 from lexlite.needs.models import Need

@@ -11,7 +11,8 @@ from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.models import Draft, Enquiry, EnquiryName, Story
-from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, Party, StageChange
+from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
+from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.needs.models import Need
 

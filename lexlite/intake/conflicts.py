@@ -8,7 +8,8 @@ from lexlite.db import database
 from lexlite.firm.models import Staff
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.models import Enquiry, EnquiryName
-from lexlite.matters.models import MatterClient, Party
+from lexlite.matters.models import MatterClient
+from lexlite.matters.parties import Party
 from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.names.models import find
 

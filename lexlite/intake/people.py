@@ -7,7 +7,7 @@ from lexlite.errors import RuleBroken
 from lexlite.followup.closing import welcome
 from lexlite.i18n import _
 from lexlite.intake.conflicts import Asked, check_again, clients_matters, own_keys
-from lexlite.matters.models import Party
+from lexlite.matters.parties import Party
 
 
 def add_party(matter, *, name, role, email, phone, by, at, version=None):

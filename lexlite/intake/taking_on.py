@@ -14,7 +14,8 @@ from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.conflicts import Asked, check_again, own_keys, search
 from lexlite.intake.models import Story
 from lexlite.matters.finding import clients_of
-from lexlite.matters.models import INTAKE, Matter, Party, StageChange, new_reference
+from lexlite.matters.models import INTAKE, Matter, StageChange, new_reference
+from lexlite.matters.parties import Party
 from lexlite.names.models import find
 from lexlite.needs.models import Need
 from lexlite.playbooks import library

@@ -4,7 +4,8 @@ import pytest
 
 from lexlite.db import database
 from lexlite.firm.models import Firm
-from lexlite.matters.models import Matter, Party
+from lexlite.matters.models import Matter
+from lexlite.matters.parties import Party
 from tests.conventions.conftest import rules, undone
 from tests.conventions.reading import form_with, ids, parsed, title, typed, words_of
 from tests.conventions.samples import ALL, NAMES, SAMPLES, SECRETS, TYPED

@@ -6,7 +6,7 @@ from lexlite.clients.models import Client, Person
 from lexlite.firm.models import Staff
 from lexlite.intake.conflicts import Asked, Hit, grouped, search
 from lexlite.intake.models import Enquiry
-from lexlite.matters.models import BESIDE_THE_CASE, ROLES, Party
+from lexlite.matters.parties import BESIDE_THE_CASE, ROLES, Party
 from tests.factories import enquiry, on
 
 AT = on(18, "12:00")

@@ -7,7 +7,8 @@ from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.followup.models import Promise, Word
 from lexlite.intake import taking_on
 from lexlite.intake.taking_on import enter_running, known_clients, take_on, usual_cadence
-from lexlite.matters.models import Matter, MatterDate, Party, StageChange
+from lexlite.matters.models import Matter, MatterDate, StageChange
+from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox
 from lexlite.models import ALL
 from lexlite.needs.models import Need
