@@ -8,7 +8,10 @@ from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.models import Hold, News, Promise, Question, Word
-from lexlite.intake.models import ConflictCheck, Draft, Enquiry, EnquiryName, Story
+from lexlite.intake.calls import EnquiryCall
+from lexlite.intake.drafts import Draft
+from lexlite.intake.models import ConflictCheck, Enquiry, EnquiryName
+from lexlite.intake.story import Story
 from lexlite.matters.models import Matter, MatterDate, MatterMember, Party, StageChange
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.needs.models import Need
@@ -47,4 +50,5 @@ ALL = [
     Story,
     EnquiryName,
     ConflictCheck,
+    EnquiryCall,
 ]

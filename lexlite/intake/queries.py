@@ -1,12 +1,34 @@
 """Which enquiries a member of staff may see: all, but those that led to a matter hidden from them (rule P8)."""
 
-from lexlite.intake.models import Enquiry
+from peewee import JOIN, fn
+
+from lexlite.firm.models import Firm, Staff
+from lexlite.intake.calls import EnquiryCall
+from lexlite.intake.models import NEAR, ConflictCheck, Enquiry
 from lexlite.matters.queries import M, seen_by
 
 
 def enquiries_of(staff, at):
     """A query: whoever answers the phone must find an enquiry, a restricted matter keeps its own."""
     return Enquiry.select().where(Enquiry.matter.is_null() | Enquiry.matter.in_(seen_by(staff, at).select(M.id)))
+
+
+def waiting(staff, at):
+    """The open ones in the order in which to work: dates past or near on top (rule T1), for an owner then what they
+    were asked to decide, then by *answer by*; suspect ones last. Each with `near` and `tried_at` (the last call that
+    reached nobody, or None)."""
+    near = Enquiry.deadline_on.is_null(False) & (Enquiry.deadline_on <= Firm.the().today(at) + NEAR)
+    asked = Enquiry.conflict_decision.is_null(False) & (Enquiry.conflict_decision == "ask")
+    mine = [asked.desc()] if staff.is_owner else []
+    tried = (EnquiryCall.enquiry == Enquiry.id) & ~EnquiryCall.reached
+    return list(
+        Enquiry.open_ones()
+        .select(Enquiry, near.alias("near"), fn.MAX(EnquiryCall.at).alias("tried_at"))
+        .join(EnquiryCall, JOIN.LEFT_OUTER, on=tried)
+        .group_by(Enquiry.id)
+        .order_by(Enquiry.suspect, near.desc(), *mine, Enquiry.answer_by, Enquiry.id)
+        .objects()
+    )
 
 
 def decided(staff, at, limit):
@@ -17,3 +39,20 @@ def decided(staff, at, limit):
         .order_by(Enquiry.decided_at.desc(), Enquiry.id.desc())
         .limit(limit)
     )
+
+
+def calls_of(enquiry):
+    """Each with who called, the last first."""
+    return list(enquiry.calls.select(EnquiryCall, Staff).join(Staff).order_by(EnquiryCall.at.desc()))
+
+
+def checks_of(enquiry):
+    """The conflict decisions, each with who decided."""
+    return list(enquiry.checks.select(ConflictCheck, Staff).join(Staff))
+
+
+def sent_twice(enquiry, staff, at):
+    """(the one it is the same as, those that are the same as it), of those this person may see."""
+    seen = enquiries_of(staff, at)
+    original = seen.where(Enquiry.id == enquiry.same_as_id).first() if enquiry.same_as_id else None
+    return original, list(seen.where(Enquiry.same_as == enquiry).order_by(Enquiry.arrived_at))
