@@ -165,7 +165,8 @@ class CallForm(Reach, Form):
         ]  # fmt: skip
 
     def offer_all(self):
-        self.language.default = Firm.the().language
+        if not self.is_submitted():
+            self.language.data = Firm.the().language
         self.practice_area.choices = [("", _("Please choose")), *area_choices()]
         self.side.choices = [("", ""), *side_choices()]
         return self
@@ -192,7 +193,7 @@ class ConflictForm(Form):
         return self
 
 
-REACHED = [("yes", _l("Spoke")), ("no", _l("Tried, no answer"))]
+REACHED = [("yes", ""), ("no", "")]  # two buttons, which say it
 
 
 class CallBackForm(Form):
