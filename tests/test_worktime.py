@@ -157,7 +157,7 @@ def test_minutes_before_stop_at_the_days_opening():
 
 
 def test_halfway_counts_working_time_only():
-    assert OFFICE.halfway(at(3, "12:00"), at(4, "16:00")) == at(4, "09:00")  # 4 and 8 hours, a break in each day
+    assert OFFICE.halfway(at(3, "12:00"), at(4, "16:00")) == at(4, "10:00")  # three and seven hours
     assert OFFICE.halfway(at(3, "10:00"), at(3, "12:00")) == at(3, "11:00")
 
 
