@@ -1,4 +1,4 @@
-"""Where an enquiry stands, as its enquirer sees it: nothing of the story, and nothing of the conflict check's result."""
+"""Where an enquiry stands, as its enquirer sees it: no story, and nothing of how the conflict check ended."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
