@@ -34,7 +34,7 @@ class Story(Record):
 
     @classmethod
     def forget_ended(cls, today):
-        """Declined stories whose days are over are deleted, with the notes of their calls (rule C5); returns how many."""
+        """Declined stories whose days are over go, with the notes of their calls (rule C5); returns how many."""
         ended = cls.ends_on <= today
         EnquiryCall.forget_of(cls.select(cls.enquiry).where(ended))
         return cls.delete().where(ended).execute()
