@@ -1,7 +1,6 @@
 """Which enquiries a member of staff may see: all, but those that led to a matter hidden from them (rule P8)."""
 
-from peewee import JOIN, fn
-
+from lexlite.db import fn, moment_from
 from lexlite.firm.models import Firm, Staff
 from lexlite.intake.calls import EnquiryCall
 from lexlite.intake.models import NEAR, ConflictCheck, Enquiry
@@ -20,15 +19,15 @@ def waiting(staff, at):
     near = Enquiry.deadline_on.is_null(False) & (Enquiry.deadline_on <= Firm.the().today(at) + NEAR)
     asked = Enquiry.conflict_decision.is_null(False) & (Enquiry.conflict_decision == "ask")
     mine = [asked.desc()] if staff.is_owner else []
-    tried = (EnquiryCall.enquiry == Enquiry.id) & ~EnquiryCall.reached
-    return list(
+    tried = EnquiryCall.select(fn.MAX(EnquiryCall.at)).where(EnquiryCall.enquiry == Enquiry.id, ~EnquiryCall.reached)
+    found = (
         Enquiry.open_ones()
-        .select(Enquiry, near.alias("near"), fn.MAX(EnquiryCall.at).alias("tried_at"))
-        .join(EnquiryCall, JOIN.LEFT_OUTER, on=tried)
-        .group_by(Enquiry.id)
+        .select(Enquiry, near.alias("near"), tried.alias("tried"))
         .order_by(Enquiry.suspect, near.desc(), *mine, Enquiry.answer_by, Enquiry.id)
-        .objects()
     )
+    for enquiry in found:
+        enquiry.tried_at = enquiry.tried and moment_from(enquiry.tried)
+    return list(found)
 
 
 def decided(staff, at, limit):

@@ -82,7 +82,8 @@ def test_the_list_is_one_statement_over_the_index_of_open_ones(cast):
     connection.set_trace_callback(None)
     (statement,) = [each for each in told if 'FROM "enquiry"' in each]
     plan = " ".join(str(row) for row in database.execute_sql(f"EXPLAIN QUERY PLAN {statement}").fetchall())
-    assert "enquiry_call_enquiry_id" in plan
+    assert "USING INDEX enquiry_open" in plan
+    assert "USING INDEX enquiry_call_enquiry_id" in plan
 
 
 def test_the_list_says_whether_somebody_has_called(cast, asked, browse, set_clock):
