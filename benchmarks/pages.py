@@ -17,7 +17,8 @@ from lexlite.db import Json, database, moment_text
 from lexlite.firm.models import Staff
 from lexlite.firm.sessions import digest
 from lexlite.intake import conflicts
-from lexlite.intake.models import Draft, Enquiry, EnquiryName
+from lexlite.intake.drafts import Draft
+from lexlite.intake.models import Enquiry, EnquiryName
 
 SIZES = (100, 10_000, 100_000)
 SEARCHES = 120

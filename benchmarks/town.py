@@ -20,7 +20,8 @@ from lexlite.firm.sessions import Session
 from lexlite.firm.settings import found
 from lexlite.followup.models import Hold, Promise, Question, Word
 from lexlite.followup.silence import Lanes
-from lexlite.intake.models import Enquiry, EnquiryName, Story
+from lexlite.intake.models import Enquiry, EnquiryName
+from lexlite.intake.story import Story
 from lexlite.matters.models import Matter, MatterDate, StageChange
 from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox, OutboxTry

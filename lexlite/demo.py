@@ -22,8 +22,9 @@ from lexlite.firm.settings import found, hours_text, keep
 from lexlite.followup import closing, contacts, drafts, holds, publishing, questions, stages
 from lexlite.followup.forms import ClosureForm, ContactForm, HoldForm, StageForm, UpdateForm
 from lexlite.intake import conflicts
+from lexlite.intake.drafts import Draft
 from lexlite.intake.forms import AcceptForm, ConflictForm
-from lexlite.intake.models import Draft, Enquiry
+from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import enter_running, known_clients, take_on
 from lexlite.matters.forms import stage_choices
 from lexlite.matters.models import Matter

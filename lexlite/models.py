@@ -9,8 +9,11 @@ from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.models import Hold, News, Promise, Question, Word
+from lexlite.intake.calls import EnquiryCall
 from lexlite.intake.checks import ConflictCheck
-from lexlite.intake.models import Draft, Enquiry, EnquiryName, Story
+from lexlite.intake.drafts import Draft
+from lexlite.intake.models import Enquiry, EnquiryName
+from lexlite.intake.story import Story
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox, OutboxTry
@@ -51,4 +54,5 @@ ALL = [
     Story,
     EnquiryName,
     ConflictCheck,
+    EnquiryCall,
 ]

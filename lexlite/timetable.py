@@ -12,7 +12,8 @@ from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.publishing import settle_refused
 from lexlite.followup.standing import count_letters
-from lexlite.intake.models import Draft, Story
+from lexlite.intake.drafts import Draft
+from lexlite.intake.story import Story
 from lexlite.messages.delivery import deliver_due
 from lexlite.messages.models import Outbox
 from lexlite.reminders.planning import plan

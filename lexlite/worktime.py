@@ -103,6 +103,25 @@ class WorkCalendar:
         opening = self.opening(self.last_working_day_until(self.today(moment)))
         return max(opening, moment - timedelta(minutes=minutes))
 
+    def open_spans(self, start, end):
+        """(from, to) of the working time between two moments, in order."""
+        for n in range((self.today(end) - self.today(start)).days + 1):
+            day = self.today(start) + n * ONE_DAY
+            for opens, closes in self.hours[day.weekday()] if self.is_working(day) else ():
+                since, until = max(start, self.at(day, opens)), min(end, self.at(day, closes))
+                if since < until:
+                    yield since, until
+
+    def halfway(self, start, end):
+        """The moment at which half of the working time between two moments is over; `end` where there is none."""
+        spans = list(self.open_spans(start, end))
+        left = sum((until - since for since, until in spans), timedelta()) / 2
+        for since, until in spans:
+            if left <= until - since:
+                return since + left
+            left -= until - since
+        return end
+
     def _seek(self, day, step):
         for _ in range(FARTHEST):
             if self.is_working(day):

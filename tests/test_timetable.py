@@ -8,7 +8,7 @@ from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Session
 from lexlite.followup import publishing, questions
-from lexlite.intake.models import Draft
+from lexlite.intake.drafts import Draft
 from tests.factories import contact, due_of, every_row, on
 from tests.fakes import Sender
 

@@ -153,6 +153,18 @@ def test_minutes_before_stop_at_the_days_opening():
     assert OFFICE.before(at(3, "08:10"), 30) == at(3, "08:00")
 
 
+# half of the working time
+
+
+def test_halfway_counts_working_time_only():
+    assert OFFICE.halfway(at(3, "12:00"), at(4, "16:00")) == at(4, "10:00")  # three and seven hours
+    assert OFFICE.halfway(at(3, "10:00"), at(3, "12:00")) == at(3, "11:00")
+
+
+def test_halfway_between_moments_without_working_time_is_the_end():
+    assert OFFICE.halfway(at(3, "20:00"), at(3, "21:00")) == at(3, "21:00")
+
+
 # as the firm keeps it
 
 

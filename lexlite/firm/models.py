@@ -125,10 +125,15 @@ class Staff(Record):
         return cls.active().where(cls.role == "owner")
 
     @classmethod
-    def for_enquiries(cls):
-        """Who is told of a new enquiry: those who take them, else the owners."""
+    def for_enquiries(cls, day):
+        """Who is told of an enquiry: those who take them, else the owners; for who is away, who stands in."""
         takers = list(cls.active().where(cls.takes_enquiries))
-        return takers or list(cls.owners())
+        return cls.present(takers or cls.owners(), day)
+
+    @classmethod
+    def present(cls, staff, day):
+        """Those who answer for these people on that day, each once, in their order (rule P7)."""
+        return list(dict.fromkeys(each.who_answers_on(day) for each in staff))
 
     @classmethod
     def by_email(cls, email):

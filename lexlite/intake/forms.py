@@ -100,29 +100,38 @@ class SendForm(Form):
 
 
 class CallForm(Reach, Form):
-    """An enquiry from a telephone call, entered by staff in one page."""
+    """An enquiry from a telephone call, entered by staff in one page while they speak: what the conflict check and
+    the call back need stands first, the rest may stay closed."""
 
-    name = Line(_l("Name"), needed=_l("Enter a name."))
-    kind = Choice(_l("The client is"), choices=[("person", _l("A person")), ("organisation", _l("An organisation"))])
-    contact_name = Line(_l("Whom to ask for"))
-    phone = Line(_l("Phone"))
-    email = Line(_l("E-mail"))
-    language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))
+    name = Line(_l("Name"), needed=_l("Enter a name."), render_kw={"autofocus": True})
+    phone = Line(_l("Phone"), render_kw={"type": "tel"})
+    other_parties = Lines(_l("Who else is involved"), rows=2, most=200, hint=_l("One name on each line."))
     practice_area = Choice(_l("Practice area"), needed=_l("Choose a practice area."))
-    side = Choice(_l("Side"))
-    other_parties = Lines(_l("Who else is involved"), rows=3, most=200, hint=_l("One name on each line."))
     what_happened = Text(
-        _l("What happened"),
-        needed=_l("Write in a few sentences what happened."),
-        rows=5,
+        _l("What they say"),
+        rows=2,
         hint=_l("Only what you were told already: ask for no secrets before the conflict check."),
     )
-    desired_result = Text(_l("What would be a good result"), rows=2)
     deadline_on = DayField(_l("A date they worry about"))
+    # more
+    email = Line(_l("E-mail"))
+    kind = Choice(_l("The client is"), choices=[("person", _l("A person")), ("organisation", _l("An organisation"))])
+    contact_name = Line(_l("Whom to ask for"))
+    language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))
+    side = Choice(_l("Side"))
     safe_contact = Choice(_l("Could anybody else read their phone or e-mail?"), choices=SAFE, default="ok")
+    desired_result = Text(_l("What would be a good result"), rows=2)
+
+    @property
+    def more(self):
+        """The fields that stay closed until they are wanted, or wrong."""
+        return [
+            self.email, self.kind, self.contact_name, self.language, self.side, self.safe_contact, self.desired_result,
+        ]  # fmt: skip
 
     def offer_all(self):
-        self.language.default = Firm.the().language
+        if not self.is_submitted():
+            self.language.data = Firm.the().language
         self.practice_area.choices = [("", _("Please choose")), *area_choices()]
         self.side.choices = [("", ""), *side_choices()]
         return self
@@ -141,6 +150,32 @@ CONFLICT = [
 class ConflictForm(Form):
     decision = Radios(_l("Decision"), choices=CONFLICT, needed=_l("Choose one of the list."))
     words = Text(_l("Why"), rows=2, most=2000)
+
+    def offer_to(self, staff):
+        """An owner decides: there is nobody to ask."""
+        if staff.is_owner:
+            self.decision.choices = CONFLICT[:2]
+        return self
+
+
+REACHED = [("yes", ""), ("no", "")]  # two buttons, which say it
+
+
+class CallBackForm(Form):
+    """A call to the enquirer; its buttons say how it went."""
+
+    reached = Choice(choices=REACHED, needed=_l("Say whether you spoke."))
+    note = Text(
+        _l("Note"),
+        rows=2,
+        most=2000,
+        hint=_l("When to call again, what was agreed. No secrets before the conflict check."),
+    )
+
+    def facts(self):
+        facts = super().facts()
+        facts["reached"] = facts["reached"] == "yes"
+        return facts
 
 
 class CheckForm(Form):

@@ -1,4 +1,4 @@
-"""An enquiry, its sealed story, the names in it, and the conflict decision (rules C2 to C5, F4, M1)."""
+"""An enquiry, the names in it, and the conflict decision (rules C2 to C5, F4, M1)."""
 
 import hashlib
 import hmac
@@ -13,53 +13,13 @@ from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.sessions import digest
 from lexlite.i18n import _
+from lexlite.intake import telling
 from lexlite.intake.checks import ConflictCheck
 from lexlite.matters.models import Matter, new_reference
-from lexlite.messages.models import enqueue
 from lexlite.names import models as register
 
-STORY = (
-    "arrived_what",
-    "what_happened",
-    "when_happened",
-    "where_happened",
-    "why_happened",
-    "handled_so_far",
-    "desired_result",
-)
 NEAR = timedelta(days=7)  # a date this near is called in, not written (rule T1)
 PAGE_LASTS = timedelta(days=30)
-DRAFT_LASTS = timedelta(days=7)
-
-
-class Draft(Record):
-    """A form begun and not yet sent, kept seven days under a random id in a cookie."""
-
-    hash = BlobField(primary_key=True)
-    answers = Json(default=dict)
-    language = TextField()
-    created_at = Moment()
-    ends_at = Moment(index=True)
-    sent_to = TextField(default="")  # once sent: the enquiry's reference
-
-    @classmethod
-    def begin(cls, token, language, at):
-        return cls.create(hash=digest(token), language=language, created_at=at, ends_at=at + DRAFT_LASTS)
-
-    @classmethod
-    def of(cls, token, at):
-        return cls.get_or_none(cls.hash == digest(token), cls.ends_at > at) if token else None
-
-    def keep(self, **answers):
-        """Add a page's answers to what is known; a side is kept with the area it was asked for."""
-        kept = {key: getattr(value, "isoformat", lambda value=value: value)() for key, value in answers.items()}
-        if "side" in kept:
-            kept["side_of"] = self.answers.get("practice_area", "other")
-        self.change(answers={**self.answers, **kept})
-
-    @classmethod
-    def forget_ended(cls, at):
-        return cls.delete().where(cls.ends_at <= at).execute()
 
 
 class Enquiry(Record):
@@ -109,6 +69,8 @@ class Enquiry(Record):
         """A new enquiry from checked answers (names of interface fields); the story is sealed apart.
 
         Tells who takes enquiries, and confirms to the enquirer by e-mail where that is safe. Returns it."""
+        from lexlite.intake.story import STORY, Story  # which stands on this file
+
         firm = Firm.the()
         calendar = firm.calendar()
         reference = new_reference()
@@ -129,42 +91,19 @@ class Enquiry(Record):
             Story.seal(enquiry, answers)
             EnquiryName.note_all(enquiry)
             record(by, "enquiry.arrived", enquiry, at=at, source=source)
-            enquiry._tell_staff(at)
-            enquiry._confirm(at, secret)
+            telling.new_enquiry(enquiry, at)
+            telling.received(enquiry, page_token(reference, secret), at)
         return enquiry
-
-    def _tell_staff(self, at):
-        for staff in Staff.for_enquiries():
-            enqueue(
-                "new_enquiry",
-                staff,
-                self,
-                at,
-                key=self.key,
-                enquiry=self.id,
-                reference=self.reference,
-                near=self.is_near(at),
-                answer_by=self.answer_by,
-                deadline_on=self.deadline_on,
-            )
-
-    def _confirm(self, at, secret):
-        if self.source == "form" and self.email and self.safe_contact == "ok" and not self.suspect:
-            enqueue(
-                "enquiry_received",
-                (self.email, self.language),
-                self,
-                at,
-                key=self.key,
-                reference=self.reference,
-                answer_by=self.answer_by,
-                page=page_token(self.reference, secret),
-            )
 
     @classmethod
     def open_ones(cls):
-        """Not decided yet, by *answer by*; suspect ones last."""
-        return cls.select().where(cls.decision.is_null()).order_by(cls.suspect, cls.answer_by, cls.id)
+        """Not decided yet."""
+        return cls.select().where(cls.decision.is_null())
+
+    @classmethod
+    def unanswered(cls):
+        """Nobody has spoken to the enquirer, and nothing is decided."""
+        return cls.open_ones().where(cls.first_reply_at.is_null())
 
     @classmethod
     def of_page(cls, token, at):
@@ -184,17 +123,31 @@ class Enquiry(Record):
         """The date the enquirer worries about is past or within seven days (rule T1)."""
         return self.deadline_on is not None and self.deadline_on <= Firm.the().today(at) + NEAR
 
+    def is_late(self, at):
+        """The moment promised is over, and nobody has answered."""
+        return self.decision is None and self.first_reply_at is None and at > self.answer_by
+
+    @property
+    def waits_for_owner(self):
+        """Somebody has asked the owner to decide about a conflict."""
+        return self.decision is None and self.conflict_decision == "ask"
+
     @property
     def story(self):
         """The sealed story, or None: before the conflict decision nobody opens it (rule C2)."""
         if self.conflict_decision != "none":
             return None
-        story = Story.get_or_none(Story.enquiry == self)
+        story = self.stories.first()
         return story and story.words
 
     def must_be_undecided(self):
         if self.reload().decision:
             raise RuleBroken(_("This enquiry has been decided already."))
+
+    def must_not_wait_for_owner(self, by):
+        """Raises RuleBroken where the owner was asked to decide, for everybody but an owner."""
+        if self.waits_for_owner and not by.is_owner:
+            raise RuleBroken(_("The owner was asked to decide this."), field="decision")
 
     # deciding
 
@@ -203,8 +156,9 @@ class Enquiry(Record):
         unread."""
         by.must_decide()
         self.must_be_undecided()
-        if decision == "none" and self.conflict_decision == "ask" and not by.is_owner:
-            raise RuleBroken(_("The owner was asked to decide this."), field="decision")
+        self.must_not_wait_for_owner(by)
+        if decision == "ask" and by.is_owner:
+            raise RuleBroken(_("You are asked yourself: an owner decides."), field="decision")
         if hits and decision == "none" and not words:
             raise RuleBroken(_("Something matches. Write why it is no conflict."), field="words")
         with database.atomic():
@@ -224,25 +178,13 @@ class Enquiry(Record):
             if decision == "decline":
                 self._decline("conflict", by, at)
             elif decision == "ask":
-                self._ask_owner(at)
-
-    def _ask_owner(self, at):
-        for owner in Staff.owners():
-            enqueue(
-                "conflict_asked",
-                owner,
-                self,
-                at,
-                key=self.key,
-                enquiry=self.id,
-                reference=self.reference,
-                answer_by=self.answer_by,
-            )
+                telling.ask_owners(self, at)
 
     def decline(self, *, reason, by, at):
         """Decline with the letter that is the same in every case; the reason is kept inside (rule F4)."""
         by.must_decide()
         self.must_be_undecided()
+        self.must_not_wait_for_owner(by)
         if not reason:
             raise RuleBroken(_("Write the reason. The letter never gives it."), field="reason")
         with database.atomic():
@@ -251,35 +193,34 @@ class Enquiry(Record):
     def _decline(self, reason, by, at):
         self._decide("declined", by, at, reason=reason)
         if self.conflict_decision == "decline":
-            Story.delete().where(Story.enquiry == self).execute()
+            self._forget_story()
             opened = any(check.decision == "none" for check in ConflictCheck.of(self.key))
             record(by, "story.deleted" if opened else "story.deleted_unread", self, at=at)
         else:
-            Story.update(ends_on=self._story_ends(at)).where(Story.enquiry == self).execute()
-        if self.email and self.safe_contact == "ok" and not self.suspect:
-            enqueue(
-                "enquiry_declined",
-                (self.email, self.language),
-                self,
-                at,
-                key=self.key,
-                name=self.contact_name or self.name,
-                arrived_on=Firm.the().today(self.arrived_at),
-                story_ends=self._story_ends(at),
-            )
+            self._end_story(at)
+        telling.declined(self, self._story_ends(at), at)
+
+    def _forget_story(self):
+        for part in (*self.stories, *self.calls):
+            part.forget()
+
+    def _end_story(self, at):
+        for story in self.stories:
+            story.change(ends_on=self._story_ends(at))
 
     def _story_ends(self, at):
         firm = Firm.the()
         return firm.today(at) + timedelta(days=firm.story_days)
 
     def call_duplicate(self, *, of, by, at):
-        """The same enquiry sent twice: linked to the other one, not copied."""
+        """The same enquiry sent twice: linked to the other one, not copied. Only owner and lawyer."""
+        by.must_decide()
         self.must_be_undecided()
         if of == self:
             raise RuleBroken(_("Choose another enquiry."), field="of")
         with database.atomic():
             self._decide("duplicate", by, at, same_as=of)
-            Story.update(ends_on=self._story_ends(at)).where(Story.enquiry == self).execute()
+            self._end_story(at)
 
     def _decide(self, decision, by, at, **more):
         self.change(
@@ -318,24 +259,6 @@ def page_token(reference, secret):
     """The unguessable name of an enquiry's own page: derived, so that letters can carry it and no table does."""
     mac = hmac.new(secret.encode(), b"enquiry page " + reference.encode(), hashlib.sha256)
     return urlsafe_b64encode(mac.digest()).decode().rstrip("=")
-
-
-class Story(Record):
-    """What happened, in the enquirer's words: apart from the enquiry, so that it can be deleted without a trace."""
-
-    enquiry = ForeignKeyField(Enquiry, primary_key=True)
-    words = Json()
-    ends_on = Day(null=True, index=True)
-
-    @classmethod
-    def seal(cls, enquiry, answers):
-        words = {key: answers[key] for key in STORY if answers.get(key)}
-        cls.create(enquiry=enquiry, words=words)
-
-    @classmethod
-    def forget_ended(cls, today):
-        """Declined stories whose days are over are deleted (rule C5); returns how many."""
-        return cls.delete().where(cls.ends_on <= today).execute()
 
 
 class EnquiryName(Record):

@@ -3,15 +3,35 @@
 import json
 from dataclasses import dataclass, field
 
-from lexlite.db import database
+from lexlite.db import database, fn, moment_from
+from lexlite.firm.models import Firm, Staff
+from lexlite.intake.calls import EnquiryCall
 from lexlite.intake.checks import ConflictCheck
-from lexlite.intake.models import Enquiry
+from lexlite.intake.models import NEAR, Enquiry
 from lexlite.matters.queries import M, seen_by
 
 
 def enquiries_of(staff, at):
     """A query: whoever answers the phone must find an enquiry, a restricted matter keeps its own."""
     return Enquiry.select().where(Enquiry.matter.is_null() | Enquiry.matter.in_(seen_by(staff, at).select(M.id)))
+
+
+def waiting(staff, at):
+    """The open ones in the order in which to work: dates past or near on top (rule T1), for an owner then what they
+    were asked to decide, then by *answer by*; suspect ones last. Each with `near` and `tried_at` (the last call that
+    reached nobody, or None)."""
+    near = Enquiry.deadline_on.is_null(False) & (Enquiry.deadline_on <= Firm.the().today(at) + NEAR)
+    asked = Enquiry.conflict_decision.is_null(False) & (Enquiry.conflict_decision == "ask")
+    mine = [asked.desc()] if staff.is_owner else []
+    tried = EnquiryCall.select(fn.MAX(EnquiryCall.at)).where(EnquiryCall.enquiry == Enquiry.id, ~EnquiryCall.reached)
+    found = (
+        Enquiry.open_ones()
+        .select(Enquiry, near.alias("near"), tried.alias("tried"))
+        .order_by(Enquiry.suspect, near.desc(), *mine, Enquiry.answer_by, Enquiry.id)
+    )
+    for enquiry in found:
+        enquiry.tried_at = enquiry.tried and moment_from(enquiry.tried)
+    return list(found)
 
 
 def decided(staff, at, limit):
@@ -59,3 +79,15 @@ def open_checks(about):
     """(id, the name searched for, decision) of conflict checks of this key that wait for a decision."""
     checks = [check for check in ConflictCheck.of(about) if check.is_open]
     return [(check.id, check.names[0], check.decision) for check in checks]
+
+
+def calls_of(enquiry):
+    """Each with who called, the last first."""
+    return list(enquiry.calls.select(EnquiryCall, Staff).join(Staff).order_by(EnquiryCall.at.desc()))
+
+
+def sent_twice(enquiry, staff, at):
+    """(the one it is the same as, those that are the same as it), of those this person may see."""
+    seen = enquiries_of(staff, at)
+    original = seen.where(Enquiry.id == enquiry.same_as_id).first() if enquiry.same_as_id else None
+    return original, list(seen.where(Enquiry.same_as == enquiry).order_by(Enquiry.arrived_at))

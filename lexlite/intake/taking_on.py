@@ -12,7 +12,6 @@ from lexlite.followup.closing import taken_on
 from lexlite.i18n import _
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.conflicts import Asked, check_again, own_keys, search
-from lexlite.intake.models import Story
 from lexlite.matters.finding import clients_of
 from lexlite.matters.models import INTAKE, Matter, StageChange, new_reference
 from lexlite.matters.parties import Party
@@ -113,8 +112,8 @@ def _reach(person, email, phone):
 
 def _first_need(matter, enquiry, by, at):
     """What they would call a good result, in their own words, is the first stated need."""
-    story = Story.get_or_none(Story.enquiry == enquiry)
-    words = story and (story.words.get("desired_result") or story.words.get("what_happened"))
+    story = enquiry.story or {}
+    words = story.get("desired_result") or story.get("what_happened")
     if words:
         Need.note(
             matter,

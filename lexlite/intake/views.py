@@ -1,16 +1,26 @@
-"""Enquiries for staff: the list, one enquiry, the conflict decision, taking on, declining."""
+"""Enquiries for staff: the list, one enquiry, calling back, the conflict decision, taking on, declining."""
 
 from flask import Blueprint, g, render_template, request, url_for
 
 from lexlite import access, clock
 from lexlite.db import database
 from lexlite.errors import RuleBroken
+from lexlite.firm.models import Staff
 from lexlite.i18n import _
+from lexlite.intake.calls import log_call
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.conflicts import Asked, grouped, hits_of, search
-from lexlite.intake.forms import AcceptForm, CallForm, CheckForm, ConflictForm, DeclineForm, DuplicateForm
+from lexlite.intake.forms import (
+    AcceptForm,
+    CallBackForm,
+    CallForm,
+    CheckForm,
+    ConflictForm,
+    DeclineForm,
+    DuplicateForm,
+)
 from lexlite.intake.models import Enquiry
-from lexlite.intake.queries import decided, enquiries_of
+from lexlite.intake.queries import calls_of, decided, enquiries_of, sent_twice, waiting
 from lexlite.intake.taking_on import known_clients, take_on, usual_cadence
 from lexlite.matters.queries import M, seen_by
 from lexlite.playbooks import library
@@ -23,24 +33,33 @@ DECIDED_SHOWN, OFFERED = 30, 100
 
 @bp.get("/intakes")
 def index():
+    now = clock.now()
     return render_template(
         "intake/index.html",
-        waiting=list(Enquiry.open_ones()),
-        decided=decided(g.staff, clock.now(), DECIDED_SHOWN),
+        waiting=waiting(g.staff, now),
+        owners=list(Staff.owners()),
+        decided=decided(g.staff, now, DECIDED_SHOWN),
     )
 
 
 @bp.get("/intakes/<int:enquiry_id>")
 def show(enquiry_id):
     enquiry = access.enquiry_for(g.staff, enquiry_id)
+    original, again = sent_twice(enquiry, g.staff, clock.now())
     return render_template(
         "intake/enquiry.html",
         enquiry=enquiry,
         area=library.area(enquiry.practice_area),
         found=_found(enquiry) if enquiry.decision is None else [],
         story=enquiry.story,
+        calls=calls_of(enquiry),
         checks=list(ConflictCheck.of(enquiry.key)),
-        form=ConflictForm(formdata=None),
+        owners=list(Staff.owners()),
+        original=original,
+        again=again,
+        decided_by=enquiry.decided_by,
+        form=ConflictForm(formdata=None).offer_to(g.staff),
+        call_form=CallBackForm(formdata=None),
         matter=_matter_seen(enquiry),
     )
 
@@ -76,12 +95,22 @@ def _enter(by, at, **answers):
     return Enquiry.send(answers, source="staff", by=by, at=at, secret=g.settings.secret_key)
 
 
+@bp.route("/intakes/<int:enquiry_id>/calls", methods=["GET", "POST"])
+def calls(enquiry_id):
+    enquiry = access.enquiry_for(g.staff, enquiry_id)
+    form = CallBackForm()
+    if request.method == "POST":
+        form.submit(log_call, enquiry=enquiry, by=g.staff, at=clock.now())
+    back = url_for("intake.show", enquiry_id=enquiry_id)
+    return answer(form, None, back, page="intake/call.html", enquiry=enquiry, calls=calls_of(enquiry))
+
+
 @bp.route("/intakes/<int:enquiry_id>/conflict", methods=["GET", "POST"])
 def conflict(enquiry_id):
     enquiry = access.enquiry_for(g.staff, enquiry_id)
     g.staff.must_decide()
     asked = Asked.of_enquiry(enquiry)
-    form, hits = ConflictForm(), search(asked, g.staff, clock.now())
+    form, hits = ConflictForm().offer_to(g.staff), search(asked, g.staff, clock.now())
     if request.method == "POST":
         form.submit(
             enquiry.decide_conflict,
@@ -144,8 +173,9 @@ def decline(enquiry_id):
 @bp.route("/intakes/<int:enquiry_id>/duplicate", methods=["GET", "POST"])
 def duplicate(enquiry_id):
     enquiry = access.enquiry_for(g.staff, enquiry_id)
+    g.staff.must_decide()
     form = DuplicateForm()
-    seen = enquiries_of(g.staff, clock.now()).where(Enquiry.id != enquiry.id)
+    seen = enquiries_of(g.staff, clock.now()).where(Enquiry.id != enquiry.id, Enquiry.same_as.is_null())
     others = seen.order_by(Enquiry.arrived_at.desc()).limit(OFFERED)
     form.of.offer(others, lambda each: f"{each.reference} {each.name}")
     if request.method == "POST":

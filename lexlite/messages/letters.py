@@ -36,6 +36,8 @@ LETTERS = {
         Letter("enquiry_declined", repeats=False, lasts=timedelta(days=7)),
         # to staff
         Letter("new_enquiry", quiet=False, lasts=timedelta(days=2)),
+        Letter("enquiry_waiting", quiet=False, lasts=timedelta(days=1)),
+        Letter("enquiry_late", quiet=False, lasts=timedelta(days=2)),
         Letter("conflict_asked", quiet=False, lasts=timedelta(days=2)),
         Letter("question_asked", quiet=False, lasts=timedelta(days=2)),
         Letter("door_locked", quiet=False),

@@ -12,10 +12,12 @@ from lexlite.errors import RuleBroken
 from lexlite.firm.attempts import Attempt
 from lexlite.forms import Form
 from lexlite.i18n import _, full_day, language
+from lexlite.intake.drafts import Draft
 from lexlite.intake.forms import HopesForm, OthersForm, SendForm, SideForm, StoryForm, YouForm
-from lexlite.intake.models import Draft, Enquiry, answer_by, page_token
+from lexlite.intake.models import Enquiry, answer_by, page_token
 from lexlite.matters.forms import area_choices
 from lexlite.playbooks import library
+from lexlite.portal.sent import standing_of
 from lexlite.web import address, public
 
 bp = Blueprint("enquiry", __name__)
@@ -228,8 +230,9 @@ def _sent_page(reference):
 @bp.get("/enquiry/sent/<token>")
 @public
 def sent(token):
-    enquiry = Enquiry.of_page(token, clock.now()) or abort(404)
-    return render_template("portal/enquiry_sent.html", enquiry=enquiry, near=enquiry.is_near(enquiry.arrived_at))
+    now = clock.now()
+    enquiry = Enquiry.of_page(token, now) or abort(404)
+    return render_template("portal/enquiry_sent.html", standing=standing_of(enquiry, g.firm, now))
 
 
 @bp.get("/enquiry/leave")

@@ -1,4 +1,4 @@
-"""The pass plans what is due: the morning digest, words due today, words late (rules S6, P7)."""
+"""The pass plans what is due: the morning digest, words due today, words late, enquiries unanswered (rules S6, P7)."""
 
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,10 +9,10 @@ from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.board import Board, Filters
 from lexlite.followup.hints import last_word, what_to_say
-from lexlite.intake.models import Enquiry
 from lexlite.matters.answering import named_on, who_answers
 from lexlite.matters.models import Matter
 from lexlite.messages.models import enqueue
+from lexlite.reminders.enquiries import plan_enquiries, waiting_today
 
 MORNING = time(8)
 SOON = 120  # minutes before a due moment
@@ -25,6 +25,7 @@ def plan(now):
     plan_digests(firm, calendar, now)
     plan_due(firm, calendar, now)
     plan_late(firm, calendar, now)
+    plan_enquiries(firm, calendar, now)
 
 
 # the morning digest
@@ -48,7 +49,7 @@ def plan_digests(firm, calendar, now):
 def _digest(staff, firm, day, now):
     with i18n.speaking(staff.language):
         clients = [_line(card, firm) for card in _cards_for(staff, firm, day, now)]
-    enquiries = _enquiries_waiting(staff, firm, day)
+    enquiries = waiting_today(staff, firm, day)
     if clients or enquiries:
         enqueue("digest", staff, staff, now, key=str(day), on=day, clients=clients, enquiries=enquiries)
 
@@ -85,12 +86,6 @@ def _line(card, firm):
         "speaks": i18n.NAMES[card.language],
         "matter": card.id,
     }
-
-
-def _enquiries_waiting(staff, firm, day):
-    if staff not in Staff.for_enquiries():
-        return 0
-    return sum(firm.today(enquiry.answer_by) <= day for enquiry in Enquiry.open_ones())
 
 
 # due today, late

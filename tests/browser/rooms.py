@@ -49,6 +49,7 @@ STAFF = {
     "enquiries": "/intakes",
     "enquiry": "/intakes/{waiting}",
     "decided enquiry": "/intakes/{taken}",
+    "call back": "/intakes/{waiting}/calls",
     "conflict": "/intakes/{waiting}/conflict",
     "taking on": "/intakes/{waiting}/accept",
     "decline": "/intakes/{waiting}/decline",

@@ -62,7 +62,7 @@ def ask_for_help(page):
 def take_on(page, reference):
     """From the list of enquiries to a new matter; returns its address."""
     page.goto("/intakes")
-    page.locator("li.item", has_text=reference).locator("a").click()
+    page.locator("li.item", has_text=reference).locator("h2 a").click()
     expect(page.locator("main")).not_to_contain_text(STORY)
     pick(page, "decision", "none")
     press(page)

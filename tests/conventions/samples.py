@@ -272,6 +272,9 @@ SAMPLES = {
         Sample("bob", "/matters/%(matter)s/updates", UPDATE, {**UPDATE, "next_word_on": "2099-01-01"}),
     ],
     "intake.accept": [Sample("alice", "/intakes/%(cleared)s/accept", ACCEPT, {**ACCEPT, "second": alice_id})],
+    "intake.calls": [
+        Sample("bob", "/intakes/%(waiting)s/calls", {"reached": "no", "note": TYPED}, {"reached": "?", "note": TYPED})
+    ],
     "intake.conflict": [
         Sample(
             "alice",
@@ -282,9 +285,12 @@ SAMPLES = {
     ],
     "intake.decline": [Sample("alice", "/intakes/%(waiting)s/decline", {"reason": TYPED}, {"reason": ""})],
     "intake.duplicate": [
-        Sample("bob", "/intakes/%(waiting)s/duplicate", {"of": lambda stage: str(stage.ids.cleared)}, {"of": "?"})
+        Sample("alice", "/intakes/%(waiting)s/duplicate", {"of": lambda stage: str(stage.ids.cleared)}, {"of": "?"})
     ],
-    "intake.new": [Sample("bob", "/intakes/new", CALL, {**CALL, "email": "", "phone": ""})],
+    "intake.new": [
+        Sample("bob", "/intakes/new", CALL, {**CALL, "email": "", "phone": ""}),
+        Sample("bob", "/intakes/new", CALL, {**CALL, "side": "tenant"}),
+    ],
     "matters.cancel_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/cancellation")],
     "matters.check_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/check")],
     "matters.dates": [

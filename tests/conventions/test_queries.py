@@ -7,6 +7,8 @@ import pytest
 from lexlite import clock
 from lexlite.db import database
 from lexlite.followup import publishing, questions
+from lexlite.intake.calls import log_call
+from lexlite.intake.models import ConflictCheck, Enquiry
 from lexlite.intake.taking_on import take_on
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox, enqueue
@@ -94,6 +96,18 @@ def more_enquiries(stage):
         old.decline(reason="none", by=stage.alice, at=NOON)
 
 
+def more_calls(stage):
+    for number in range(MANY):
+        by = (stage.bob, stage.alice, stage.olga)[number % 3]
+        log_call(Enquiry.get_by_id(stage.ids.waiting), reached=False, note=f"Try {number}", by=by, at=NOON)
+        check = ConflictCheck(
+            about=f"enquiry:{stage.ids.cleared}", decision="none", by=by, at=NOON, decided_by=by, decided_at=NOON
+        )
+        check.save(force_insert=True)
+        again = enquiry(NOON, name=f"Again {number}", email=f"a{number}@x.example", other_parties=[])
+        again.call_duplicate(of=Enquiry.get_by_id(stage.ids.cleared), by=stage.alice, at=NOON)
+
+
 def more_messages_in_trouble(stage):
     for number in range(MANY):
         about = (stage.matter, stage.client, stage.dana)[number % 3]
@@ -114,6 +128,10 @@ GROWING = [
     ("alice", "/search?q=dana", more_matters_of_one_client),
     ("alice", "/clients/%(client)s", more_matters_of_one_client),
     ("alice", "/intakes", more_enquiries),
+    ("olga", "/intakes", more_calls),
+    ("alice", "/intakes/%(waiting)s/calls", more_calls),
+    ("alice", "/intakes/%(waiting)s", more_calls),
+    ("alice", "/intakes/%(cleared)s", more_calls),
     ("alice", "/matters/%(matter)s", more_in_a_matter),
     ("alice", "/matters/%(matter)s", more_matters),
     ("alice", "/matters/%(matter)s/needs", more_in_a_matter),
