@@ -8,7 +8,8 @@ from lexlite import clock
 from lexlite.db import database
 from lexlite.followup import publishing, questions
 from lexlite.intake.calls import log_call
-from lexlite.intake.models import ConflictCheck, Enquiry
+from lexlite.intake.checks import ConflictCheck
+from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import take_on
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox, enqueue
