@@ -11,6 +11,7 @@ from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.intake.models import ConflictCheck, Draft, Enquiry, EnquiryName, Story
 from lexlite.matters.models import Matter, MatterDate, MatterMember, Party, StageChange
 from lexlite.messages.models import Outbox, OutboxTry
+from lexlite.names.models import KnownName, NameKey
 from lexlite.needs.models import Need
 
 ALL = [
@@ -24,6 +25,8 @@ ALL = [
     Attempt,
     Receipt,
     Heartbeat,
+    KnownName,
+    NameKey,
     Client,
     Person,
     Channel,

@@ -9,7 +9,12 @@ SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å
 NO_MARK_TO_DROP = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
-NASAL = ((re.compile("ę(?=[bp])"), "em"), (re.compile("ą(?=[bp])"), "om"), (re.compile("ę"), "en"), (re.compile("ą"), "on"))
+NASAL = (
+    (re.compile("ę(?=[bp])"), "em"),
+    (re.compile("ą(?=[bp])"), "om"),
+    (re.compile("ę"), "en"),
+    (re.compile("ą"), "on"),
+)
 # In this order: a sign that means one sound stands before its parts. S is sz, C is cz.
 FIRST = (
     ("ß", "ss"), ("schtsch", "SC"), ("szcz", "SC"), ("shch", "SC"), ("tsch", "C"), ("tch", "C"), ("sch", "S"), ("sz", "S"), ("sh", "S"),
@@ -39,9 +44,7 @@ def sounds(marked):
     """The ways a lower-case word, accents kept, may sound; at most four. ch is cz or h, a first c may be k, and ó, ę, ą
     are heard as in Polish or read as if the accent were none."""
     written = dict.fromkeys((without_marks(marked), without_marks(_as_poles_say(marked))))
-    ways = dict.fromkeys(
-        _folded(text, ch, c) for text, ch, c in product(written, ("C", "h"), ("", "k"))
-    )
+    ways = dict.fromkeys(_folded(text, ch, c) for text, ch, c in product(written, ("C", "h"), ("", "k")))
     return tuple(ways)[:MOST_WAYS]
 
 
