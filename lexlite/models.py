@@ -17,6 +17,7 @@ from lexlite.intake.story import Story
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox, OutboxTry
+from lexlite.names.models import KnownName, NameKey
 from lexlite.needs.models import Need
 
 ALL = [
@@ -30,6 +31,8 @@ ALL = [
     Attempt,
     Receipt,
     Heartbeat,
+    KnownName,
+    NameKey,
     Client,
     Person,
     Channel,

@@ -37,6 +37,7 @@ def test_templates_static_files_translations_and_migrations_lie_inside(unpacked)
         "translations/zh/LC_MESSAGES/messages.mo",
         "migrations/0001_initial.py",
         "playbooks/data/areas.toml",
+        "names/given.toml",
         "demo_enquiries.json",
         "tasks.py",
     ):

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 MODULES = sorted((ROOT / "lexlite").rglob("*.py"))
 FEATURES = [
-    "config", "errors", "clock", "worktime", "db", "i18n", "addresses", "audit", "firm", "clients", "messages",
+    "config", "errors", "clock", "worktime", "db", "i18n", "addresses", "audit", "firm", "names", "clients", "messages",
     "playbooks", "matters", "needs", "facts", "risks", "followup", "intake", "feedback", "reminders", "worth",
     "reports", "portal",
 ]  # fmt: skip

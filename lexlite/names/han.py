@@ -1,0 +1,67 @@
+"""Chinese characters read aloud: a person's surname and given name in every reading, a company's words in one."""
+
+import os
+from itertools import islice, product
+
+from lexlite.names.company import HAN_FORM, han_parts
+
+COMPOUND = frozenset(
+    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 端木 东方 南宫 独孤 百里 呼延 申屠 太史 西门 "
+    "轩辕 钟离 鲜于 万俟 闻人 澹台 濮阳 淳于 单于 公冶 宗政".split()
+)  # fmt: skip
+TITLES = ("先生", "女士", "小姐", "太太", "夫人", "律师", "博士", "教授", "经理", "总经理", "老师", "医生")
+MOST_READINGS = 12
+WITH_UMLAUT = {
+    "lv": ("lu", "lv", "lyu"),
+    "nv": ("nu", "nv", "nyu"),
+    "lve": ("lue", "lve", "lyue"),
+    "nve": ("nue", "nve", "nyue"),
+}
+
+
+def without_title(text):
+    """王伟先生 → 王伟."""
+    title = next((each for each in TITLES if text.endswith(each) and len(text) > len(each)), "")
+    return text.removesuffix(title)
+
+
+def is_company(text):
+    return bool(HAN_FORM.search(text)) or len(text) > 4
+
+
+def person(text):
+    """The readings of a person's name: tuples of (characters, pinyin), surname first; most usual first, 12 at most."""
+    size = 2 if text[:2] in COMPOUND else 1
+    parts = [part for part in (text[:size], text[size:]) if part]
+    return _chosen([[(part, said) for said in _read(part)] for part in parts])
+
+
+def company(text):
+    """The readings of a company's name, and its form: ([((characters, pinyin), …)], form)."""
+    places, head, trades, form = han_parts(text)
+    one = [[(part, _read(part)[0])] for part in places]
+    own = [[(head, said) for said in _read(head)]] if head else []
+    return _chosen([*one, *own, *([(part, _read(part)[0])] for part in trades)]), form
+
+
+def _read(text):
+    """Every way to say some characters, syllables joined, the most usual first."""
+    import_quietly()
+    from pypinyin import Style, pinyin
+
+    ways = pinyin(list(text), style=Style.NORMAL, heteronym=True, errors=list, v_to_u=False)
+    ways = [[spelt for way in each for spelt in WITH_UMLAUT.get(way, (way,))] for each in ways]
+    return list(dict.fromkeys("".join(chosen) for chosen in _chosen(ways)))
+
+
+def _chosen(ways):
+    """One of each, the combinations nearest to the first ones first, 12 at most."""
+    shortened = [each[:MOST_READINGS] for each in ways[:8]]
+    many = islice(product(*(enumerate(each) for each in shortened)), 5000)
+    near = sorted(many, key=lambda combination: sum(place for place, _ in combination))
+    return [tuple(each for _, each in combination) for combination in near[:MOST_READINGS]]
+
+
+def import_quietly():
+    """Without its table of phrases pypinyin takes 12 MB, with it five times as much; names need characters only."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")

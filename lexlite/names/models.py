@@ -1,0 +1,110 @@
+"""The index of names: who bears or bore which, and the search for all that are like one (rule C3)."""
+
+from dataclasses import dataclass
+
+from peewee import BooleanField, CompositeKey, ForeignKeyField, IntegerField, TextField
+
+from lexlite.db import Record, database
+from lexlite.names.keys import RULES, keys, wanted
+from lexlite.names.likeness import compare
+
+MOST_CANDIDATES = 1000
+BATCH = 2000
+
+
+class KnownName(Record):
+    """A name somebody bears or, `former`, bore; `whose`: client:3, person:4, party:5, enquiry_name:6."""
+
+    whose = TextField(index=True)
+    name = TextField()
+    former = BooleanField(default=False)
+    rules = IntegerField(default=0, index=True)  # the rules that made its keys; 0: none yet
+
+
+class NameKey(Record):
+    """A key that a name is found by."""
+
+    key = TextField()
+    known_name = ForeignKeyField(KnownName, on_delete="CASCADE")
+
+    class Meta:
+        primary_key = CompositeKey("key", "known_name")
+        without_rowid = True
+
+
+@dataclass(frozen=True)
+class Found:
+    """A known name like the one looked for; `grade` and `why` as in Likeness."""
+
+    name: str
+    whose: str
+    former: bool
+    grade: str
+    why: str
+
+
+def note(whose, name):
+    """Keep the name of a record (rule C3). The name it bore until now stays, as a former one."""
+    mine = KnownName.whose == whose
+    with database.atomic():
+        if KnownName.select().where(mine, KnownName.name == name, ~KnownName.former).exists():
+            return
+        KnownName.update(former=True).where(mine).execute()
+        if KnownName.update(former=False).where(mine, KnownName.name == name).execute():
+            return
+        known = KnownName.create(whose=whose, name=name, rules=RULES)
+        _keep_keys([(known.id, name)])
+
+
+def forget(whose):
+    """Erase every name of a record, with its keys."""
+    KnownName.delete().where(KnownName.whose == whose).execute()
+
+
+def find(name, limit=200):
+    """The known names like this one, best grade first, then by name: [Found, …], `limit` at most."""
+    bring_up_to_date()
+    found = []
+    for known, whose, former in _candidates(wanted(name)):
+        if likeness := compare(name, known):
+            found.append((likeness.rank, Found(known, whose, bool(former), likeness.grade, likeness.why)))
+    found.sort(key=lambda each: (each[0], each[1].name, each[1].whose))
+    return [each for _, each in found[:limit]]
+
+
+def _candidates(sought):
+    """Names that share a key, those that share most first: (name, whose, former)."""
+    if not sought:
+        return []
+    marks = ",".join("?" * len(sought))
+    return database.execute_sql(
+        'SELECT n."name", n."whose", n."former" FROM ('
+        f'SELECT "known_name_id" AS "id", COUNT(*) AS "shared" FROM "name_key" WHERE "key" IN ({marks}) '
+        f'GROUP BY 1 ORDER BY "shared" DESC LIMIT {MOST_CANDIDATES}) AS c JOIN "known_name" AS n ON n."id" = c."id"',
+        tuple(sought),
+    ).fetchall()
+
+
+def bring_up_to_date():
+    """Make the keys of every name that older rules (or none) made them for, some thousands at a time."""
+    while behind := _behind():
+        with database.atomic():
+            ids = [id for id, _ in behind]
+            NameKey.delete().where(NameKey.known_name.in_(ids)).execute()
+            _keep_keys(behind)
+            KnownName.update(rules=RULES).where(KnownName.id.in_(ids)).execute()
+
+
+def _behind():
+    statement = f'SELECT "id", "name" FROM "known_name" WHERE "rules" < ? LIMIT {BATCH}'
+    return database.execute_sql(statement, (RULES,)).fetchall()
+
+
+def _keep_keys(names):
+    """The keys of [(id, name), …]."""
+    rows = [(key, id) for id, name in names for key in sorted(keys(name))]
+    for start in range(0, len(rows), 400):
+        part = rows[start : start + 400]
+        marks = ",".join(["(?,?)"] * len(part))
+        values = tuple(value for row in part for value in row)
+        database.execute_sql(f'INSERT INTO "name_key" ("key", "known_name_id") VALUES {marks}', values)

@@ -1,0 +1,26 @@
+"""Slips of the fingers: a letter wrong, missing, too many, or two neighbours swapped."""
+
+TAKES_ONE, TAKES_A_FIRST, TAKES_TWO = 6, 8, 10  # letters of the shorter word
+
+
+def is_typo(one, other, sound_alike):
+    """One slip in a word of six letters, two in ten. None at the very end, where the gender stands (unless both sound
+    alike), and none in the first letter of a short word: Parker is not Barker. Two slips leave the first two letters or the last
+    three in peace."""
+    size = min(len(one), len(other))
+    slips = 2 if size >= TAKES_TWO else 1
+    if size < TAKES_ONE or abs(len(one) - len(other)) > slips:
+        return False
+    if one[0] != other[0] and size < TAKES_A_FIRST:
+        return False
+    if one[:2] != other[:2] and one[-3:] != other[-3:]:
+        return False
+    if not sound_alike and one[-1] != other[-1] and not _ends_swapped(one, other):
+        return False
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other, score_cutoff=slips) <= slips
+
+
+def _ends_swapped(one, other):
+    return one[-2:] == other[:-3:-1] and one[:-2] == other[:-2]
