@@ -8,6 +8,8 @@ from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.models import Hold, News, Promise, Question, Word
+from lexlite.intake.card import CardLine, TakeOnCard
+from lexlite.intake.fee import Fee
 from lexlite.intake.models import ConflictCheck, Draft, Enquiry, EnquiryName, Story
 from lexlite.matters.models import Matter, MatterDate, MatterMember, Party, StageChange
 from lexlite.messages.models import Outbox, OutboxTry
@@ -47,4 +49,7 @@ ALL = [
     Story,
     EnquiryName,
     ConflictCheck,
+    TakeOnCard,
+    CardLine,
+    Fee,
 ]

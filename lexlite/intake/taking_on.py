@@ -9,6 +9,7 @@ from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup.closing import taken_on
 from lexlite.i18n import _
+from lexlite.intake.card import TakeOnCard
 from lexlite.intake.models import Story
 from lexlite.matters.finding import clients_of
 from lexlite.matters.models import INTAKE, Matter, Party, StageChange, new_reference
@@ -54,6 +55,7 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
             )
         if agreed_word:
             matter.client.contact.agree_word(agreed_word, by, at)
+        TakeOnCard.begin(matter, enquiry, by, at)
         taken_on(matter, by, at)
     return matter
 
@@ -182,6 +184,7 @@ def enter_running(
             stage=stage,
             since=spoken_at,
         )
+        TakeOnCard.begin(matter, None, by, at)
         taken_on(matter, by, spoken_at, promised_on=next_word_on, letter=False, settle_at=at)
     return matter
 

@@ -108,7 +108,7 @@ PERSON = {
 SETTINGS = {
     "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
     "languages": "en, pl", "hours": "Mon 8:00-16:00\nTue 9:00-15:00", "days_off": "2026-12-24 Eve",
-    "cadence_days": "10", "cadence_max_days": "20", "story_days": "25", "digits_open": "yes",
+    "cadence_days": "10", "cadence_max_days": "20", "story_days": "25", "digits_open": "yes", "fee_shown": "yes",
     "privacy_notice": TYPED,
 }  # fmt: skip
 STAFF = {
