@@ -3,9 +3,10 @@
 from lexlite.fields import Choice, DayField, Line, Text
 from lexlite.followup.forms import CHANNELS
 from lexlite.forms import EditForm, Form
-from lexlite.i18n import _l, listed, short_day
+from lexlite.i18n import _, _l, listed, short_day
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.fee import BASES
+from lexlite.intake.lines import STATES
 
 
 class CardForm(EditForm):
@@ -34,7 +35,10 @@ class CardForm(EditForm):
 
 
 def in_words(choice, day, words, choices):
-    return listed(dict(choices)[choice], day and short_day(day), words)
+    """Done, Fri 20 Nov, signed · by Fri 27 Nov. `choices`: those of the line."""
+    if choice == "by_when":
+        return listed(_("by %(day)s", day=short_day(day)) if day else dict(choices)[choice], words)
+    return listed(dict([*choices, *STATES])[choice], day and short_day(day), words)
 
 
 def card_form(card):
@@ -46,6 +50,9 @@ def card_form(card):
     )
 
 
+NOTE = {"placeholder": _l("Note")}
+
+
 def _fields(line):
     choice, day, words = line.said
     yield (
@@ -55,19 +62,19 @@ def _fields(line):
     yield f"{line.code}_on", DayField(_l("Day"), default=day)
     yield (
         f"{line.code}_words",
-        Text(_l("Note"), default=words, most=2000, rows=2)
+        Text(_l("Note"), default=words, most=2000, rows=2, render_kw=NOTE)
         if line.code == "scope"
-        else Line(_l("Note"), default=words, most=500),
+        else Line(_l("Note"), default=words, most=500, render_kw=NOTE),
     )
 
 
 class FeeForm(Form):
     basis = Choice(_l("Basis"), choices=BASES, needed=_l("Choose one of the list."))
-    words = Line(_l("In words"), hint=_l("For example: 350 zł an hour and VAT"), most=500)
+    words = Line(_l("In words"), hint=_l("What an hour costs, or what the fixed fee covers; tax"), most=500)
     estimate = Line(
         _l("Estimate of the whole"),
-        needed=_l("Enter an estimate, like: 3,000 to 4,000 zł plus court fee"),
-        hint=_l("For example: 3,000 to 4,000 zł plus court fee"),
+        needed=_l("Enter an estimate, like: 3,000 to 4,000 and the court fee"),
+        hint=_l("For example: 3,000 to 4,000 and the court fee"),
         most=500,
     )
     told_on = DayField(_l("Told on"), needed=_l("Enter the day on which the client was told."))

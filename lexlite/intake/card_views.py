@@ -3,6 +3,7 @@
 from flask import Blueprint, g, request, url_for
 
 from lexlite import access, clock
+from lexlite.followup.forms import CHANNELS
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.card_forms import FeeForm, card_form, in_words
 from lexlite.intake.fee import BASES, Fee
@@ -51,7 +52,9 @@ def fee(matter_id):
     if request.method == "POST":
         form.submit(Fee.tell, matter=matter, by=g.staff, at=now)
     back = url_for("taking_on.card", matter_id=matter.id, _anchor="line-fee")
-    return answer(form, None, back, page="intake/fee.html", matter=matter, told=told, bases=dict(BASES))
+    return answer(
+        form, None, back, page="intake/fee.html", matter=matter, told=told, bases=dict(BASES), ways=dict(CHANNELS)
+    )
 
 
 def _told_before(told, today):

@@ -72,9 +72,7 @@ ALL = (
         {
             "": _l("Signed, and for what."),
             "PL": _l("Signed, for the court too; stamp duty for filing it agreed."),
-            "CN": _l(
-                "Signed: the power of attorney (授权委托书) and the agency agreement (委托代理合同) with the firm."
-            ),
+            "CN": _l("Signed: power of attorney (授权委托书) and agency agreement (委托代理合同) with the firm."),
             "GB": _l("Only where we sign or act in the client's name."),
         },
         never_in=("GB",),

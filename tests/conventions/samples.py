@@ -143,6 +143,14 @@ NEED = {
     "kind": "true", "words": TYPED, "layer": "typical", "said_by": TYPED, "reason": TYPED, "priority": "2",
     "measure": TYPED, "language": "pl", "shared": "yes",
 }  # fmt: skip
+TAKE_ON = {
+    "scope_state": "done", "scope_words": TYPED, "identity_state": "by_when", "identity_on": SOON,
+    "identity_words": TYPED, "settle_state": "not_needed", "withdrawal_state": "done", "withdrawal_on": "2026-11-16",
+    "other_lawyer_state": "had",
+}  # fmt: skip
+FEE = {
+    "basis": "other", "words": TYPED, "estimate": TYPED, "told_on": "2026-11-17", "told_how": "letter",
+}  # fmt: skip
 CHANGE = {"words": TYPED, "state": "partly", "measure": TYPED, "shared": "yes"}
 
 SAMPLES = {
@@ -281,6 +289,15 @@ SAMPLES = {
             {"body": "  "},
             form_on="/status/matters/%(matter)s",
         )
+    ],
+    "taking_on.card": [
+        Sample("bob", "/matters/%(matter)s/take-on", TAKE_ON, {**TAKE_ON, "identity_on": ""}),
+        Sample("bob", "/matters/%(matter)s/take-on", TAKE_ON, {**TAKE_ON, "scope_state": "?"}),
+        Sample("bob", "/matters/%(matter)s/take-on", TAKE_ON, {**TAKE_ON, "withdrawal_on": "soon"}),
+    ],
+    "taking_on.fee": [
+        Sample("bob", "/matters/%(matter)s/fee", FEE, {**FEE, "estimate": " "}),
+        Sample("bob", "/matters/%(matter)s/fee", FEE, {**FEE, "told_on": LATER}),
     ],
 }
 ALL = [(endpoint, sample) for endpoint, samples in SAMPLES.items() for sample in samples]
