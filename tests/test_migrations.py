@@ -52,9 +52,8 @@ def test_the_firm_stays_as_it_was_and_its_clients_see_no_fee():
     with SqliteDatabase(":memory:") as fresh:
         first.up(None, fresh)
         fresh.execute_sql(
-            "INSERT INTO firm (id, name, phone, country, region, timezone, languages, hours, cadence_days,"
-            " cadence_max_days, story_days, own_matters_only, digits_open, privacy_notice, is_demo, version, created_at)"
-            " VALUES (1, 'Nowak', '1', 'PL', '', 'Europe/Warsaw', '[]', '{}', 9, 30, 30, 0, 1, 'ours', 0, 7, 'then')"
+            "INSERT INTO firm VALUES"
+            " (1, 'Nowak', '1', 'PL', '', 'Europe/Warsaw', '[]', '{}', 9, 30, 30, 0, 1, 'ours', 0, 7, 'then')"
         )
         card.up(None, fresh)
         kept = "SELECT name, cadence_days, digits_open, fee_shown, privacy_notice, version FROM firm"

@@ -57,7 +57,7 @@ def _fields(line):
     choice, day, words = line.said
     yield (
         f"{line.code}_state",
-        Choice(_l("State"), choices=line.line.choices, default=choice, needed=_l("Choose one of the list.")),
+        Choice(_l("How it stands"), choices=line.line.choices, default=choice, needed=_l("Choose one of the list.")),
     )
     yield f"{line.code}_on", DayField(_l("Day"), default=day)
     yield (
@@ -69,7 +69,7 @@ def _fields(line):
 
 
 class FeeForm(Form):
-    basis = Choice(_l("Basis"), choices=BASES, needed=_l("Choose one of the list."))
+    basis = Choice(_l("Basis of the fee"), choices=BASES, needed=_l("Choose one of the list."))
     words = Line(_l("In words"), hint=_l("What an hour costs, or what the fixed fee covers; tax"), most=500)
     estimate = Line(
         _l("Estimate of the whole"),

@@ -4,7 +4,12 @@ from dataclasses import dataclass, field
 
 from lexlite.i18n import _l
 
-STATES = [("open", _l("Open")), ("by_when", _l("By when")), ("done", _l("Done")), ("not_needed", _l("Not needed"))]
+STATES = [
+    ("open", _l("Still open")),
+    ("by_when", _l("By when")),
+    ("done", _l("Done")),
+    ("not_needed", _l("Not needed")),
+]
 OTHER_LAWYER = [
     ("open", _l("Not asked yet")),
     ("by_when", _l("By when")),
@@ -109,7 +114,7 @@ ALL = (
         choices=OTHER_LAWYER,
     ),
     _takeover("why", _l("Why they left"), _l("In their own words: what we should do otherwise.")),
-    _takeover("file", _l("File"), _l("Asked for, from whom and when; what is missing.")),
+    _takeover("file", _l("The file"), _l("Asked for, from whom and when; what is missing.")),
     _takeover(
         "authority",
         _l("Power of attorney ended"),
