@@ -12,6 +12,8 @@ from lexlite.intake.lines import LINES, STATE_OF, TAKES_OVER, shipped
 from lexlite.intake.models import ConflictCheck, Enquiry
 from lexlite.matters.models import Matter, MatterDate
 
+UNTOUCHED = {"by_on": None, "done_on": None, "words": "", "by": None, "at": None}
+
 
 class TakeOnCard(Record):
     """A matter's card. `lines`: those that stand on it now, in order, as CardLine."""
@@ -136,9 +138,6 @@ def _prefill(lines, enquiry):
         lines["conflict"].state, lines["conflict"].by, lines["conflict"].at = "done", check.by, check.at
     if enquiry.privacy_version:
         lines["privacy_notice"].state, lines["privacy_notice"].at = "done", enquiry.arrived_at
-
-
-UNTOUCHED = {"by_on": None, "done_on": None, "words": "", "by": None, "at": None}
 
 
 class CardLine(Record):

@@ -51,7 +51,7 @@ def _takeover(code, title, hint):
 ALL = (
     Line(
         "conflict",
-        _l("Conflict of interest decided"),
+        _l("Conflict of interest"),
         {"": _l("Search every name of the matter; note what was found and why it is no conflict.")},
     ),
     Line(
@@ -82,10 +82,12 @@ ALL = (
         },
         never_in=("GB",),
     ),
-    Line("privacy_notice", _l("Privacy notice given"), {"": _l("Before we write down more than name and number.")}),
+    Line(
+        "privacy_notice", _l("Privacy information"), {"": _l("Given before we write down more than name and number.")}
+    ),
     Line(
         "complaint_path",
-        _l("Told how to complain"),
+        _l("How to complain"),
         {
             "": _l("To us first, then to the body that supervises us."),
             "PL": _l("To us first, then to the bar council (ORA) or the chamber of legal advisers (OIRP)."),
@@ -95,7 +97,7 @@ ALL = (
     ),
     Line(
         "settle",
-        _l("Ways to settle without a court mentioned"),
+        _l("Ways to settle without a court"),
         {"": _l("Talks, mediation, arbitration, an ombudsman: what they cost and how long they take.")},
         disputes_only=True,
     ),
@@ -117,11 +119,11 @@ ALL = (
     _takeover("file", _l("The file"), _l("Asked for, from whom and when; what is missing.")),
     _takeover(
         "authority",
-        _l("Power of attorney ended"),
-        _l("Told to the other lawyer, and to the court where one was filed."),
+        _l("Earlier power of attorney"),
+        _l("Its end told to the other lawyer, and to the court where one was filed."),
     ),
     _takeover("dates", _l("Open dates"), _l("Each stands on the matter's list, with its source.")),
-    _takeover("fee", _l("Fee settled with the other lawyer"), _l("What is owed, and whether the file waits for it.")),
+    _takeover("fee", _l("Fee of the other lawyer"), _l("What is owed, and whether the file waits for it.")),
     _takeover("notice", _l("Notice to the other lawyer"), _l("Before we act, as the rules of the profession ask.")),
 )
 LINES = {line.code: line for line in ALL}

@@ -10,7 +10,7 @@ from tests.intake.test_card import AT, say, taken_on, tell_fee, without_card
 
 def left(browser, matter):
     """The line of the matter's page, without markup."""
-    line = re.search(r'<p class="meta more">(.*?)</p>', browser.get(f"/matters/{matter.id}").text)[1]
+    line = re.search(r'<p class="meta" id="take-on">(.*?)</p>', browser.get(f"/matters/{matter.id}").text)[1]
     return " ".join(re.sub("<[^>]+>", " ", line).split())
 
 
@@ -25,7 +25,7 @@ def settle_all(matter, by):
 
 def test_the_matter_says_how_many_lines_are_open_and_which_day_is_nearest(browse, cast):
     say(cast.matter, cast.bob, power_of_attorney=("by_when", day(27), ""))
-    assert left(browse(cast.alice), cast.matter) == "Take-on card: 10 open Power of attorney: by Fri 27 Nov"
+    assert left(browse(cast.alice), cast.matter) == "Take-on card: 10 open · Power of attorney: by Fri 27 Nov"
 
 
 def test_a_day_that_is_over_is_marked_as_late(browse, cast):
@@ -83,7 +83,7 @@ def test_the_card_of_a_closed_matter_is_read_and_has_no_button(browse, cast):
 
     closing.close(cast.matter, outcome="settled", told="All done.", by=cast.alice, at=AT)
     page = browse(cast.bob).get(f"/matters/{cast.matter.id}/take-on").text
-    assert "Conflict of interest decided" in page
+    assert "Conflict of interest" in page
     assert 'name="identity_state"' not in page
 
 
