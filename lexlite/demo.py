@@ -22,7 +22,9 @@ from lexlite.firm.settings import found, hours_text, keep
 from lexlite.followup import closing, contacts, drafts, holds, publishing, questions, stages
 from lexlite.followup.forms import ClosureForm, ContactForm, HoldForm, StageForm, UpdateForm
 from lexlite.intake import conflicts
+from lexlite.intake.card import TakeOnCard
 from lexlite.intake.drafts import Draft
+from lexlite.intake.fee import Fee
 from lexlite.intake.forms import AcceptForm, ConflictForm
 from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import enter_running, known_clients, take_on
@@ -352,7 +354,30 @@ class Player:
     # who is who
 
     def lipa(self, sample, at):
-        self.take(sample, at, self.ewa, self.jan)
+        matter = self.take(sample, at, self.ewa, self.jan)
+        later = min(at + timedelta(hours=3), self.now - timedelta(minutes=10))
+        self.settle_terms(matter, self.ewa, later)
+
+    def settle_terms(self, matter, by, at):
+        """The talk before work starts: the fee told, the card filled in but for one line."""
+        Fee.tell(
+            matter,
+            basis="hourly",
+            words="350 zł netto za godzinę",
+            estimate="od 3000 do 4000 zł netto, bez sądu",
+            told_on=Firm.the().today(at),
+            told_how="meeting",
+            by=by,
+            at=at,
+        )
+        said = {
+            "identity": ("done", None, "odpis z KRS, zarząd jednoosobowy"),
+            "scope": ("done", None, "Rozmowy z wynajmującym i ugoda. Procesu sądowego nie prowadzimy."),
+            "power_of_attorney": ("done", None, ""),
+            "complaint_path": ("by_when", self.day_ahead(3), ""),
+            "settle": ("done", None, "mediacja, raty"),
+        }
+        TakeOnCard.fill_in(matter, said, by=by, at=at)
 
     def lipa_goes_on(self, at):
         matter = self.matter_of("Restauracja Pod Lipą sp. z o.o.")

@@ -10,8 +10,10 @@ from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.intake.calls import EnquiryCall
+from lexlite.intake.card import CardLine, TakeOnCard
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.drafts import Draft
+from lexlite.intake.fee import Fee
 from lexlite.intake.models import Enquiry, EnquiryName
 from lexlite.intake.story import Story
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
@@ -58,4 +60,7 @@ ALL = [
     EnquiryName,
     ConflictCheck,
     EnquiryCall,
+    TakeOnCard,
+    CardLine,
+    Fee,
 ]

@@ -1,6 +1,7 @@
 """The migrations make the very tables that the records describe."""
 
 import re
+from importlib import import_module
 
 from peewee import SqliteDatabase
 
@@ -44,3 +45,16 @@ def test_migrating_twice_changes_nothing(app):
     before = database.execute_sql(TABLES).fetchall()
     assert database.migrate() == []
     assert database.execute_sql(TABLES).fetchall() == before
+
+
+def test_the_firm_stays_as_it_was_and_its_clients_see_no_fee():
+    first, card = (import_module(f"lexlite.migrations.{name}") for name in ("0001_initial", "0003_take_on_card"))
+    with SqliteDatabase(":memory:") as fresh:
+        first.up(None, fresh)
+        fresh.execute_sql(
+            "INSERT INTO firm VALUES"
+            " (1, 'Nowak', '1', 'PL', '', 'Europe/Warsaw', '[]', '{}', 9, 30, 30, 0, 1, 'ours', 0, 7, 'then')"
+        )
+        card.up(None, fresh)
+        kept = "SELECT name, cadence_days, digits_open, fee_shown, privacy_notice, version FROM firm"
+        assert fresh.execute_sql(kept).fetchall() == [("Nowak", 9, 1, 0, "ours", 7)]

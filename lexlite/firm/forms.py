@@ -75,6 +75,7 @@ class SettingsForm(EditForm):
     )
     own_matters_only = Tick(_l("Lawyers and assistants see only their own matters"))
     digits_open = Tick(_l("The last four digits of a client's phone may open their page"))
+    fee_shown = Tick(_l("Clients see the fee and its estimate on their page"))
     privacy_notice = Text(
         _l("Privacy notice"), rows=6, hint=_l("Your own words; left empty, the shipped notice is shown.")
     )

@@ -37,6 +37,7 @@ class Firm(Record):
     story_days = IntegerField(default=30)  # how long a declined enquirer's story stays (rule C5)
     own_matters_only = BooleanField(default=False)  # rule P8
     digits_open = BooleanField(default=True)  # the last four digits of a phone may open a client's page
+    fee_shown = BooleanField(default=False)  # the client's page tells the fee and its estimate (rule M2)
     privacy_notice = TextField(default="")  # the firm's own words; empty: the shipped notice
     is_demo = BooleanField(default=False)
     version = IntegerField(default=1)

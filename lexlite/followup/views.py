@@ -252,7 +252,7 @@ def news(matter_id):
     def verb(**facts):
         return questions.news_arrived(matter, **facts)
 
-    return spoken(NewsForm(), matter, verb, None, "followup/news.html", None)
+    return spoken(NewsForm(kind=request.args.get("kind")), matter, verb, None, "followup/news.html", None)
 
 
 # stages and the end

@@ -10,6 +10,7 @@ from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup.closing import taken_on
 from lexlite.i18n import _
+from lexlite.intake.card import TakeOnCard
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.conflicts import Asked, check_again, own_keys, search
 from lexlite.matters.finding import clients_of
@@ -69,6 +70,7 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
         if agreed_word:
             matter.client.contact.agree_word(agreed_word, by, at)
         _search_once_more(matter, enquiry, by, at)
+        TakeOnCard.begin(matter, enquiry, by, at)
         taken_on(matter, by, at)
     return matter
 
@@ -214,6 +216,7 @@ def enter_running(
         )
         reach = tuple(channel.norm for channel in client.contact.channels)
         check_again(matter, Asked((client.name,), reach, own_keys(matter)), by, at)
+        TakeOnCard.begin(matter, None, by, at)
         taken_on(matter, by, spoken_at, promised_on=next_word_on, letter=False, settle_at=at)
     return matter
 

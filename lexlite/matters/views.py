@@ -8,6 +8,7 @@ from lexlite.firm.models import Staff
 from lexlite.followup.board import Board
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
+from lexlite.intake.card import TakeOnCard
 from lexlite.intake.queries import Around
 from lexlite.intake.taking_on import enter_running
 from lexlite.matters.finding import clients_of
@@ -75,6 +76,8 @@ def show(matter_id):
         needs=needs,
         missing=missing_for_work(matter, [each for pair in needs for each in pair if each], dates),
         dates=dates,
+        take_on_card=TakeOnCard.of(matter, dates),
+        today=g.firm.today(now),
         around=Around.of(matter),
         roles=dict(PARTY_ROLES),
         press_form=PressForm(formdata=None),

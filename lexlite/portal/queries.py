@@ -1,5 +1,6 @@
 """What a client's own page shows, read in a few statements into plain values: never a record."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ from lexlite.db import database, moment_from, moment_text
 from lexlite.followup import standing
 from lexlite.followup.models import Word
 from lexlite.i18n import language
+from lexlite.intake.fee import BASES
 from lexlite.matters.models import Matter
 from lexlite.playbooks import library
 from lexlite.reminders.planning import LATE_TOLD
@@ -40,6 +42,17 @@ class Asked:
 
 
 @dataclass
+class Fee:
+    """What it costs, as it was told last: (basis, estimate) in words, the day, the language it was typed in."""
+
+    basis: str
+    words: str
+    estimate: str
+    told_on: date
+    language: str
+
+
+@dataclass
 class Page:
     """One matter as its client sees it."""
 
@@ -67,6 +80,7 @@ class Page:
     has_more: bool = False
     opened_at: datetime | None = None  # when this person last read it, as noted
     awaits_opening: bool = False  # something told waits to be read
+    fee: Fee | None = None  # where the firm shows it
 
 
 THEIRS = """(m.client_id = p.client_id OR EXISTS
@@ -79,7 +93,9 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
  (SELECT group_concat(stage || '@' || at, ' ') FROM stage_change WHERE matter_id = m.id),
  (SELECT max(at) FROM opening WHERE matter_id = m.id AND person_id = p.id),
  EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.awaits_opening AND w.counts_from IS NULL
-  AND w.shown_from <= ?)
+  AND w.shown_from <= ?),
+ (SELECT json_array(f.basis, f.words, f.estimate, f.told_on, f.language) FROM fee f
+  WHERE f.matter_id = m.id AND ? ORDER BY f.told_on DESC, f.id DESC LIMIT 1)
 FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
@@ -130,11 +146,11 @@ def _title(area):
 
 def page_of(person_id, matter_id, firm, now, everything=False):
     """The page of one matter for one of its client's people, or None where it is not theirs."""
-    head = _rows(HEAD, moment_text(now), moment_text(now), person_id, matter_id)
+    head = _rows(HEAD, moment_text(now), moment_text(now), firm.fee_shown, person_id, matter_id)
     if not head:
         return None
     (id, reference, area, stage, acts, since, closed, day, hold, lawyer, second, client, *more) = head[0]
-    pending, told, stages, opened, waits = more
+    pending, told, stages, opened, waits, fee = more
     page = Page(
         id=id,
         title=_title(area),
@@ -154,6 +170,7 @@ def page_of(person_id, matter_id, firm, now, everything=False):
         closed_on=closed and firm.today(moment_from(closed)),
         opened_at=opened and moment_from(opened),
         awaits_opening=bool(waits),
+        fee=fee and _fee(*json.loads(fee)),
     )
     if page.is_open and pending:
         _as_shown(page, now)
@@ -163,6 +180,10 @@ def page_of(person_id, matter_id, firm, now, everything=False):
     _steps(page, area, stage, _first_days(stages, firm), firm)
     _rest(page, firm, now, ALL_SHOWN if everything else FIRST_SHOWN)
     return page
+
+
+def _fee(basis, words, estimate, told_on, code):
+    return Fee(dict(BASES)[basis], words, estimate, date.fromisoformat(told_on), code)
 
 
 def _as_shown(page, now):

@@ -25,6 +25,8 @@ STAFF = {
     "new matter": "/matters/new",
     "members": "/matters/{asked}/members",
     "record": "/matters/{asked}/record",
+    "take-on card": "/matters/{asked}/take-on",
+    "fee": "/matters/{asked}/fee",
     "new date": "/matters/{asked}/dates",
     "no dates": "/matters/{asked}/dates/none",
     "check of a date": "/matters/{dated}/dates/{date}/check",

@@ -109,7 +109,7 @@ PERSON = {
 SETTINGS = {
     "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
     "languages": "en, pl", "hours": "Mon 8:00-16:00\nTue 9:00-15:00", "days_off": "2026-12-24 Eve",
-    "cadence_days": "10", "cadence_max_days": "20", "story_days": "25", "digits_open": "yes",
+    "cadence_days": "10", "cadence_max_days": "20", "story_days": "25", "digits_open": "yes", "fee_shown": "yes",
     "privacy_notice": TYPED,
 }  # fmt: skip
 STAFF = {
@@ -143,6 +143,14 @@ RUNNING = {
 NEED = {
     "kind": "true", "words": TYPED, "layer": "typical", "said_by": TYPED, "reason": TYPED, "priority": "2",
     "measure": TYPED, "language": "pl", "shared": "yes",
+}  # fmt: skip
+TAKE_ON = {
+    "scope_state": "done", "scope_words": TYPED, "identity_state": "by_when", "identity_on": SOON,
+    "identity_words": TYPED, "settle_state": "not_needed", "withdrawal_state": "done", "withdrawal_on": "2026-11-16",
+    "other_lawyer_state": "had",
+}  # fmt: skip
+FEE = {
+    "basis": "other", "words": TYPED, "estimate": TYPED, "told_on": "2026-11-17", "told_how": "letter",
 }  # fmt: skip
 CHANGE = {"words": TYPED, "state": "partly", "measure": TYPED, "shared": "yes"}
 
@@ -327,6 +335,15 @@ SAMPLES = {
             {"body": "  "},
             form_on="/status/matters/%(matter)s",
         )
+    ],
+    "taking_on.card": [
+        Sample("bob", "/matters/%(matter)s/take-on", TAKE_ON, {**TAKE_ON, "identity_on": ""}),
+        Sample("bob", "/matters/%(matter)s/take-on", TAKE_ON, {**TAKE_ON, "scope_state": "?"}),
+        Sample("bob", "/matters/%(matter)s/take-on", TAKE_ON, {**TAKE_ON, "withdrawal_on": "soon"}),
+    ],
+    "taking_on.fee": [
+        Sample("bob", "/matters/%(matter)s/fee", FEE, {**FEE, "estimate": " "}),
+        Sample("bob", "/matters/%(matter)s/fee", FEE, {**FEE, "told_on": LATER}),
     ],
 }
 ALL = [(endpoint, sample) for endpoint, samples in SAMPLES.items() for sample in samples]

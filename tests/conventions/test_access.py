@@ -104,6 +104,8 @@ TABLE = {
     "portal.matter": THEIR_MATTER,
     "portal.matters": ANY_PERSON,
     "portal.question": THEIR_MATTER,
+    "taking_on.card": NAMED,
+    "taking_on.fee": NAMED,
 }
 
 

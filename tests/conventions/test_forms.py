@@ -4,6 +4,7 @@ import pytest
 
 from lexlite.db import database
 from lexlite.firm.models import Firm
+from lexlite.intake.card import TakeOnCard
 from lexlite.matters.models import Matter
 from lexlite.matters.parties import Party
 from tests.conventions.conftest import rules, undone
@@ -129,6 +130,7 @@ EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must 
     "followup.stage": None,
     "needs.change": ({"words": "Their words"}, ["Their words"]),
     "needs.win": ({"definition_of_win": "Their words"}, ["Their words"]),
+    "taking_on.card": ({"scope_words": "Their scope"}, ["Their scope"]),
 }
 
 
@@ -177,6 +179,8 @@ def test_after_having_seen_the_other_version_the_form_can_be_sent_again(stage, e
         Party.get_by_id(stage.ids.party).changed_since(None)
     elif endpoint == "needs.change":
         need_of(stage).changed_since(None)
+    elif endpoint == "taking_on.card":
+        TakeOnCard.get(TakeOnCard.matter == stage.matter).changed_since(None)
     else:
         stage.matter.changed_since(None)
     answer = sample.send(stage, browser, sample.good, hidden=hidden)

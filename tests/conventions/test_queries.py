@@ -8,7 +8,10 @@ from lexlite import clock
 from lexlite.db import database
 from lexlite.followup import publishing, questions
 from lexlite.intake.calls import log_call
+from lexlite.intake.card import TakeOnCard
 from lexlite.intake.checks import ConflictCheck
+from lexlite.intake.fee import Fee
+from lexlite.intake.lines import LINES
 from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import take_on
 from lexlite.matters.models import Matter
@@ -90,6 +93,18 @@ def more_in_a_matter(stage):
         questions.news_arrived(matter, kind="offer", words=f"Offer {number}", by=by, at=at)
 
 
+def more_in_a_card(stage):
+    """Every line said by somebody, the list for taking over too, and the fee told again and again."""
+    said = dict.fromkeys(LINES, ("not_needed", None, "Said"))
+    TakeOnCard.fill_in(stage.matter, {"other_lawyer": ("had", None, "")}, stage.olga, NOON)
+    TakeOnCard.fill_in(stage.matter, {**said, "other_lawyer": ("has", None, "Said")}, stage.bob, NOON)
+    for number in range(MANY):
+        Fee.tell(
+            stage.matter, basis="fixed", words="", estimate=f"{number} zł", told_on=NOON.date(), told_how="call",
+            by=(stage.alice, stage.bob)[number % 2], at=NOON,
+        )  # fmt: skip
+
+
 def more_enquiries(stage):
     for number in range(MANY):
         enquiry(NOON, name=f"Sender {number}", email=f"s{number}@x.example", phone=f"+4851234{7000 + number}")
@@ -140,6 +155,11 @@ GROWING = [
     ("alice", "/matters/%(matter)s/contacts", more_in_a_matter),
     ("alice", "/matters/%(matter)s/contacts", more_matters_of_one_client),
     ("alice", "/matters/%(matter)s/members", more_matters),
+    ("alice", "/matters/%(matter)s/take-on", more_in_a_card),
+    ("alice", "/matters/%(matter)s/take-on", more_in_a_matter),
+    ("alice", "/matters/%(matter)s", more_in_a_card),
+    ("alice", "/matters/%(matter)s/fee", more_in_a_card),
+    ("dana", "/status/matters/%(matter)s", more_in_a_card),
     ("dana", "/status/matters/%(matter)s", more_in_a_matter),
     ("dana", "/status/matters/%(matter)s?all=1", more_in_a_matter),
 ]
