@@ -37,7 +37,6 @@ class Firm(Record):
     story_days = IntegerField(default=30)  # how long a declined enquirer's story stays (rule C5)
     own_matters_only = BooleanField(default=False)  # rule P8
     digits_open = BooleanField(default=True)  # the last four digits of a phone may open a client's page
-    privacy_notice = TextField(default="")  # the firm's own words; empty: the shipped notice
     is_demo = BooleanField(default=False)
     version = IntegerField(default=1)
     created_at = Moment()

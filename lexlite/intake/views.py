@@ -5,10 +5,11 @@ from flask import Blueprint, g, render_template, request, url_for
 from lexlite import access, clock
 from lexlite.db import database
 from lexlite.errors import RuleBroken
+from lexlite.firm.notices import Notice
 from lexlite.i18n import _
 from lexlite.intake import conflicts
 from lexlite.intake.forms import AcceptForm, CallForm, ConflictForm, DeclineForm, DuplicateForm
-from lexlite.intake.models import Enquiry
+from lexlite.intake.models import NEAR, Enquiry
 from lexlite.intake.queries import decided, enquiries_of
 from lexlite.intake.taking_on import known_clients, take_on, usual_cadence
 from lexlite.matters.queries import M, seen_by
@@ -26,6 +27,7 @@ def index():
         "intake/index.html",
         waiting=list(Enquiry.open_ones()),
         decided=decided(g.staff, clock.now(), DECIDED_SHOWN),
+        near_until=near_until(),
     )
 
 
@@ -41,7 +43,14 @@ def show(enquiry_id):
         checks=list(enquiry.checks),
         form=ConflictForm(formdata=None),
         matter=_matter_seen(enquiry),
+        near_until=near_until(),
+        notice=Notice.get_or_none(Notice.version == enquiry.privacy_version),
     )
+
+
+def near_until():
+    """The last of the days that are near today (rule T1)."""
+    return g.firm.today(clock.now()) + NEAR
 
 
 def _matter_seen(enquiry):

@@ -49,6 +49,7 @@ STAFF = {
     "duplicate": "/intakes/{waiting}/duplicate",
     "enquiry by telephone": "/intakes/new",
     "settings": "/settings",
+    "privacy notice": "/settings/notice",
     "staff": "/staff",
     "absence": "/staff/1/absences",
     "account": "/account",
@@ -64,6 +65,7 @@ PUBLIC = {
     "form: check": "/enquiry/check",
     "form: sent": "{sent}",
     "privacy": "/privacy",
+    "privacy as read before": "/privacy/{notice}",
     "door": "{door}",
     "ended link": "/status/no-such-link",
     "new link": "/status/link",
@@ -83,6 +85,7 @@ IDS = {
     "client": "SELECT client_id FROM person",
     "person": "SELECT id FROM person",
     "waiting": "SELECT id FROM enquiry WHERE decision IS NULL",
+    "notice": "SELECT version FROM notice",
     "taken": "SELECT id FROM enquiry WHERE decision = 'taken_on'",
 }
 ANSWERS = {

@@ -12,9 +12,11 @@ from lexlite import clock, create_app, web
 from lexlite.clients.models import Client, Link, Person
 from lexlite.config import Settings
 from lexlite.db import database
-from lexlite.firm.models import Staff
+from lexlite.firm.models import Firm, Staff
+from lexlite.firm.notices import Notice
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup import closing, publishing, questions
+from lexlite.i18n import speaking
 from lexlite.intake.models import page_token
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
@@ -50,6 +52,8 @@ class Stage:
         cleared.decide_conflict(decision="none", words="looked", hits=[], by=cast.alice, at=EARLIER)
         self.ids.cleared = cleared.id
         self.sent_token = page_token(cleared.reference, SECRET)
+        self.notice = self._notice()
+        cleared.change(privacy_version=self.notice)
         self.ids.kept = Kept.create(staff=cast.olga, path="/matters/new", fields={"name": "Half typed"}, at=EARLIER).id
         cast.bob.be_away(NOON.date(), NOON.date(), cast.charlie, by=cast.bob, at=EARLIER)
         cast.matter.admit(cast.olga, by=cast.alice, at=EARLIER)
@@ -61,6 +65,13 @@ class Stage:
         token = Session.open_for_staff(eve, NOON)
         eve.disable(by=cast.olga, at=NOON)
         return token
+
+    def _notice(self):
+        """The version of the notice that Zoe has read."""
+        with speaking("en"):
+            notice = Notice.in_force(Firm.the())
+        notice.read(EARLIER)
+        return notice.version
 
     def _fill(self, cast, matter, prefix):
         by, ids = cast.alice, self.ids
@@ -125,6 +136,7 @@ class Stage:
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,
+            "version": self.notice,
         }  # fmt: skip
         if rule.endpoint == "portal.door":
             values["token"] = self.link()
