@@ -18,6 +18,7 @@ from lexlite.clients.links import Link
 from lexlite.clients.models import Channel, Client
 from lexlite.db import database
 from lexlite.firm.models import Firm, Staff
+from lexlite.firm.notices import Notice
 from lexlite.firm.settings import found, hours_text, keep
 from lexlite.followup import closing, contacts, drafts, holds, publishing, questions, stages
 from lexlite.followup.forms import ClosureForm, ContactForm, HoldForm, StageForm, UpdateForm
@@ -32,7 +33,7 @@ from lexlite.matters.forms import stage_choices
 from lexlite.matters.models import Matter
 from lexlite.needs.forms import NeedForm, WinForm
 from lexlite.needs.models import Need
-from lexlite.portal.enquiry import pages_for, shape, to_send
+from lexlite.portal.pages import pages_for, shape, to_send
 from lexlite.worktime import public_holidays
 
 SAMPLES = Path(__file__).parent / "demo_enquiries.json"
@@ -228,11 +229,14 @@ class Player:
             with current_app.test_request_context(f"/enquiry/{page}", method="POST"):
                 form = shape(page, mine.answers, formdata=MultiDict(answers), meta={"csrf": False})
                 self.fill(form, mine.keep)
+        with i18n.speaking(sample["language"]):
+            notice = Notice.in_force(Firm.the())
+        notice.read(at)
         return Enquiry.send(
             to_send(mine.answers, sample["language"]),
             source="form",
             at=at,
-            privacy_version="demonstration",
+            privacy_version=notice.version,
             secret=self.settings.secret_key,
         )
 

@@ -6,6 +6,7 @@ from lexlite.clients.models import Channel, Client, Person
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Absence, DayOff, Firm, Staff
+from lexlite.firm.notices import Notice
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.models import Hold, News, Promise, Question, Word
@@ -28,6 +29,7 @@ ALL = [
     Staff,
     Absence,
     DayOff,
+    Notice,
     Session,
     Kept,
     Attempt,

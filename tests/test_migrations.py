@@ -1,11 +1,16 @@
 """The migrations make the very tables that the records describe."""
 
+import hashlib
 import re
 from importlib import import_module
 
 from peewee import SqliteDatabase
+from playhouse.migrations import Runner
 
-from lexlite.db import database
+from lexlite import create_app
+from lexlite.db import MIGRATIONS, database
+from lexlite.firm.models import Firm
+from lexlite.firm.notices import Notice
 from lexlite.models import ALL
 
 TABLES = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
@@ -38,6 +43,33 @@ def test_every_table_of_the_records_is_listed(app):
 
     defined = {model for model in below(Record) - {Record} if model.__module__.startswith("lexlite.")}
     assert {model._meta.table_name for model in defined} == {model._meta.table_name for model in ALL}
+
+
+BEFORE_NOTICES = {
+    "id": 1, "name": "Nowak", "phone": "+48 22 123 45 67", "country": "PL", "timezone": "Europe/Warsaw",
+    "languages": '["pl","en"]', "hours": "{}", "cadence_days": 14, "cadence_max_days": 30, "version": 1,
+    "privacy_notice": "Nasze zasady.", "created_at": "2026-10-01T09:00:00.000000Z",
+}  # fmt: skip
+
+
+def test_a_firms_own_notice_from_before_stays_in_force_and_is_found_by_the_enquiries_that_read_it(settings):
+    create_app(settings)
+    with database.opened():
+        runner = Runner(database, str(MIGRATIONS))
+        names = [step.name for step in runner.migrations()]
+        runner.up(names[names.index("0005_notices") - 1])
+        columns = [column.name for column in database.get_columns("firm")]
+        database.execute_sql(
+            f"INSERT INTO firm ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+            [BEFORE_NOTICES.get(name, 0) for name in columns],
+        )
+        runner.up()
+        mark = hashlib.sha256(b"Nasze zasady.").hexdigest()[:12]  # as the enquiries of that time name it
+        (notice,) = Notice.select()
+        assert (notice.version, notice.language, notice.words, notice.own) == (mark, "pl", "Nasze zasady.", True)
+        assert notice.since.tzinfo
+        assert Notice.find(mark, Firm.the()) == notice
+    database.let_go()
 
 
 def test_migrating_twice_changes_nothing(app):

@@ -9,7 +9,7 @@ from lexlite.errors import RuleBroken
 from lexlite.fields import Choice, Count, DayField, Line, Pick, Secret, Text, Tick
 from lexlite.firm.models import Firm
 from lexlite.forms import EditForm, Form
-from lexlite.i18n import NAMES, _, _l
+from lexlite.i18n import LANGUAGES, NAMES, _, _l, html_lang
 
 ROLES = [("owner", _l("Owner")), ("lawyer", _l("Lawyer")), ("assistant", _l("Assistant"))]
 LANGUAGE_CHOICES = list(NAMES.items())
@@ -76,9 +76,19 @@ class SettingsForm(EditForm):
     own_matters_only = Tick(_l("Lawyers and assistants see only their own matters"))
     digits_open = Tick(_l("The last four digits of a client's phone may open their page"))
     fee_shown = Tick(_l("Clients see the fee and its estimate on their page"))
-    privacy_notice = Text(
-        _l("Privacy notice"), rows=6, hint=_l("Your own words; left empty, the shipped notice is shown.")
-    )
+
+
+class NoticeForm(EditForm):
+    """The firm's own privacy notice, in the languages it offers."""
+
+    en = Text("English", rows=12, render_kw={"lang": html_lang("en")})
+    pl = Text("Polski", rows=12, render_kw={"lang": html_lang("pl")})
+    zh = Text("中文", rows=12, render_kw={"lang": html_lang("zh")})
+
+    def offer(self, languages):
+        for code in set(LANGUAGES) - set(languages):
+            del self[code]
+        return self
 
 
 class StaffForm(Form):

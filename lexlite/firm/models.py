@@ -38,7 +38,6 @@ class Firm(Record):
     own_matters_only = BooleanField(default=False)  # rule P8
     digits_open = BooleanField(default=True)  # the last four digits of a phone may open a client's page
     fee_shown = BooleanField(default=False)  # the client's page tells the fee and its estimate (rule M2)
-    privacy_notice = TextField(default="")  # the firm's own words; empty: the shipped notice
     is_demo = BooleanField(default=False)
     version = IntegerField(default=1)
     created_at = Moment()

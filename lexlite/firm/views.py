@@ -10,9 +10,10 @@ from lexlite import access, clock
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
-from lexlite.firm.forms import AbsenceForm, AccountForm, LoginForm, PasswordForm, SettingsForm, StaffForm
+from lexlite.firm.forms import AbsenceForm, AccountForm, LoginForm, NoticeForm, PasswordForm, SettingsForm, StaffForm
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import DayOff, Staff
+from lexlite.firm.notices import enter, own_words
 from lexlite.firm.sessions import sign_in
 from lexlite.firm.settings import hours_text, keep
 from lexlite.followup.standing import settle_all
@@ -103,6 +104,15 @@ def settings():
         "days_off": "\n".join(f"{off.day} {off.why}".strip() for off in DayOff.select().order_by(DayOff.day)),
     }
     return render_template("firm/settings.html", form=SettingsForm(data=shown))
+
+
+@bp.route("/settings/notice", methods=["GET", "POST"])
+def notice():
+    g.staff.must_own()
+    form = NoticeForm(data={**own_words(), "version": g.firm.version}).offer(g.firm.languages)
+    if request.method == "POST":
+        form.submit(enter, firm=g.firm, by=g.staff, at=clock.now())
+    return answer(form, None, url_for("firm.notice", saved=1), page="firm/notice.html")
 
 
 def _keep_and_settle(by, at, **typed):

@@ -7,9 +7,10 @@ from lexlite.db import Day, Moment, Record, database, fn
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.i18n import _
+from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.fee import Fee
 from lexlite.intake.lines import LINES, STATE_OF, TAKES_OVER, shipped
-from lexlite.intake.models import ConflictCheck, Enquiry
+from lexlite.intake.models import Enquiry
 from lexlite.matters.models import Matter, MatterDate
 
 UNTOUCHED = {"by_on": None, "done_on": None, "words": "", "by": None, "at": None}
@@ -133,7 +134,7 @@ class TakeOnCard(Record):
 
 def _prefill(lines, enquiry):
     """What is known from the enquiry: the decision on conflict, and the notice that was read with the form."""
-    check = enquiry.checks.where(ConflictCheck.decision == "none").order_by(ConflictCheck.id.desc()).first()
+    check = next((each for each in reversed(list(ConflictCheck.of(enquiry.key))) if each.decision == "none"), None)
     if check:
         lines["conflict"].state, lines["conflict"].by, lines["conflict"].at = "done", check.by, check.at
     if enquiry.privacy_version:

@@ -1,10 +1,12 @@
 """Forms of enquiries: the public pages, one for staff on the telephone, and the decisions."""
 
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from lexlite.clients.forms import CHANNELS, Reach
 from lexlite.clients.models import word_hash
-from lexlite.fields import Choice, Count, DayField, Line, Lines, Pick, Radios, Text, Tick
+from lexlite.errors import RuleBroken
+from lexlite.fields import Choice, Count, DayField, Line, Lines, Pick, Radios, Text, Tick, clean
 from lexlite.firm.models import Firm
 from lexlite.forms import Form
 from lexlite.i18n import NAMES, _, _l
@@ -30,6 +32,9 @@ class YouForm(Reach, Form):
         render_kw={"autocomplete": "name"},
     )
     contact_name = Line(_l("For a company: whom should we ask for?"))
+    acts_for = Line(
+        _l("Are you writing for somebody else? For whom?"), hint=_l("Their name. Leave it empty if it is for yourself.")
+    )
     phone = Line(_l("Phone number"), render_kw={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
     email = Line(_l("E-mail"), render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"})
     safe_contact = Radios(
@@ -40,6 +45,11 @@ class YouForm(Reach, Form):
     )
     preferred_channel = Choice(_l("How should we answer?"), choices=CHANNELS, default="phone")
     best_time = Line(_l("Best time to call"))
+    language = HiddenField(filters=[clean])  # empty: the language of the pages
+
+    def validate_language(self, field):
+        if field.data and field.data not in Firm.the().languages:
+            raise ValidationError(_("Choose one of the list."))
 
     def validate(self, extra_validators=None):
         return super().validate(extra_validators) and self.one_is_needed()
@@ -92,11 +102,40 @@ class SendForm(Form):
     """The last page: read, and sent. The web address is a field that only machines fill in."""
 
     privacy_read = Tick(_l("I have read how you use what I write."))
+    sensitive_agreed = Tick(
+        _l("I agree separately that you handle the sensitive information I write here, such as health or money.")
+    )
+    sharing_agreed = Tick(
+        _l("I agree separately that you give it to others, such as courts and authorities, where my matter needs it.")
+    )
+    notice = HiddenField(filters=[clean])  # the version that stood behind the link
     website = Line()
+
+    def for_country(self, country):
+        """Firms in China ask for two separate consents (单独同意); elsewhere nothing more is asked."""
+        if country != "CN":
+            del self.sensitive_agreed, self.sharing_agreed
+        return self
 
     def validate_privacy_read(self, field):
         if not field.data:
             raise ValidationError(_("Read the privacy notice and tick the box."))
+
+    def validate_sensitive_agreed(self, field):
+        if not field.data:
+            raise ValidationError(_("Without this consent we may not take what you wrote. Tick the box, or call us."))
+
+    def validate_sharing_agreed(self, field):
+        if not field.data:
+            raise ValidationError(_("Without this consent we could not act for you. Tick the box, or call us."))
+
+    @staticmethod
+    def must_be_read(version, in_force):
+        """Raises RuleBroken where another notice has come into force since the page was shown."""
+        if version and version != in_force.version:
+            raise RuleBroken(
+                _("The privacy notice has changed meanwhile. Read it again, then send."), field="privacy_read"
+            )
 
 
 class CallForm(Reach, Form):

@@ -265,7 +265,7 @@ class EnquiryName(Record):
     """A name of an enquiry, kept for conflict checks also after the story is gone (rule C5)."""
 
     enquiry = ForeignKeyField(Enquiry, backref="names")
-    role = TextField()  # enquirer, other_side
+    role = TextField()  # enquirer, acts_for, other_side
     name = TextField()
     email_norm = TextField(default="", index=True)
     phone_norm = TextField(default="", index=True)
@@ -275,6 +275,7 @@ class EnquiryName(Record):
         reach = {"email_norm": enquiry.email, "phone_norm": enquiry.phone}
         names = [(enquiry.name, "enquirer", reach)]
         names += [(name, "enquirer", {}) for name in [enquiry.contact_name] if name]
+        names += [(name, "acts_for", {}) for name in [enquiry.answers.get("acts_for")] if name]
         names += [(name, "other_side", {}) for name in enquiry.other_parties]
         for name, role, more in names:
             row = cls.create(enquiry=enquiry, role=role, name=name, **more)

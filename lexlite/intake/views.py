@@ -6,6 +6,7 @@ from lexlite import access, clock
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
+from lexlite.firm.notices import Notice
 from lexlite.i18n import _
 from lexlite.intake.calls import log_call
 from lexlite.intake.checks import ConflictCheck
@@ -61,6 +62,8 @@ def show(enquiry_id):
         form=ConflictForm(formdata=None).offer_to(g.staff),
         call_form=CallBackForm(formdata=None),
         matter=_matter_seen(enquiry),
+        near=enquiry.is_near(clock.now()),
+        notice=Notice.get_or_none(Notice.version == enquiry.privacy_version),
     )
 
 

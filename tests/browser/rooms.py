@@ -58,6 +58,7 @@ STAFF = {
     "duplicate": "/intakes/{waiting}/duplicate",
     "enquiry by telephone": "/intakes/new",
     "settings": "/settings",
+    "privacy notice": "/settings/notice",
     "staff": "/staff",
     "absence": "/staff/1/absences",
     "account": "/account",
@@ -73,6 +74,7 @@ PUBLIC = {
     "form: check": "/enquiry/check",
     "form: sent": "{sent}",
     "privacy": "/privacy",
+    "privacy as read before": "/privacy/{notice}",
     "door": "{door}",
     "ended link": "/status/no-such-link",
     "new link": "/status/link",
@@ -95,6 +97,7 @@ IDS = {
     "party": "SELECT id FROM party ORDER BY id",
     "check": "SELECT id FROM conflict_check",
     "waiting": "SELECT id FROM enquiry WHERE decision IS NULL",
+    "notice": "SELECT version FROM notice",
     "taken": "SELECT id FROM enquiry WHERE decision = 'taken_on'",
 }
 ANSWERS = {

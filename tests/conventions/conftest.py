@@ -13,9 +13,11 @@ from lexlite.clients.links import Link
 from lexlite.clients.models import Client, Person
 from lexlite.config import Settings
 from lexlite.db import database
-from lexlite.firm.models import Staff
+from lexlite.firm.models import Firm, Staff
+from lexlite.firm.notices import Notice
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup import closing, publishing, questions
+from lexlite.i18n import speaking
 from lexlite.intake.conflicts import Asked, check_again
 from lexlite.intake.models import page_token
 from lexlite.matters.models import Matter
@@ -52,6 +54,8 @@ class Stage:
         cleared.decide_conflict(decision="none", words="looked", hits=[], by=cast.alice, at=EARLIER)
         self.ids.cleared = cleared.id
         self.sent_token = page_token(cleared.reference, SECRET)
+        self.notice = self._notice()
+        cleared.change(privacy_version=self.notice)
         self.ids.kept = Kept.create(staff=cast.olga, path="/matters/new", fields={"name": "Half typed"}, at=EARLIER).id
         cast.bob.be_away(NOON.date(), NOON.date(), cast.charlie, by=cast.bob, at=EARLIER)
         cast.matter.admit(cast.olga, by=cast.alice, at=EARLIER)
@@ -63,6 +67,13 @@ class Stage:
         token = Session.open_for_staff(eve, NOON)
         eve.disable(by=cast.olga, at=NOON)
         return token
+
+    def _notice(self):
+        """The version of the notice that Zoe has read."""
+        with speaking("en"):
+            notice = Notice.in_force(Firm.the())
+        notice.read(EARLIER)
+        return notice.version
 
     def _fill(self, cast, matter, prefix):
         by, ids = cast.alice, self.ids
@@ -132,6 +143,7 @@ class Stage:
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,
+            "version": self.notice,
         }  # fmt: skip
         if rule.endpoint == "portal.door":
             values["token"] = self.link()

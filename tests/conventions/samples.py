@@ -90,7 +90,7 @@ def charlie_id(stage):
 
 ENQUIRY_YOU = {
     "kind": "organisation", "name": TYPED, "contact_name": TYPED, "email": "nia@new.example", "phone": "512 345 600",
-    "safe_contact": "agreed_hours", "preferred_channel": "email", "best_time": TYPED,
+    "safe_contact": "agreed_hours", "preferred_channel": "email", "best_time": TYPED, "acts_for": TYPED,
 }  # fmt: skip
 ENQUIRY_OTHERS = {"practice_area": "other", "other_parties": f"{TYPED}\nJan Kowal"}
 ENQUIRY_STORY = {
@@ -110,8 +110,8 @@ SETTINGS = {
     "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
     "languages": "en, pl", "hours": "Mon 8:00-16:00\nTue 9:00-15:00", "days_off": "2026-12-24 Eve",
     "cadence_days": "10", "cadence_max_days": "20", "story_days": "25", "digits_open": "yes", "fee_shown": "yes",
-    "privacy_notice": TYPED,
 }  # fmt: skip
+NOTICE = {"en": f"# {TYPED}\n{TYPED}", "pl": TYPED, "zh": ""}
 STAFF = {
     "name": TYPED, "email": "new@firm.example", "phone": "+48 512 345 699", "role": "assistant", "language": "zh",
     "takes_enquiries": "yes",
@@ -234,6 +234,7 @@ SAMPLES = {
         ),
     ],
     "firm.logout": [Sample("bob", "/logout", form_on="/account")],
+    "firm.notice": [Sample("olga", "/settings/notice", NOTICE, {**NOTICE, "en": TYPED + "x" * 20_001})],
     "firm.password": [
         Sample(
             "bob",

@@ -41,6 +41,7 @@ TABLE = {
     "enquiry.check": OPEN,
     "enquiry.leave": OPEN,
     "enquiry.page": OPEN,
+    "enquiry.notice": OPEN,
     "enquiry.privacy": OPEN,
     "enquiry.sent": OPEN,
     "enquiry.start": OPEN,
@@ -51,6 +52,7 @@ TABLE = {
     "firm.kept": OWNER,  # hers: what anybody kept is for themselves
     "firm.login": OPEN,
     "firm.logout": ANY_STAFF,
+    "firm.notice": OWNER,
     "firm.password": ANY_STAFF,
     "firm.settings": OWNER,
     "firm.staff": OWNER,

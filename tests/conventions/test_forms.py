@@ -124,6 +124,7 @@ def not_lost(answer, data, stage):
 EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must be seen
     "clients.person": ({"name": "Their Name"}, ["Their Name"]),
     "people.party": ({"name": "Their Name"}, ["Their Name"]),
+    "firm.notice": ({"en": "Their notice"}, ["Their notice"]),
     "firm.settings": ({"name": "Their Firm", "story_days": "77"}, ["Their Firm", "77"]),
     "followup.hold": None,
     "followup.promise": ({"next_word_on": "2026-11-30"}, ["Mon 30 Nov"]),
@@ -171,7 +172,7 @@ def test_after_having_seen_the_other_version_the_form_can_be_sent_again(stage, e
     sample = SAMPLES[endpoint][0]
     browser = sample.browser(stage)
     hidden = browser.hidden(sample.page(stage))
-    if endpoint == "firm.settings":
+    if endpoint in ("firm.settings", "firm.notice"):
         Firm.the().changed_since(None)
     elif endpoint == "clients.person":
         stage.dana.changed_since(None)

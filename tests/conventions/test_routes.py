@@ -6,6 +6,7 @@ PUBLIC = {
     "enquiry.check",
     "enquiry.leave",
     "enquiry.page",
+    "enquiry.notice",
     "enquiry.privacy",
     "enquiry.sent",
     "enquiry.start",

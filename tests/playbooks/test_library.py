@@ -213,7 +213,14 @@ def change(file, old, new):
 
 
 def test_an_untouched_copy_loads(folder):
-    assert list(load(folder)) == list(SIDES)
+    assert set(load(folder)) == set(SIDES)
+
+
+def test_an_enquirer_reads_everyday_troubles_first_and_i_am_not_sure_last():
+    read = list(library.areas())
+    assert read[:5] == ["employment", "lease", "property", "family", "debt"]
+    assert read[-1] == "other"
+    assert "not sure" in library.area("other").name.in_("en")
 
 
 @pytest.mark.parametrize(
@@ -242,7 +249,7 @@ def test_an_untouched_copy_loads(folder):
         ("loan.toml", 'checked_by = ""', "checked_by = 3", "checked_by is not text in quotes"),
         ("loan.toml", "documents = [", 'documents = [ "passport",', "documents is not a list of tables"),
         ("areas.toml", "cadence_days = 14", 'cadence_days = "14"', "cadence_days is not a whole number"),
-        ("areas.toml", 'kind = "dispute"', 'kind = "quarrel"', "area lease: kind is “quarrel”"),
+        ("areas.toml", 'kind = "dispute"', 'kind = "quarrel"', "area employment: kind is “quarrel”"),
         ("areas.toml", 'code = "other"', 'code = "rest"', "lacks the code other"),
         ("loan.toml", "[[stage]]", "[[stage", "the file is not TOML"),
     ],
