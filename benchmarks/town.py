@@ -25,6 +25,7 @@ from lexlite.intake.story import Story
 from lexlite.matters.models import Matter, MatterDate, StageChange
 from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox, OutboxTry
+from lexlite.names.models import KnownName, bring_up_to_date
 from lexlite.needs.models import Need
 
 TODAY, HELD, LATE = 8, 6, 12  # cards of three lanes at any size; with two full lanes of 12 the board shows 50
@@ -123,7 +124,7 @@ class Table:
 
 MODELS = (
     Client, Person, Channel, Matter, Link, Opening, Party, MatterDate, StageChange, Need, Word, Question, Hold, Promise,
-    Enquiry, Story, EnquiryName, Outbox, OutboxTry,
+    Enquiry, Story, EnquiryName, KnownName, Outbox, OutboxTry,
 )  # fmt: skip
 
 
@@ -141,6 +142,7 @@ def fill(matters, now):
             Heartbeat.beat(f"digest of {staff.key}", now)
         for name in ("pass", "tidy"):
             Heartbeat.beat(name, now)
+    bring_up_to_date()
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -180,7 +182,12 @@ def _client(tables, number, lane_and_due, now):
     firm_name = f"{name.split()[1]} Ltd" if number % 5 == 0 else None  # every fifth client is an organisation
     kind, client = ("organisation", firm_name) if firm_name else ("person", name)
     add[Client](id=number, kind=kind, name=client, search=name_norm(client), responsible_id=lawyer, created_at=opened)
-    add[Person](id=number, client_id=number, name=name, search=norm, language=("en", "pl", "zh")[number % 3])
+    add[Person](
+        id=number, client_id=number, name=name, search=norm, language=("en", "pl", "zh")[number % 3], is_contact=True
+    )
+    add[KnownName](whose=f"client:{number}", name=client)
+    if firm_name:
+        add[KnownName](whose=f"person:{number}", name=name)
     _reach(add[Channel], number)
     hold_until = due.date().isoformat() if lane == "hold" else None
     add[Matter](
@@ -288,7 +295,8 @@ def _past(add, number, lawyer, said, due_text, hold_until):
 
 def _intake(add, number, name, norm, reference, lawyer, opened):
     other = name_of(number + 1_000_003)
-    add[Party](matter_id=number, role="other_side", name=other, norm=name_norm(other))
+    add[Party](id=number, matter_id=number, role="other_side", name=other)
+    add[KnownName](whose=f"party:{number}", name=other)
     add[Enquiry](
         id=number, reference=reference, page_hash=number.to_bytes(32, "big"), source="form", kind="person", name=name,
         language="en", email=f"client{number}@town.example", phone=f"+48{500_000_000 + number}", practice_area="lease",
@@ -300,11 +308,10 @@ def _intake(add, number, name, norm, reference, lawyer, opened):
         enquiry_id=number,
         role="enquirer",
         name=name,
-        norm=norm,
         email_norm=f"client{number}@town.example",
         phone_norm=f"+48{500_000_000 + number}",
     )
-    add[EnquiryName](enquiry_id=number, role="other_side", name=other, norm=name_norm(other))
+    add[EnquiryName](enquiry_id=number, role="other_side", name=other)
 
 
 def _messages(add, number, lawyer, said, late_since):

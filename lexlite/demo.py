@@ -28,6 +28,7 @@ from lexlite.intake.drafts import Draft
 from lexlite.intake.fee import Fee
 from lexlite.intake.forms import AcceptForm, ConflictForm
 from lexlite.intake.models import Enquiry
+from lexlite.intake.people import add_party, add_person
 from lexlite.intake.taking_on import enter_running, known_clients, take_on
 from lexlite.matters.forms import stage_choices
 from lexlite.matters.models import Matter
@@ -361,6 +362,17 @@ class Player:
         matter = self.take(sample, at, self.ewa, self.jan)
         later = min(at + timedelta(hours=3), self.now - timedelta(minutes=10))
         self.settle_terms(matter, self.ewa, later)
+        add_person(
+            matter.client,
+            name="Beata Rachuba",
+            relation="księgowa",
+            email="",
+            phone="+48 601 200 311",
+            language="pl",
+            may_be_told="dates",
+            by=self.ewa,
+            at=later,
+        )
 
     def settle_terms(self, matter, by, at):
         """The talk before work starts: the fee told, the card filled in but for one line."""
@@ -495,6 +507,7 @@ class Player:
             by=self.ewa,
             at=at,
         )
+        add_party(matter, name="TransBud S.A.", role="other_side", email="", phone="", by=self.ewa, at=at)
         self.post(
             ClosureForm,
             lambda **facts: closing.close(matter, **facts),

@@ -154,6 +154,7 @@ class CallForm(Reach, Form):
     deadline_on = DayField(_l("A date they worry about"))
     # more
     email = Line(_l("E-mail"))
+    acts_for = Line(_l("Calls for somebody else: for whom"))
     kind = Choice(_l("The client is"), choices=[("person", _l("A person")), ("organisation", _l("An organisation"))])
     contact_name = Line(_l("Whom to ask for"))
     language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))
@@ -165,7 +166,7 @@ class CallForm(Reach, Form):
     def more(self):
         """The fields that stay closed until they are wanted, or wrong."""
         return [
-            self.email, self.kind, self.contact_name, self.language, self.side, self.safe_contact, self.desired_result,
+            self.email, self.acts_for, self.kind, self.contact_name, self.language, self.side, self.safe_contact, self.desired_result,
         ]  # fmt: skip
 
     def offer_all(self):
@@ -239,10 +240,11 @@ class AcceptForm(Answering):
         hint=_l("Opens their page and begins a call. Something the other side does not know; never sent."),
     )
 
-    def offer_all(self, known):
+    def offer_all(self, known, name=""):
         self.offer_staff()
         self.known = {str(client.id): client for client in known}
-        self.client.choices = [("new", _("A new client")), *((str(each.id), each.name) for each in known)]
+        new = _("A new client: %(name)s", name=name) if name else _("A new client")
+        self.client.choices = [("new", new), *((str(each.id), each.name) for each in known)]
         self.practice_area.choices = area_choices()
         self.side.choices = [("", _("Please choose")), *side_choices()]
         return self

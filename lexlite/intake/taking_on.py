@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
+from lexlite.addresses import name_norm
 from lexlite.audit.models import record
 from lexlite.clients.models import Channel, Client, Person
 from lexlite.db import database
@@ -16,7 +17,7 @@ from lexlite.intake.conflicts import Asked, check_again, own_keys, search
 from lexlite.matters.finding import clients_of
 from lexlite.matters.models import INTAKE, Matter, StageChange, new_reference
 from lexlite.matters.parties import Party
-from lexlite.names.models import find
+from lexlite.names.models import find, forget
 from lexlite.needs.models import Need
 from lexlite.playbooks import library
 
@@ -70,6 +71,7 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
         if agreed_word:
             matter.client.contact.agree_word(agreed_word, by, at)
         _search_once_more(matter, enquiry, by, at)
+        _names_go_over(matter, enquiry)
         TakeOnCard.begin(matter, enquiry, by, at)
         taken_on(matter, by, at)
     return matter
@@ -90,17 +92,30 @@ def _search_once_more(matter, enquiry, by, at):
         check_again(matter, asked, by, at)
 
 
+def _names_go_over(matter, enquiry):
+    """A name that a client, a person or somebody in the matter bears now is found as theirs, not twice."""
+    borne = {name_norm(each.name) for each in (*matter.parties, *matter.client.people, matter.client)}
+    for name in enquiry.names:
+        if name_norm(name.name) in borne:
+            forget(name.key)
+
+
 def _new_client(enquiry, responsible, by, at):
-    client = Client.enter(kind=enquiry.kind, name=enquiry.name, responsible=responsible, by=by, at=at)
+    acts_for = enquiry.answers.get("acts_for")
+    kind = "person" if acts_for else enquiry.kind
+    client = Client.enter(kind=kind, name=acts_for or enquiry.name, responsible=responsible, by=by, at=at)
     person = Person.enter(
         client,
         enquiry.contact_name or enquiry.name,
+        relation=_("wrote for the client") if acts_for else "",
         language=enquiry.language,
         preferred_channel=enquiry.preferred_channel,
         best_time=enquiry.best_time,
         safe_contact=enquiry.safe_contact,
     )
     _reach(person, enquiry.email, enquiry.phone)
+    if acts_for:
+        Person.enter(client, acts_for, language=enquiry.language)
     return client
 
 

@@ -150,7 +150,7 @@ def accept(enquiry_id):
         side=enquiry.side,
         cadence_days=usual_cadence(enquiry.practice_area),
         responsible=str(g.staff.id),
-    ).offer_all(known)
+    ).offer_all(known, enquiry.answers.get("acts_for", enquiry.name))
     if request.method == "POST":
         form.submit(
             take_on,

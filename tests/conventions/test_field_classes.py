@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from wtforms import Field
 
 from lexlite import fields
-from lexlite.clients.models import Link
+from lexlite.clients.links import Link
 from lexlite.fields import clean
 from tests.conftest import NOON
 from tests.conventions.conftest import undone

@@ -11,7 +11,8 @@ import lexlite
 from lexlite.db import database
 from lexlite.firm.notices import Notice, enter
 from lexlite.intake import conflicts
-from lexlite.intake.models import Draft, Enquiry, EnquiryName
+from lexlite.intake.drafts import Draft
+from lexlite.intake.models import Enquiry, EnquiryName
 from lexlite.matters.models import MatterDate
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
