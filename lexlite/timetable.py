@@ -16,6 +16,7 @@ from lexlite.intake.drafts import Draft
 from lexlite.intake.story import Story
 from lexlite.messages.delivery import deliver_due
 from lexlite.messages.models import Outbox
+from lexlite.names.models import bring_up_to_date
 from lexlite.reminders.planning import plan
 
 HOUSEKEEPING = timedelta(hours=1)
@@ -30,6 +31,7 @@ def run(now, send):
         if Firm.the() is None:
             return 0
         Heartbeat.beat("pass", now)
+        bring_up_to_date()
         count_letters(now)
         plan(now)
         sent = deliver_due(now, send, settings)

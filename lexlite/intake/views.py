@@ -136,8 +136,10 @@ def check(check_id):
         g.staff.must_decide()
         form.submit(found.decide, by=g.staff, at=clock.now())
     back = url_for("intake.check", check_id=check_id)
-    about = access.about(found.about)
-    return answer(form, None, back, page="intake/check.html", check=found, about=about, found=grouped(hits_of(found)))
+    whose, way = access.about(found.about)
+    return answer(
+        form, None, back, page="intake/check.html", check=found, whose=whose, way=way, found=grouped(hits_of(found))
+    )
 
 
 @bp.route("/intakes/<int:enquiry_id>/accept", methods=["GET", "POST"])

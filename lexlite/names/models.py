@@ -44,7 +44,9 @@ class Found:
 
 
 def note(whose, name):
-    """Keep the name of a record (rule C3). The name it bore until now stays, as a former one."""
+    """Keep the name of a record (rule C3). The name it bore until now stays, as a former one.
+
+    Its keys are made before the next search: whoever sends the public form waits the same for every name (rule C4)."""
     mine = KnownName.whose == whose
     with database.atomic():
         if KnownName.select().where(mine, KnownName.name == name, ~KnownName.former).exists():
@@ -52,8 +54,7 @@ def note(whose, name):
         KnownName.update(former=True).where(mine).execute()
         if KnownName.update(former=False).where(mine, KnownName.name == name).execute():
             return
-        known = KnownName.create(whose=whose, name=name, rules=RULES)
-        _keep_keys([(known.id, name)])
+        KnownName.create(whose=whose, name=name)
 
 
 def forget(whose):
