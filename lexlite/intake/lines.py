@@ -7,7 +7,7 @@ from lexlite.i18n import _l
 STATES = [
     ("open", _l("Still open")),
     ("by_when", _l("By when")),
-    ("done", _l("Done")),
+    ("done", _l("Settled")),
     ("not_needed", _l("Not needed")),
 ]
 OTHER_LAWYER = [
