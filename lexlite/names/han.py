@@ -1,6 +1,7 @@
 """Chinese characters read aloud: a person's surname and given name in every reading, a company's words in one."""
 
 import os
+from functools import lru_cache
 from itertools import islice, product
 
 from lexlite.names.company import HAN_FORM, han_parts
@@ -10,7 +11,7 @@ COMPOUND = frozenset(
     "轩辕 钟离 鲜于 万俟 闻人 澹台 濮阳 淳于 单于 公冶 宗政".split()
 )  # fmt: skip
 TITLES = ("先生", "女士", "小姐", "太太", "夫人", "律师", "博士", "教授", "经理", "总经理", "老师", "医生")
-MOST_READINGS = 12
+MOST_READINGS, MOST_LOOKED_AT = 12, 500
 WITH_UMLAUT = {
     "lv": ("lu", "lv", "lyu"),
     "nv": ("nu", "nv", "nyu"),
@@ -44,24 +45,27 @@ def company(text):
     return _chosen([*one, *own, *([(part, _read(part)[0])] for part in trades)]), form
 
 
+@lru_cache(maxsize=4096)
 def _read(text):
     """Every way to say some characters, syllables joined, the most usual first."""
-    import_quietly()
+    return list(dict.fromkeys("".join(chosen) for chosen in _chosen([_sign(each) for each in text])))
+
+
+@lru_cache(maxsize=4096)
+def _sign(character):
+    """Every way to say a character, without tones."""
+    # Without its table of phrases pypinyin takes 12 MB, with it five times as much; names need characters only.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
     from pypinyin import Style, pinyin
 
-    ways = pinyin(list(text), style=Style.NORMAL, heteronym=True, errors=list, v_to_u=False)
-    ways = [[spelt for way in each for spelt in WITH_UMLAUT.get(way, (way,))] for each in ways]
-    return list(dict.fromkeys("".join(chosen) for chosen in _chosen(ways)))
+    (ways,) = pinyin(character, style=Style.NORMAL, heteronym=True, errors=list, v_to_u=False)
+    return [spelt for way in ways for spelt in WITH_UMLAUT.get(way, (way,))]
 
 
 def _chosen(ways):
     """One of each, the combinations nearest to the first ones first, 12 at most."""
-    shortened = [each[:MOST_READINGS] for each in ways[:8]]
-    many = islice(product(*(enumerate(each) for each in shortened)), 5000)
+    if all(len(each) == 1 for each in ways):
+        return [tuple(each for (each,) in ways)]
+    many = islice(product(*(enumerate(each) for each in ways)), MOST_LOOKED_AT)
     near = sorted(many, key=lambda combination: sum(place for place, _ in combination))
     return [tuple(each for _, each in combination) for combination in near[:MOST_READINGS]]
-
-
-def import_quietly():
-    """Without its table of phrases pypinyin takes 12 MB, with it five times as much; names need characters only."""
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")

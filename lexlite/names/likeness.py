@@ -155,7 +155,7 @@ def why_words(one, other, company):
         return "name" if one.han == other.han else "script" if one.plain == other.plain else None
     if one.plain == other.plain:
         return "script" if crossing else "spacing" if one.joined or other.joined else "name"
-    if one.has_digit or other.has_digit:
+    if one.has_digit or other.has_digit or one.han or other.han:
         return None
     if one.is_initial or other.is_initial:
         return "initial" if not company and _begins(one, other) else None
