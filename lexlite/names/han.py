@@ -7,9 +7,26 @@ from itertools import islice, product
 from lexlite.names.company import HAN_FORM, han_parts
 
 COMPOUND = frozenset(
-    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 端木 东方 南宫 独孤 百里 呼延 申屠 太史 西门 "
-    "轩辕 钟离 鲜于 万俟 闻人 澹台 濮阳 淳于 单于 公冶 宗政".split()
+    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 端木 东方 南宫 独孤 百里 "
+    "呼延 申屠 太史 西门 轩辕 钟离 鲜于 万俟 闻人 澹台 濮阳 淳于 单于 公冶 宗政".split()
 )  # fmt: skip
+# Surnames said in more than one way, or otherwise than the character elsewhere: how the bearer says it, how others may.
+SURNAMES_SAID = {
+    signs: tuple(said)
+    for signs, *said in (
+        line.split()
+        for line in (
+            "曾 zeng ceng", "单 shan dan", "仇 qiu chou", "解 xie jie", "区 ou qu", "查 zha cha", "盖 ge gai",
+            "朴 piao pu park", "乐 yue le", "翟 zhai di", "尉迟 yuchi weichi", "万俟 moqi", "员 yun yuan",
+            "覃 qin tan", "折 she zhe", "繁 po fan", "谌 chen shen", "黑 he hei", "秘 bi mi", "种 chong zhong",
+            "牟 mu mou", "召 shao zhao", "长孙 zhangsun changsun", "澹台 tantai dantai", "单于 chanyu danyu",
+            "隗 wei kui", "褚 chu zhu", "祭 zhai ji", "洗 xian xi", "冼 xian", "俞 yu shu", "都 du dou", "任 ren",
+            "缪 miao mou", "沈 shen chen", "尹 yin", "宁 ning", "卜 bu", "纪 ji", "哈 ha", "那 na", "石 shi",
+            "葛 ge", "车 che ju", "过 guo", "应 ying", "相 xiang", "葉 ye", "叶 ye", "吕 lu lv lyu",
+            "呂 lu lv lyu", "闾 lu lv lyu",
+        )
+    )
+}  # fmt: skip
 TITLES = ("先生", "女士", "小姐", "太太", "夫人", "律师", "博士", "教授", "经理", "总经理", "老师", "医生")
 MOST_READINGS, MOST_LOOKED_AT = 12, 500
 WITH_UMLAUT = {
@@ -34,7 +51,11 @@ def person(text):
     """The readings of a person's name: tuples of (characters, pinyin), surname first; most usual first, 12 at most."""
     size = 2 if text[:2] in COMPOUND else 1
     parts = [part for part in (text[:size], text[size:]) if part]
-    return _chosen([[(part, said) for said in _read(part)] for part in parts])
+    return _chosen([[(part, said) for said in (_said(part) if part is parts[0] else _read(part))] for part in parts])
+
+
+def _said(surname):
+    return SURNAMES_SAID.get(surname) or _read(surname)[:1]
 
 
 def company(text):
@@ -53,13 +74,13 @@ def _read(text):
 
 @lru_cache(maxsize=4096)
 def _sign(character):
-    """Every way to say a character, without tones."""
+    """The two usual ways to say a character, without tones."""
     # Without its table of phrases pypinyin takes 12 MB, with it five times as much; names need characters only.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
     from pypinyin import Style, pinyin
 
     (ways,) = pinyin(character, style=Style.NORMAL, heteronym=True, errors=list, v_to_u=False)
-    return [spelt for way in ways for spelt in WITH_UMLAUT.get(way, (way,))]
+    return [spelt for way in ways[:2] for spelt in WITH_UMLAUT.get(way, (way,))]
 
 
 def _chosen(ways):

@@ -2,10 +2,11 @@
 
 from itertools import permutations
 
-from lexlite.names.likeness import is_weak, joined
+from lexlite.names.likeness import joined
 from lexlite.names.sound import first_letter
 from lexlite.names.spelling import read
 from lexlite.names.typing import TAKES_A_FIRST, TAKES_ONE, letters_at_the_end
+from lexlite.names.words import is_weak
 
 RULES = 1  # goes up whenever a name's keys change: then bring_up_to_date makes them anew
 
@@ -67,7 +68,7 @@ def _parts_of_a_slip(word):
 
 
 def _ends(word):
-    """The letters behind a slip at the front, as is_typo() asks for beside a word of this length or one more or less."""
+    """The letters behind a slip at the front, as is_typo() asks for beside a word of this length, one more or less."""
     size = len(word.plain)
     return {f"…{word.plain[-letters_at_the_end(shorter) :]}" for shorter in (size - 1, size) if shorter >= TAKES_ONE}
 

@@ -31,15 +31,16 @@ FINALS = {
 SYLLABLES = frozenset(initial + final for initial, finals in FINALS.items() for final in finals.split())
 LONGEST = 6
 SURNAMES = frozenset(
-    "ai an bai bao bi bian cai cao cen ceng chai chang chao che chen cheng chi chou chu chuan cui dai dan deng di diao ding dong "
-    "dou du duan fan fang fei feng fu gan gao ge geng gong gou gu guan guang guo hai han hang hao he heng hong hou hu "
-    "hua huai huan huang hui huo ji jia jian jiang jiao jie jin jing ju kang ke kong kou kuai kuang lai lan lang lao lei leng li "
-    "lian liang liao lin ling liu long lou lu luan luo lv lyu ma mao mei meng mi miao min ming mo mu na ni nie ning niu ou "
-    "ouyang pan pang pei peng pi piao ping pu qi qian qiang qiao qin qiu qu quan ran rao ren rong ruan rui sang sha shan "
-    "shang shangguan shao she shen sheng shi shu shui si sima situ song su sui sun tai tan tang tao teng tian tie tong tu "
-    "wan wang wei wen weng wu xi xia xiahou xiang xiao xie xin xing xiong xu xuan xue xun yan yang yao ye yi yin ying "
-    "you yu yuan yue yun zang zeng zha zhai zhan zhang zhao zhen zheng zhi zhong zhou zhu zhuang zhuge zhuo zong zou zu "
-    "zuo".split()
+    "ai an bai bao bi bian cai cao cen ceng chai chang chao che chen cheng chi chou chu chuan cui dai dan deng "
+    "di diao ding dong dou du duan fan fang fei feng fu gan gao ge geng gong gou gu guan guang guo hai han "
+    "hang hao he heng hong hou hu hua huai huan huang hui huo ji jia jian jiang jiao jie jin jing ju kang ke "
+    "kong kou kuai kuang lai lan lang lao lei leng li lian liang liao lin ling liu long lou lu luan luo lv lyu "
+    "ma mao mei meng mi miao min ming mo mu na ni nie ning niu ou ouyang pan pang pei peng pi piao ping pu qi "
+    "qian qiang qiao qin qiu qu quan ran rao ren rong ruan rui sang sha shan shang shangguan shao she shen "
+    "sheng shi shu shui si sima situ song su sui sun tai tan tang tao teng tian tie tong tu wan wang wei wen "
+    "weng wu xi xia xiahou xiang xiao xie xin xing xiong xu xuan xue xun yan yang yao ye yi yin ying you yu "
+    "yuan yue yun zang zeng zha zhai zhan zhang zhao zhen zheng zhi zhong zhou zhu zhuang zhuge zhuo zong zou "
+    "zu zuo".split()
 )
 
 
