@@ -62,7 +62,8 @@ GENERIC = frozenset(
     "shanghai shenzhen guangzhou import export produkcja production industry industries przemysl rent home "
     "house dom the".split()
 )
-LINKS = frozenset("and und et oraz of the de z domu d nee geb vel primo voto zd".split())
+LINKS = frozenset("and und et oraz of the de domu nee geb vel primo voto zd".split())
+LITTLE = frozenset("izwd")  # a word between others in Polish, if typed small; else an initial
 
 HAN_FORM = re.compile(
     r"(?:集[团團])?(?:股份有限公司|有限责任公司|有限責任公司|有限公司|合伙企业|律师事务所|事务所|分公司|总公司|公司)$|集[团團]$"

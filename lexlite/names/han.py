@@ -4,7 +4,7 @@ import os
 from functools import lru_cache
 from itertools import islice, product
 
-from lexlite.names.company import HAN_FORM, han_parts
+from lexlite.names.company import han_parts
 
 COMPOUND = frozenset(
     "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 端木 东方 南宫 独孤 百里 "
@@ -27,6 +27,7 @@ SURNAMES_SAID = {
         )
     )
 }  # fmt: skip
+LONGEST_OF_A_PERSON = 4
 TITLES = ("先生", "女士", "小姐", "太太", "夫人", "律师", "博士", "教授", "经理", "总经理", "老师", "医生")
 MOST_READINGS, MOST_LOOKED_AT = 12, 500
 WITH_UMLAUT = {
@@ -43,10 +44,6 @@ def without_title(text):
     return text.removesuffix(title)
 
 
-def is_company(text):
-    return bool(HAN_FORM.search(text)) or len(text) > 4
-
-
 def person(text):
     """The readings of a person's name: tuples of (characters, pinyin), surname first; most usual first, 12 at most."""
     size = 2 if text[:2] in COMPOUND else 1
@@ -56,6 +53,11 @@ def person(text):
 
 def _said(surname):
     return SURNAMES_SAID.get(surname) or _read(surname)[:1]
+
+
+def alone(text):
+    """A short name as one word, which a company may be called by: 华为."""
+    return [((text, "".join(said for _, said in each)),) for each in person(text)]
 
 
 def company(text):

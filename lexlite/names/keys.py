@@ -74,7 +74,8 @@ def _ends(word):
 
 
 def _signs(word):
-    return [f"={group}" for group in word.given] or _stems(word)
+    groups = [f"={group}" for group in word.given]
+    return groups if groups and not word.surname else [*groups, *_stems(word)]
 
 
 def _stems(word):

@@ -1,7 +1,6 @@
 """How like two names are, and why: what the conflict search calls a hit (rule C3). Pure."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 
 from lexlite.names.endings import gender_told, genders
@@ -41,7 +40,6 @@ class Likeness:
         return GRADES.index(self.grade)
 
 
-@lru_cache(maxsize=1024)
 def compare(one, other):
     """The likeness of two names as typed, or None. compare(a, b) == compare(b, a)."""
     one, other = read(one), read(other)
@@ -165,9 +163,11 @@ def _carried(pairs, company):
 
 def _whole(pairs, companies):
     """Every word has its like: a name of given names or words of trade only must be the very same."""
-    if len(pairs) == 1 or all(why == "name" for _, _, why in pairs):
-        one, other, why = pairs[0]
-        return "name" if len(pairs) > 1 or why == "name" or not (one.given and other.given) else None
+    one, other, why = pairs[0]
+    if all(each == "name" for _, _, each in pairs):
+        return "name"
+    if len(pairs) == 1:
+        return None if why == "initial" or (one.given and other.given and why != "script") else "name"
     if _carried(pairs, companies):
         return "name"
     weak = all(word.given or word.is_generic for one, two, _ in pairs for word in (one, two))
@@ -178,8 +178,9 @@ def _part(pairs, extra, companies):
     """One name says more. A further Chinese syllable makes another name: Wang Wei is not Wang Wei Ming."""
     if not _carried(pairs, companies):
         return None
-    chinese = not companies and all(word.is_pinyin for word in [*extra, *(word for _, word, _ in pairs)])
-    return None if chinese else "part"
+    long = [*extra, *(word for _, word, _ in pairs)]
+    a_person = not any(word.is_generic for word in long)
+    return None if a_person and all(word.is_pinyin for word in long) else "part"
 
 
 def _one_word(pair, extra, reading, other_reading, long):

@@ -46,6 +46,7 @@ class Found:
 def note(whose, name):
     """Keep the name of a record (rule C3). The name it bore until now stays, as a former one."""
     mine = KnownName.whose == whose
+    name = name.encode(errors="ignore").decode()  # half a sign (a lone surrogate) can't be stored
     with database.atomic():
         if KnownName.select().where(mine, KnownName.name == name, ~KnownName.former).exists():
             return

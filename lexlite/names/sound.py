@@ -21,8 +21,9 @@ FIRST = (
     ("sz", "S"), ("sh", "S"), ("cz", "C"), ("zh", "z"), ("kh", "h"),
 )  # fmt: skip
 THEN = (
-    ("ph", "f"), ("th", "t"), ("gh", "g"), ("rtz", "rz"), ("tz", "c"), ("ts", "c"), ("rz", "z"), ("ck", "k"),
-    ("x", "ks"), ("qu", "kv"), ("q", "k"), ("w", "v"), ("dt", "t"), ("y", "i"), ("j", "i"), ("ae", "a"), ("oe", "o"), ("ue", "u"),
+    ("ph", "f"), ("th", "t"), ("gh", "g"), ("rtz", "rz"), ("tz", "c"), ("ts", "c"), ("lz", "lc"), ("rz", "z"),
+    ("ck", "k"), ("x", "ks"), ("qu", "kv"), ("q", "k"), ("w", "v"), ("dt", "t"), ("y", "i"), ("j", "i"), ("ae", "a"),
+    ("oe", "o"), ("ue", "u"),
 )  # fmt: skip
 DOUBLED = re.compile(r"(.)\1+")
 MOST_WAYS = 4

@@ -47,9 +47,10 @@ def _why_long_words(one, other):
 
 def is_weak(word, company):
     """A word that makes no likeness alone: of trade, an initial, or a given name (which a company may be called)."""
-    return word.is_generic or word.is_initial or (bool(word.given) and not company)
+    return word.is_generic or word.is_initial or (bool(word.given) and not company and not word.surname)
 
 
 def is_solid(one, other, why):
     """Sure enough to carry another word that is unsure (and to be found by: see keys)."""
-    return why not in ("initial", "typo") and not one.is_initial and bool(one.given) == bool(other.given)
+    heard = all(word.surname or not word.given for word in (one, other))
+    return why not in ("initial", "typo") and not one.is_initial and (heard or bool(one.given and other.given))
