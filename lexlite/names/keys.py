@@ -54,11 +54,11 @@ def _of_pairs(words, company, telling):
         if one.is_initial or (telling and is_weak(one, company) and is_weak(other, company)):
             continue
         parts = set()
-        if is_weak(one, False) and not is_weak(other, False):
+        if is_weak(one, False) and not is_weak(other, company):
             parts |= _parts_of_a_slip(other)
-        if not is_weak(one, company) or is_weak(other, False):
+        if not is_weak(one, company) or is_weak(other, False) or other.surname:
             parts |= _beginnings(other)
-        for sign in _signs(one):
+        for sign in _signs(one, company):
             yield from (f"{sign}|{part}" for part in parts)
 
 
@@ -73,9 +73,9 @@ def _ends(word):
     return {f"…{word.plain[-letters_at_the_end(shorter) :]}" for shorter in (size - 1, size) if shorter >= TAKES_ONE}
 
 
-def _signs(word):
+def _signs(word, company):
     groups = [f"={group}" for group in word.given]
-    return groups if groups and not word.surname else [*groups, *_stems(word)]
+    return groups if groups and not word.surname and not company else [*groups, *_stems(word)]
 
 
 def _stems(word):

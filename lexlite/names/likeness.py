@@ -155,10 +155,9 @@ def _closest(rest, free, company):
 def _carried(pairs, company):
     """At most one slip of the fingers, one solid pair, and one pair that is no given name or word of trade."""
     slips = sum(why == "typo" for _, _, why in pairs)
-    solid = any(is_solid(*pair) for pair in pairs)
-    return (
-        slips <= 1 and solid and any(not is_weak(one, company) and not is_weak(two, company) for one, two, _ in pairs)
-    )
+    solid = any(is_solid(*pair, company) for pair in pairs)
+    telling = any(not is_weak(one, company) and not is_weak(other, company) for one, other, _ in pairs)
+    return slips <= 1 and solid and telling
 
 
 def _whole(pairs, companies):
@@ -171,7 +170,7 @@ def _whole(pairs, companies):
     if _carried(pairs, companies):
         return "name"
     weak = all(word.given or word.is_generic for one, two, _ in pairs for word in (one, two))
-    return "name" if weak and all(is_solid(*pair) for pair in pairs) else None
+    return "name" if weak and all(is_solid(*pair, companies) for pair in pairs) else None
 
 
 def _part(pairs, extra, companies):

@@ -87,18 +87,22 @@ def _candidates(sought):
 
 
 def bring_up_to_date():
-    """Make the keys of every name that older rules (or none) made them for, some thousands at a time."""
-    while behind := _behind():
+    """Make the keys of every name that older rules (or none) made them for, each batch a transaction of its own."""
+    while _behind(1):
         with database.atomic():
-            ids = [id for id, _ in behind]
-            NameKey.delete().where(NameKey.known_name.in_(ids)).execute()
-            _keep_keys(behind)
-            KnownName.update(rules=RULES).where(KnownName.id.in_(ids)).execute()
+            _renew(_behind(BATCH))
 
 
-def _behind():
-    statement = f'SELECT "id", "name" FROM "known_name" WHERE "rules" < ? LIMIT {BATCH}'
+def _behind(most):
+    statement = f'SELECT "id", "name" FROM "known_name" WHERE "rules" < ? LIMIT {most}'
     return database.execute_sql(statement, (RULES,)).fetchall()
+
+
+def _renew(names):
+    ids = [id for id, _ in names]
+    NameKey.delete().where(NameKey.known_name.in_(ids)).execute()
+    _keep_keys(names)
+    KnownName.update(rules=RULES).where(KnownName.id.in_(ids)).execute()
 
 
 def _keep_keys(names):

@@ -50,7 +50,9 @@ def is_weak(word, company):
     return word.is_generic or word.is_initial or (bool(word.given) and not company and not word.surname)
 
 
-def is_solid(one, other, why):
-    """Sure enough to carry another word that is unsure (and to be found by: see keys)."""
-    heard = all(word.surname or not word.given for word in (one, other))
-    return why not in ("initial", "typo") and not one.is_initial and (heard or bool(one.given and other.given))
+def is_solid(one, other, why, company):
+    """Sure enough to carry another word that is unsure (and to be found by: see keys). A given name is known by its
+    group, and by its sound only where it is a surname or what a company is called by."""
+    if why in ("initial", "typo") or one.is_initial or other.is_initial:
+        return False
+    return bool(one.given and other.given) or all(company or word.surname or not word.given for word in (one, other))
