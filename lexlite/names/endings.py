@@ -1,4 +1,4 @@
-"""Slavic surnames that differ by their bearer's gender: Kowalska and Kowalski, Czarna and Czarny, Ivanova and Ivanov."""
+"""Slavic surnames by their bearer's gender: Kowalska and Kowalski, Czarna and Czarny, Ivanova and Ivanov."""
 
 import re
 

@@ -2,10 +2,11 @@
 
 from itertools import permutations
 
-from lexlite.names.likeness import is_weak, joined
+from lexlite.names.likeness import joined
 from lexlite.names.sound import first_letter
 from lexlite.names.spelling import read
-from lexlite.names.typing import TAKES_A_FIRST, TAKES_ONE
+from lexlite.names.typing import TAKES_A_FIRST, TAKES_ONE, letters_at_the_end
+from lexlite.names.words import is_weak
 
 RULES = 1  # goes up whenever a name's keys change: then bring_up_to_date makes them anew
 
@@ -18,7 +19,7 @@ def keys(name):
 def wanted(name):
     """The keys to look for: what a name of many words shares with one of a single word, and the other way round."""
     single = [variant[0] for variant in read(name).variants if len(variant) == 1]
-    return _all(name, "1:") | {f"t:{stem}" for word in single for stem in word.stems}
+    return _all(name, "1:") | {f"t:{stem}" for word in single for stem in _stems(word)}
 
 
 def _all(name, alone):
@@ -33,8 +34,8 @@ def _of(words, company, alone):
         yield from _of_one(words[0])
         return
     for word in words:
-        if not is_weak(word, False) and not word.is_number:
-            yield from (f"{alone}{stem}" for stem in word.stems)
+        if not is_weak(word, False) and not word.is_number and (not word.han or word is words[0] or company):
+            yield from (f"{alone}{stem}" for stem in _stems(word))
     telling = any(not is_weak(word, company) for word in words)
     yield from _of_pairs(words, company, telling)
     if all(word.is_initial for word in words):
@@ -42,30 +43,59 @@ def _of(words, company, alone):
 
 
 def _of_one(word):
-    yield from (f"1:{stem}" for stem in word.stems)
-    if len(word.plain) >= TAKES_ONE:
-        yield f"1p:{word.plain[:2]}"
-        yield f"1s:{word.plain[-3:]}"
+    yield from (f"1:{stem}" for stem in _stems(word))
+    if len(word.plain) >= TAKES_ONE and not word.han:
+        yield from (f"1:{part}" for part in _parts_of_a_slip(word))
 
 
 def _of_pairs(words, company, telling):
-    """A word as it sounds with the first letter of each other one (of a long one also its end): one of the two tells."""
+    """A word as it sounds with a part of each other one, which may be written otherwise."""
     for one, other in permutations(words, 2):
         if one.is_initial or (telling and is_weak(one, company) and is_weak(other, company)):
             continue
-        for sign in _signs(one):
-            yield from (f"{sign}|{part}" for part in _beginnings(other))
+        parts = set()
+        if is_weak(one, False) and not is_weak(other, company):
+            parts |= _parts_of_a_slip(other)
+        if not is_weak(one, company) or is_weak(other, False) or other.surname:
+            parts |= _beginnings(other)
+        for sign in _signs(one, company):
+            yield from (f"{sign}|{part}" for part in parts)
 
 
-def _signs(word):
-    return [f"={group}" for group in word.given] or word.stems
+def _parts_of_a_slip(word):
+    """Beside a given name or a word of trade the other one is met in its own keys, unless it was mistyped."""
+    return {f"{word.plain[:2]}…", *_ends(word)} if len(word.plain) >= TAKES_ONE else set()
+
+
+def _ends(word):
+    """The letters behind a slip at the front, as is_typo() asks for beside a word of this length, one more or less."""
+    size = len(word.plain)
+    return {f"…{word.plain[-letters_at_the_end(shorter) :]}" for shorter in (size - 1, size) if shorter >= TAKES_ONE}
+
+
+def _signs(word, company):
+    groups = [f"={group}" for group in word.given]
+    return groups if groups and not word.surname and not company else [*groups, *_stems(word)]
+
+
+def _stems(word):
+    """What is heard of a word; of Chinese syllables also the very letters, and of characters these alone."""
+    exact = [f"+{word.plain}"] if word.is_pinyin or word.han else []
+    return exact if word.han else [*exact, *word.stems]
 
 
 def _beginnings(word):
-    """The first letters it may be written or cut down to; the last three of a word so long that its first may be wrong."""
+    """The first letters it may be written with or cut down to; the last three where the first may be wrong; and where
+    the word must be met to the letter, all of it."""
+    if word.han:
+        return {f"+{word.plain}"}
     names = (word.plain, *word.sounds, *(group[2:] for group in word.given))
     found = {first_letter(name) for name in names}
-    return {*found, f"…{word.plain[-3:]}"} if len(word.plain) >= TAKES_A_FIRST else found
+    if word.is_pinyin:
+        found.add(f"+{word.plain}")
+    if len(word.plain) >= TAKES_A_FIRST:
+        found |= _ends(word)
+    return found
 
 
 def _least_turn(text):

@@ -1,13 +1,12 @@
 """How like two names are, and why: what the conflict search calls a hit (rule C3). Pure."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 
 from lexlite.names.endings import gender_told, genders
 from lexlite.names.pinyin import SURNAMES
 from lexlite.names.spelling import read
-from lexlite.names.typing import is_typo
+from lexlite.names.words import is_solid, is_weak, why_words
 
 GRADES = ("same", "very_like", "sounds_alike")
 # Why, each after what tells less: of several reasons the last one is told.
@@ -41,7 +40,6 @@ class Likeness:
         return GRADES.index(self.grade)
 
 
-@lru_cache(maxsize=1024)
 def compare(one, other):
     """The likeness of two names as typed, or None. compare(a, b) == compare(b, a)."""
     one, other = read(one), read(other)
@@ -109,10 +107,17 @@ def _crossing(one, other):
     return "script" if {word.script for word in one} != {word.script for word in other} else None
 
 
+def _in_order(one, other):
+    """The pairs of two names in characters: the surname always stands first."""
+    pairs = [(mine, theirs, why_words(mine, theirs, False)) for mine, theirs in zip(one, other, strict=True)]
+    return pairs if all(why for _, _, why in pairs) else None
+
+
 def pair_up(one, other, company):
     """Each word of the shorter name with a word of the longer: [(word, word, why)], the closest pairing, or None."""
-    pairs, free = [], list(other)
-    rest = []
+    if len(one) == len(other) and all(word.han for word in (*one, *other)):
+        return _in_order(one, other)
+    pairs, rest, free = [], [], list(other)
     for word in one:
         twin = next((each for each in free if each.plain == word.plain and each.script == word.script), None)
         if twin and why_words(word, twin, company) == "name":
@@ -147,86 +152,41 @@ def _closest(rest, free, company):
     return [(word, free[place], why) for word, (place, why) in zip(rest, chosen, strict=True)]
 
 
-@lru_cache(maxsize=16384)
-def why_words(one, other, company):
-    """Why two words are taken for one another, or None. In a company's name a letter is a letter."""
-    crossing = one.script != other.script
-    if one.han and other.han:
-        return "name" if one.han == other.han else "script" if one.plain == other.plain else None
-    if one.plain == other.plain:
-        return "script" if crossing else "spacing" if one.joined or other.joined else "name"
-    if one.has_digit or other.has_digit:
-        return None
-    if one.is_initial or other.is_initial:
-        return "initial" if not company and _begins(one, other) else None
-    why = _why_long_words(one, other)
-    return "script" if why and crossing else why
-
-
-def _begins(one, other):
-    short, long = sorted((one, other), key=lambda word: len(word.plain))
-    starts = {long.plain[: len(short.plain)]}
-    if len(short.plain) == 1:
-        starts |= {group[2] for group in long.given}
-    return short.plain in starts and short.is_initial
-
-
-def _why_long_words(one, other):
-    if {one.plain, one.spelled} & {other.plain, other.spelled}:
-        return "spelling"
-    if one.given and other.given:
-        return "short_form" if one.given & other.given else None
-    if one.is_generic or other.is_generic or (one.is_pinyin and other.is_pinyin):
-        return None
-    alike = not set(one.sounds).isdisjoint(other.sounds)
-    if one.script == other.script and is_typo(one.plain, other.plain, alike):
-        return "typo"
-    if alike:
-        return "sound"
-    return "gender" if gender_told(one, other) else None
-
-
-def is_weak(word, company):
-    """A word that makes no likeness alone: of trade, an initial, or a given name (which a company may be called)."""
-    return word.is_generic or word.is_initial or (bool(word.given) and not company)
-
-
-def _is_solid(one, other, why):
-    """Sure enough to carry another word that is unsure (and to be found by: see keys)."""
-    return why not in ("initial", "typo") and not one.is_initial and bool(one.given) == bool(other.given)
-
-
 def _carried(pairs, company):
     """At most one slip of the fingers, one solid pair, and one pair that is no given name or word of trade."""
     slips = sum(why == "typo" for _, _, why in pairs)
-    solid = any(_is_solid(*pair) for pair in pairs)
-    return (
-        slips <= 1 and solid and any(not is_weak(one, company) and not is_weak(two, company) for one, two, _ in pairs)
-    )
+    solid = any(is_solid(*pair, company) for pair in pairs)
+    telling = any(not is_weak(one, company) and not is_weak(other, company) for one, other, _ in pairs)
+    return slips <= 1 and solid and telling
 
 
 def _whole(pairs, companies):
     """Every word has its like: a name of given names or words of trade only must be the very same."""
-    if len(pairs) == 1 or all(why == "name" for _, _, why in pairs):
-        one, other, why = pairs[0]
-        return "name" if len(pairs) > 1 or why == "name" or not (one.given and other.given) else None
+    one, other, why = pairs[0]
+    if all(each == "name" for _, _, each in pairs):
+        return "name"
+    if len(pairs) == 1:
+        return None if why == "initial" or (one.given and other.given and why != "script") else "name"
     if _carried(pairs, companies):
         return "name"
     weak = all(word.given or word.is_generic for one, two, _ in pairs for word in (one, two))
-    return "name" if weak and all(_is_solid(*pair) for pair in pairs) else None
+    return "name" if weak and all(is_solid(*pair, companies) for pair in pairs) else None
 
 
 def _part(pairs, extra, companies):
     """One name says more. A further Chinese syllable makes another name: Wang Wei is not Wang Wei Ming."""
     if not _carried(pairs, companies):
         return None
-    chinese = not companies and all(word.is_pinyin for word in [*extra, *(word for _, word, _ in pairs)])
-    return None if chinese else "part"
+    long = [*extra, *(word for _, word, _ in pairs)]
+    a_person = not any(word.is_generic for word in long)
+    return None if a_person and all(word.is_pinyin for word in long) else "part"
 
 
 def _one_word(pair, extra, reading, other_reading, long):
     """A word alone, that is a surname or what a company is called by."""
     word, twin, why = pair
+    if word.han and twin.han and why != "name":
+        return None
     if any(is_weak(each, False) or each.is_number for each in (word, twin)) or why == "typo":
         return None
     if reading.is_company and not other_reading.is_company:

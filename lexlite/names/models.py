@@ -48,6 +48,7 @@ def note(whose, name):
 
     Its keys are made before the next search: whoever sends the public form waits the same for every name (rule C4)."""
     mine = KnownName.whose == whose
+    name = name.encode(errors="ignore").decode()  # half a sign (a lone surrogate) can't be stored
     with database.atomic():
         if KnownName.select().where(mine, KnownName.name == name, ~KnownName.former).exists():
             return
@@ -87,18 +88,22 @@ def _candidates(sought):
 
 
 def bring_up_to_date():
-    """Make the keys of every name that older rules (or none) made them for, some thousands at a time."""
-    while behind := _behind():
+    """Make the keys of every name that older rules (or none) made them for, each batch a transaction of its own."""
+    while _behind(1):
         with database.atomic():
-            ids = [id for id, _ in behind]
-            NameKey.delete().where(NameKey.known_name.in_(ids)).execute()
-            _keep_keys(behind)
-            KnownName.update(rules=RULES).where(KnownName.id.in_(ids)).execute()
+            _renew(_behind(BATCH))
 
 
-def _behind():
-    statement = f'SELECT "id", "name" FROM "known_name" WHERE "rules" < ? LIMIT {BATCH}'
+def _behind(most):
+    statement = f'SELECT "id", "name" FROM "known_name" WHERE "rules" < ? LIMIT {most}'
     return database.execute_sql(statement, (RULES,)).fetchall()
+
+
+def _renew(names):
+    ids = [id for id, _ in names]
+    NameKey.delete().where(NameKey.known_name.in_(ids)).execute()
+    _keep_keys(names)
+    KnownName.update(rules=RULES).where(KnownName.id.in_(ids)).execute()
 
 
 def _keep_keys(names):

@@ -17,12 +17,13 @@ NASAL = (
 )
 # In this order: a sign that means one sound stands before its parts. S is sz, C is cz.
 FIRST = (
-    ("ß", "ss"), ("schtsch", "SC"), ("szcz", "SC"), ("shch", "SC"), ("tsch", "C"), ("tch", "C"), ("sch", "S"), ("sz", "S"), ("sh", "S"),
-    ("cz", "C"), ("zh", "z"), ("kh", "h"),
+    ("ß", "ss"), ("schtsch", "SC"), ("szcz", "SC"), ("shch", "SC"), ("tsch", "C"), ("tch", "C"), ("sch", "S"),
+    ("sz", "S"), ("sh", "S"), ("cz", "C"), ("zh", "z"), ("kh", "h"),
 )  # fmt: skip
 THEN = (
-    ("ph", "f"), ("th", "t"), ("gh", "g"), ("rtz", "rz"), ("tz", "c"), ("ts", "c"), ("rz", "z"), ("ck", "k"), ("x", "ks"),
-    ("qu", "kv"), ("q", "k"), ("w", "v"), ("dt", "t"), ("y", "i"), ("j", "i"), ("ae", "a"), ("oe", "o"), ("ue", "u"),
+    ("ph", "f"), ("th", "t"), ("gh", "g"), ("rtz", "rz"), ("tz", "c"), ("ts", "c"), ("lz", "lc"), ("rz", "z"),
+    ("ck", "k"), ("x", "ks"), ("qu", "kv"), ("q", "k"), ("w", "v"), ("dt", "t"), ("y", "i"), ("j", "i"), ("ae", "a"),
+    ("oe", "o"), ("ue", "u"),
 )  # fmt: skip
 DOUBLED = re.compile(r"(.)\1+")
 MOST_WAYS = 4

@@ -46,7 +46,8 @@ TITLES_WITH_POINT = frozenset(["ing", "med", "lek", "dipl", "hab", "kc", "qc", "
 class Word:
     """A word of a name: `marked` in lower case with its accents, `plain` without; `script` latin, han or other;
     `han` the characters it was read from; `point`: typed with a full stop, so maybe cut short;
-    `trade`: characters of trade or place; `joined`: two syllables that were typed apart."""
+    `trade`: characters of trade or place; `joined`: two syllables that were typed apart;
+    `surname`: a given name that stands for a surname, as in John Thomas."""
 
     marked: str
     plain: str
@@ -55,6 +56,7 @@ class Word:
     point: bool = False
     trade: bool = False
     joined: bool = False
+    surname: bool = False
 
     @cached_property
     def spelled(self):
@@ -107,7 +109,7 @@ class Reading:
     is_company: bool = False
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def read(name):
     """The reading of a name as typed, whatever it holds; a name of signs only has no variants."""
     text = _clean(name)
@@ -140,10 +142,18 @@ def _latin(text):
     core, form = company.without_form(plain, shouted, _could_be_a_person)
     start = next((place for place in range(len(plain)) if plain[place : place + len(core)] == core), 0)
     own = slice(start, start + len(core))
-    kept = _without_titles([part for pair in zip(words[own], typed[own], strict=True) for part in _parts(*pair)])
+    kept = _without_titles([part for pair in _own(words[own], typed[own]) for part in _parts(*pair)])
     generic = len(kept) > 1 and any(word.is_generic for word in kept)
-    variants = _with_syllables_joined(tuple(kept[:MOST_WORDS])) if kept else ()
+    kept = _with_a_surname(kept[:MOST_WORDS])
+    variants = _with_syllables_joined(kept) if kept else ()
     return Reading(variants, "" if form == "trader" else form, bool(form) or generic)
+
+
+def _own(words, typed):
+    """The words with what was typed, without the Polish for and, with, in."""
+    for place, (word, each) in enumerate(zip(words, typed, strict=True)):
+        if not (each in company.LITTLE and 0 < place < len(words) - 1):
+            yield word, each
 
 
 def _parts(word, typed):
@@ -156,7 +166,7 @@ def _could_be_a_person(words, shouted):
     return all(groups_of(word) for word in words) or (not shouted and all(is_pinyin(word) for word in words))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _word(marked, point=False):
     marked = marked[:MOST_OF_A_WORD]
     plain = without_marks(marked)
@@ -182,6 +192,13 @@ def _is_title(word, chinese):
     return word.point and word.plain in TITLES_WITH_POINT
 
 
+def _with_a_surname(words):
+    """The last of several given names (or initials) is a surname, as far as one can tell: J. Thomas."""
+    if len(words) > 1 and words[-1].given and all(word.given or word.is_initial for word in words):
+        return (*words[:-1], replace(words[-1], surname=True))
+    return tuple(words)
+
+
 def _with_syllables_joined(words):
     """The words, and each way to join two neighbours that are Chinese syllables: Chen Jian Guo, Chen Jianguo."""
     variants = [words]
@@ -194,11 +211,12 @@ def _with_syllables_joined(words):
 
 def _chinese(text):
     text = han.without_title(text)
-    if han.is_company(text):
-        readings, form = han.company(text)
+    readings, form = han.company(text)
+    if form or len(text) > han.LONGEST_OF_A_PERSON:
         return Reading(tuple(_spoken(each) for each in readings), form, True)
-    whole = han.company(text)[0]
-    return Reading(tuple(_spoken(each) for each in [*han.person(text), *whole]))
+    trades = readings if len(readings[0]) > 1 else []
+    alone = han.alone(text) if len(text) > 1 else []
+    return Reading(tuple(_spoken(each) for each in [*han.person(text), *alone, *trades]))
 
 
 def _spoken(parts):
