@@ -11,7 +11,7 @@ from lexlite.intake.models import Enquiry, EnquiryName
 from lexlite.matters.models import MatterClient
 from lexlite.matters.parties import Party
 from lexlite.matters.queries import M, of_client, seen_by
-from lexlite.names.models import find
+from lexlite.names.models import MOST_FOUND, find
 
 GRADES = ("same", "very_like", "sounds_alike", "reach")
 
@@ -19,9 +19,9 @@ GRADES = ("same", "very_like", "sounds_alike", "reach")
 @dataclass(frozen=True)
 class Hit:
     """`typed`: the name, phone or e-mail that was asked for; `found`: the name that matches, `former` if it is not
-    borne any more; `role`: client, former_client, person, enquirer, acts_for, a role of Party, or hidden;
-    `where`: LX-…, of a hidden one whom to ask (empty: the owner); `grade`: one of GRADES; `why`: a code of the
-    likeness, phone or email."""
+    borne any more; `role`: client, former_client, person, enquirer, acts_for, a role of Party, hidden, or more
+    (there were too many to show); `where`: LX-…, of a hidden one whom to ask (empty: the owner); `grade`: one of
+    GRADES; `why`: a code of the likeness, phone or email."""
 
     typed: str
     found: str
@@ -58,9 +58,11 @@ def search(asked, staff, at):
     """What matches, each once, the likest first, in a steady order; the number of statements does not grow.
 
     Of a matter that this member of staff may not see, only that something matches, and why."""
-    matches = [*_names(asked.names), *_reach(asked.reach)]
+    named = {name: find(name) for name in asked.names}
+    matches = [*_names(named), *_reach(asked.reach)]
     bearers = _bearers({match.whose for match in matches}, staff, at)
     hits = {_hit(match, bearers[match.whose]) for match in matches if _counts(bearers.get(match.whose), asked.apart)}
+    hits |= {Hit(name, "", "more", "", "sounds_alike", "one_word") for name in named if len(named[name]) == MOST_FOUND}
     return sorted(hits, key=lambda hit: (GRADES.index(hit.grade), hit.where, hit.found, hit.role, hit.typed, hit.why))
 
 
@@ -74,9 +76,9 @@ class Match:
     former: bool = False
 
 
-def _names(names):
-    for name in names:
-        for found in find(name):
+def _names(named):
+    for name, known in named.items():
+        for found in known:
             yield Match(name, found.name, found.whose, found.grade, found.why, found.former)
 
 

@@ -166,7 +166,8 @@ class CallForm(Reach, Form):
     def more(self):
         """The fields that stay closed until they are wanted, or wrong."""
         return [
-            self.email, self.acts_for, self.kind, self.contact_name, self.language, self.side, self.safe_contact, self.desired_result,
+            self.email, self.acts_for, self.kind, self.contact_name, self.language, self.side, self.safe_contact,
+            self.desired_result,
         ]  # fmt: skip
 
     def offer_all(self):

@@ -9,6 +9,7 @@ from lexlite.names.keys import RULES, keys, wanted
 from lexlite.names.likeness import compare
 
 MOST_CANDIDATES = 1000
+MOST_FOUND = 200
 BATCH = 2000
 
 
@@ -63,7 +64,7 @@ def forget(whose):
     KnownName.delete().where(KnownName.whose == whose).execute()
 
 
-def find(name, limit=200):
+def find(name, limit=MOST_FOUND):
     """The known names like this one, best grade first, then by name: [Found, …], `limit` at most."""
     bring_up_to_date()
     found = []

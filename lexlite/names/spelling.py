@@ -15,31 +15,8 @@ HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 HAN_RUN = re.compile(rf"{HAN}(?:[\s()]*{HAN})*")
 INITIALS = r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?"
 WORD = re.compile(rf"{INITIALS}|[^\W_]+(?:['’`][^\W_]+)*\.?")
-TITLES = frozenset(
-    [
-        "dr",
-        "mgr",
-        "inz",
-        "prof",
-        "pan",
-        "pani",
-        "panna",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "sir",
-        "herr",
-        "frau",
-        "phd",
-        "esq",
-        "esquire",
-        "jr",
-        "sr",
-    ]
-)
-TITLES_WITH_POINT = frozenset(["ing", "med", "lek", "dipl", "hab", "kc", "qc", "adw", "mec", "not", "rad"])
+TITLES = frozenset("dr mgr inz prof pan pani panna mr mrs ms miss mx sir herr frau phd esq esquire jr sr".split())
+TITLES_WITH_POINT = frozenset("ing med lek dipl hab kc qc adw mec not rad".split())
 
 
 @dataclass(frozen=True)

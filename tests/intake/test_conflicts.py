@@ -7,6 +7,7 @@ from lexlite.firm.models import Staff
 from lexlite.intake.conflicts import Asked, Hit, grouped, search
 from lexlite.intake.models import Enquiry
 from lexlite.matters.parties import BESIDE_THE_CASE, ROLES, Party
+from lexlite.names.models import MOST_FOUND, note
 from tests.factories import enquiry, on
 
 AT = on(18, "12:00")
@@ -162,6 +163,13 @@ def test_hits_are_grouped_by_how_like_they_are_and_one_bearer_stands_once(cast):
     assert dana.whys == [("name", "Dana Client"), ("email", "dana@client.example"), ("phone", "+48600700800")][:2]
     assert [line.found for line in groups["very_like"]] == ["Landlord Ltd"]
     assert "reach" not in groups
+
+
+def test_a_name_like_too_many_says_so_instead_of_leaving_some_out(cast):
+    for number in range(MOST_FOUND + 1):
+        note(f"party:{1000 + number}", f"Rivalska Agencja {number}")
+        Party.create(id=1000 + number, matter=cast.matter, role="other_side", name=f"Rivalska Agencja {number}")
+    assert any(hit.role == "more" and hit.typed == "Rivalska" for hit in hits(other_parties=["Rivalska"]))
 
 
 def test_the_search_asks_as_often_for_twenty_hits_as_for_two(cast):
