@@ -46,6 +46,7 @@ ALIKE = [
     ("Alfa sp. z o.o.", "Alfa Transport", "part"),
     ("华为技术有限公司", "北京华为技术有限公司", "part"),
     ("Jan Kowalski", "Kancelaria Adwokacka Jan Kowalski", "part"),
+    ("阿里巴巴集团", "阿里巴巴集团控股有限公司", "part"),
     ("John Thomas", "John Robert Thomas", "part"),
     # an initial
     ("J. Kowalski", "Jan Kowalski", "initial"),
