@@ -29,20 +29,10 @@ from lexlite.names.models import KnownName, bring_up_to_date
 from lexlite.needs.models import Need
 
 TODAY, HELD, LATE = 8, 6, 12  # cards of three lanes at any size; with two full lanes of 12 the board shows 50
-FIRST_NAMES = (
-    "Anna",
-    "Jan",
-    "Ewa",
-    "Piotr",
-    "Maria",
-    "Adam",
-    "Zofia",
-    "Marek",
-    "Li",
-    "Mei",
-    "Helen",
-    "Tomasz",
-    "Paweł",
+FIRST_NAMES = tuple(
+    "Anna Jan Ewa Piotr Maria Adam Zofia Marek Li Mei Helen Tomasz Paweł Agnieszka Krzysztof Barbara Andrzej Małgorzata"
+    " Stanisław Joanna Michał Krystyna Grzegorz Dorota Wojciech Jadwiga Łukasz Teresa Rafał Halina Dariusz Danuta Hui"
+    " Jing Wei John Susan David Margaret James Patricia Robert Olga Igor Natalia Henryk Lena Oskar".split()
 )
 SYLLABLES = ("ko", "wa", "li", "ma", "no", "sta", "ra", "dze", "mi", "chu", "be", "pie", "gor", "wi", "lo", "ka", "to")
 TOLD = "The court has our papers and has set no day yet. We ask again next week; you do not need to do anything."

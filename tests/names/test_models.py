@@ -76,6 +76,7 @@ def test_forgetting_takes_every_name_and_key_of_one_record_only(app):
     note("client:1", "Anna Nowak")
     note("client:1", "Anna Kowalska")
     note("client:11", "Anna Nowak")
+    bring_up_to_date()
     forget("client:1")
     assert [each.whose for each in KnownName.select()] == ["client:11"]
     assert {key.known_name.whose for key in NameKey.select()} == {"client:11"}
@@ -107,6 +108,7 @@ def test_many_names_are_brought_up_to_date_in_batches(app, monkeypatch):
 def test_a_search_takes_two_statements_however_many_names_there_are(app):
     for place in range(30):
         note(f"client:{place}", "Jan Kowalski")
+    bring_up_to_date()
     for name in ("Jan Kowalski", "陈建国", "Przedsiębiorstwo Alfa Bud Jan Kowalski i Synowie sp. z o.o.", "???"):
         with count_queries() as counter:
             find(name)
@@ -115,6 +117,7 @@ def test_a_search_takes_two_statements_however_many_names_there_are(app):
 
 def test_nothing_behind_costs_one_statement_that_reads_an_index(app):
     note("client:1", "Jan Kowalski")
+    bring_up_to_date()
     with count_queries() as counter:
         bring_up_to_date()
     assert counter.count == 1
