@@ -246,7 +246,7 @@ class Player:
         enquiry = self.send(sample, at)
         later = min(at + timedelta(hours=2), self.now - timedelta(minutes=15))
         asked = conflicts.Asked.of_enquiry(enquiry)
-        hits = [hit.as_row() for hit in conflicts.search(asked, by, later)]
+        hits = [hit.as_row() for hit in conflicts.search(asked)]
         self.post(
             ConflictForm,
             enquiry.decide_conflict,

@@ -5,12 +5,11 @@ from dataclasses import asdict, dataclass, field, replace
 from lexlite.audit.models import record
 from lexlite.clients.models import Channel, Client, Person
 from lexlite.db import database
-from lexlite.firm.models import Staff
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.models import Enquiry, EnquiryName
-from lexlite.matters.models import MatterClient
+from lexlite.matters.models import Matter, MatterClient
 from lexlite.matters.parties import Party
-from lexlite.matters.queries import M, of_client, seen_by
+from lexlite.matters.queries import M, of_client
 from lexlite.names.models import MOST_FOUND, find
 
 GRADES = ("same", "very_like", "sounds_alike", "reach")
@@ -18,21 +17,28 @@ GRADES = ("same", "very_like", "sounds_alike", "reach")
 
 @dataclass(frozen=True)
 class Hit:
-    """`typed`: the name, phone or e-mail that was asked for; `found`: the name that matches, `former` if it is not
-    borne any more; `role`: client, former_client, person, enquirer, acts_for, a role of Party, hidden, or more
-    (there were too many to show); `where`: LX-…, of a hidden one whom to ask (empty: the owner); `grade`: one of
-    GRADES; `why`: a code of the likeness, phone or email."""
+    """What matches, whoever looks at it; sight.py shows of it what one person may see.
+
+    `typed`: the name, phone or e-mail that was asked for; `found`: the name that matches, `former` if it is not borne
+    any more; `role`: client, former_client, person, enquirer, acts_for, a role of Party, or more (there were too many
+    to show); `grade`: one of GRADES; `why`: a code of the likeness, phone or email; `matters`: ids of those it stands
+    in; `reference`: that of an enquiry which led to none."""
 
     typed: str
     found: str
     role: str
-    where: str
     grade: str
     why: str
     former: bool = False
+    matters: tuple = ()
+    reference: str = ""
 
     def as_row(self):
-        return asdict(self)
+        return {**asdict(self), "matters": list(self.matters)}
+
+    @classmethod
+    def of_row(cls, row):
+        return cls(**{**row, "matters": tuple(row["matters"])})
 
 
 @dataclass(frozen=True)
@@ -54,16 +60,18 @@ class Asked:
         return [*self.names, *self.reach]
 
 
-def search(asked, staff, at):
-    """What matches, each once, the likest first, in a steady order; the number of statements does not grow.
-
-    Of a matter that this member of staff may not see, only that something matches, and why."""
+def search(asked):
+    """What matches, each once, the likest first, in a steady order; the number of statements does not grow."""
     named = {name: find(name) for name in asked.names}
     matches = [*_names(named), *_reach(asked.reach)]
-    bearers = _bearers({match.whose for match in matches}, staff, at)
+    bearers = _bearers({match.whose for match in matches})
     hits = {_hit(match, bearers[match.whose]) for match in matches if _counts(bearers.get(match.whose), asked.apart)}
-    hits |= {Hit(name, "", "more", "", "sounds_alike", "one_word") for name in named if len(named[name]) == MOST_FOUND}
-    return sorted(hits, key=lambda hit: (GRADES.index(hit.grade), hit.where, hit.found, hit.role, hit.typed, hit.why))
+    hits |= {Hit(name, "", "more", "sounds_alike", "one_word") for name in named if len(named[name]) == MOST_FOUND}
+    return sorted(hits, key=_place)
+
+
+def _place(hit):
+    return (GRADES.index(hit.grade), hit.found, hit.matters, hit.reference, hit.role, hit.typed, hit.why)
 
 
 @dataclass(frozen=True)
@@ -98,13 +106,12 @@ def _reach(values):
 
 @dataclass
 class Bearer:
-    """Who bears a name, as far as one person may know."""
+    """Who bears a name."""
 
     role: str
     keys: set  # of the records it belongs to
-    matters: list = field(default_factory=list)  # all of them, seen or not
-    where: str = ""
-    hidden: bool = False
+    matters: list = field(default_factory=list)
+    reference: str = ""
 
 
 def _counts(bearer, apart):
@@ -112,32 +119,13 @@ def _counts(bearer, apart):
 
 
 def _hit(match, bearer):
-    if bearer.hidden:
-        return Hit(match.typed, "", "hidden", bearer.where, match.grade, match.why)
-    return Hit(match.typed, match.name, bearer.role, bearer.where, match.grade, match.why, match.former)
+    matters, reference = tuple(sorted(bearer.matters)), "" if bearer.matters else bearer.reference
+    return Hit(match.typed, match.name, bearer.role, match.grade, match.why, match.former, matters, reference)
 
 
-def _bearers(keys, staff, at):
+def _bearers(keys):
     """{key: Bearer} of everybody who was found, with where they stand."""
-    bearers = {**_client_bearers(keys), **_party_bearers(keys), **_enquiry_bearers(keys)}
-    ids = {id for bearer in bearers.values() for id in bearer.matters}
-    known = {matter.id: matter for matter in M.select(M, Staff).join(Staff, on=M.responsible).where(M.id.in_(ids))}
-    seen = {matter.id for matter in seen_by(staff, at).where(M.id.in_(ids))}
-    for bearer in bearers.values():
-        _place(bearer, [known[id] for id in sorted(bearer.matters)], seen, staff)
-    return bearers
-
-
-def _place(bearer, matters, seen, staff):
-    """Where a bearer stands: the references of the matters one may see, or whom to ask."""
-    references = [matter.reference for matter in matters if matter.id in seen]
-    if matters and not references:
-        bearer.hidden = True
-        bearer.where = ", ".join(dict.fromkeys(matter.responsible.name for matter in matters)) if staff.is_owner else ""
-        return
-    bearer.where = ", ".join(references) or bearer.where
-    if bearer.role == "client" and matters and not any(matter.is_open for matter in matters):
-        bearer.role = "former_client"
+    return {**_client_bearers(keys), **_party_bearers(keys), **_enquiry_bearers(keys)}
 
 
 def _ids(keys, kind):
@@ -148,10 +136,11 @@ def _client_bearers(keys):
     people = {person.key: person for person in Person.select().where(Person.id.in_(_ids(keys, "person")))}
     ids = _ids(keys, "client") | {person.client_id for person in people.values()}
     matters = _matters_of(ids)
-    clients = {
-        client.id: Bearer("client", {client.key}, matters.get(client.id, []))
-        for client in Client.select().where(Client.id.in_(ids))
-    }
+    clients = {}
+    for client in Client.select().where(Client.id.in_(ids)):
+        theirs = matters.get(client.id, {})
+        role = "former_client" if theirs and not any(theirs.values()) else "client"
+        clients[client.id] = Bearer(role, {client.key}, list(theirs))
     bearers = {f"client:{id}": bearer for id, bearer in clients.items()}
     for key, person in people.items():
         bearers[key] = replace(clients[person.client_id], role="person")
@@ -159,11 +148,12 @@ def _client_bearers(keys):
 
 
 def _matters_of(client_ids):
+    """{client id: {matter id: whether it is open}}, alone or jointly."""
     matters = {}
     for matter in M.select().where(M.client.in_(client_ids)):
-        matters.setdefault(matter.client_id, []).append(matter.id)
-    for joint in MatterClient.select().where(MatterClient.client.in_(client_ids)):
-        matters.setdefault(joint.client_id, []).append(joint.matter_id)
+        matters.setdefault(matter.client_id, {})[matter.id] = matter.is_open
+    for joint in MatterClient.select(MatterClient, Matter).join(Matter).where(MatterClient.client.in_(client_ids)):
+        matters.setdefault(joint.client_id, {})[joint.matter_id] = joint.matter.is_open
     return matters
 
 
@@ -188,40 +178,9 @@ def _enquiry_bearers(keys):
     }
 
 
-# what the pages show
-
-
-@dataclass
-class Line:
-    """One bearer of like names: what they are, where, and for which typed names why."""
-
-    found: str
-    where: str
-    former: bool
-    hidden: bool
-    roles: list
-    whys: list  # (why, typed)
-
-
-def grouped(hits):
-    """[(grade, lines)] of what was found; one bearer stands in its likest grade only."""
-    lines = {}
-    for hit in hits:
-        key = (hit.found, hit.where, hit.role == "hidden")
-        if key not in lines:
-            lines[key] = (hit.grade, Line(hit.found, hit.where, hit.former, hit.role == "hidden", [], []))
-        line = lines[key][1]
-        line.roles += [hit.role] if hit.role not in line.roles else []
-        line.whys += [(hit.why, hit.typed)] if (hit.why, hit.typed) not in line.whys else []
-    for _grade, line in lines.values():
-        if {"client", "former_client"} & set(line.roles):
-            line.roles = [role for role in line.roles if role not in ("person", "enquirer")]
-    return [(grade, found) for grade in GRADES if (found := [line for its, line in lines.values() if its == grade])]
-
-
 def hits_of(check):
     """The hits of a check as they were found."""
-    return [Hit(**row) for row in check.hits]
+    return [Hit.of_row(row) for row in check.hits]
 
 
 # again, whenever somebody is added or changes role
@@ -230,7 +189,7 @@ def hits_of(check):
 def check_again(about, asked, by, at):
     """Search for what came to a matter or a client later, and keep what was found; where something was, the check
     waits for a decision (rule C3). Returns the ConflictCheck."""
-    hits = search(asked, by, at)
+    hits = search(asked)
     with database.atomic():
         check = ConflictCheck.create(
             about=about.key,

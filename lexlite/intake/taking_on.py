@@ -88,7 +88,7 @@ def _search_once_more(matter, enquiry, by, at):
     """What has come to the firm since the conflict was decided waits on the matter for a decision (rule C3)."""
     known = [row for check in ConflictCheck.of(enquiry.key) for row in check.hits]
     asked = replace(Asked.of_enquiry(enquiry), apart=own_keys(matter) | {enquiry.key})
-    if any(hit.as_row() not in known for hit in search(asked, by, at)):
+    if any(hit.as_row() not in known for hit in search(asked)):
         check_again(matter, asked, by, at)
 
 

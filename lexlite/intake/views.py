@@ -10,7 +10,7 @@ from lexlite.firm.notices import Notice
 from lexlite.i18n import _
 from lexlite.intake.calls import log_call
 from lexlite.intake.checks import ConflictCheck
-from lexlite.intake.conflicts import Asked, grouped, hits_of, search
+from lexlite.intake.conflicts import Asked, hits_of, search
 from lexlite.intake.forms import (
     AcceptForm,
     CallBackForm,
@@ -22,6 +22,7 @@ from lexlite.intake.forms import (
 )
 from lexlite.intake.models import Enquiry
 from lexlite.intake.queries import calls_of, decided, enquiries_of, sent_twice, waiting
+from lexlite.intake.sight import grouped
 from lexlite.intake.taking_on import known_clients, take_on, usual_cadence
 from lexlite.matters.queries import M, seen_by
 from lexlite.playbooks import library
@@ -68,7 +69,7 @@ def show(enquiry_id):
 
 
 def _found(enquiry):
-    return grouped(search(Asked.of_enquiry(enquiry), g.staff, clock.now()))
+    return grouped(search(Asked.of_enquiry(enquiry)), g.staff, clock.now())
 
 
 def _matter_seen(enquiry):
@@ -113,7 +114,7 @@ def conflict(enquiry_id):
     enquiry = access.enquiry_for(g.staff, enquiry_id)
     g.staff.must_decide()
     asked = Asked.of_enquiry(enquiry)
-    form, hits = ConflictForm().offer_to(g.staff), search(asked, g.staff, clock.now())
+    form, hits = ConflictForm().offer_to(g.staff), search(asked)
     if request.method == "POST":
         form.submit(
             enquiry.decide_conflict,
@@ -124,7 +125,9 @@ def conflict(enquiry_id):
         )
         database.wipe_traces()  # a story deleted unread is not left in the write-ahead log
     back = url_for("intake.show", enquiry_id=enquiry_id)
-    return answer(form, None, back, page="intake/conflict.html", enquiry=enquiry, found=grouped(hits))
+    return answer(
+        form, None, back, page="intake/conflict.html", enquiry=enquiry, found=grouped(hits, g.staff, clock.now())
+    )
 
 
 @bp.route("/checks/<int:check_id>", methods=["GET", "POST"])
@@ -138,7 +141,14 @@ def check(check_id):
     back = url_for("intake.check", check_id=check_id)
     whose, way = access.about(found.about)
     return answer(
-        form, None, back, page="intake/check.html", check=found, whose=whose, way=way, found=grouped(hits_of(found))
+        form,
+        None,
+        back,
+        page="intake/check.html",
+        check=found,
+        whose=whose,
+        way=way,
+        found=grouped(hits_of(found), g.staff, clock.now()),
     )
 
 

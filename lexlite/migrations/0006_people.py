@@ -38,12 +38,26 @@ STATEMENTS = [
 ]
 
 
+def _told(db, found, role, where, why):
+    """A hit of the first schema as the records take it now: where it stands by the ids of matters."""
+    references = where.split(", ") if where else []
+    marks = ",".join("?" * len(references))
+    matters = [id for (id,) in db.execute_sql(f"SELECT id FROM matter WHERE reference IN ({marks})", references)]
+    return {
+        "typed": "",
+        "found": found,
+        "role": role,
+        "grade": "same" if why == "name" else "reach",
+        "why": why,
+        "former": False,
+        "matters": matters,
+        "reference": "" if matters else where,
+    }
+
+
 def up(migrator, db):
     for statement in STATEMENTS:
         db.execute_sql(statement)
     for id, hits in db.execute_sql("SELECT id, hits FROM conflict_check WHERE hits <> '[]'").fetchall():
-        told = [
-            {**hit, "typed": "", "grade": "same" if hit["why"] == "name" else "reach", "former": False}
-            for hit in json.loads(hits)
-        ]
+        told = [_told(db, **hit) for hit in json.loads(hits)]
         db.execute_sql("UPDATE conflict_check SET hits = ? WHERE id = ?", (json.dumps(told, ensure_ascii=False), id))

@@ -3,9 +3,9 @@
 import pytest
 
 from lexlite.clients.models import Client, Person
-from lexlite.firm.models import Staff
-from lexlite.intake.conflicts import Asked, Hit, grouped, search
+from lexlite.intake.conflicts import Asked, Hit, check_again, search
 from lexlite.intake.models import Enquiry
+from lexlite.intake.sight import grouped
 from lexlite.matters.parties import BESIDE_THE_CASE, ROLES, Party
 from lexlite.names.models import MOST_FOUND, note
 from tests.factories import enquiry, on
@@ -15,7 +15,7 @@ EVE = {"name": "Eve Asker", "email": "eve@asker.example", "phone": "+48600700800
 
 
 def hits(**changes):
-    return search(Asked.of_enquiry(enquiry(AT, **{**EVE, **changes})), Staff.owners().get(), AT)
+    return search(Asked.of_enquiry(enquiry(AT, **{**EVE, **changes})))
 
 
 def found(**changes):
@@ -92,12 +92,12 @@ def test_opponents_and_who_stands_beside_them_are_found_but_no_court_office_expe
 
 
 def test_an_enquiry_does_not_match_itself(cast):
-    assert search(Asked.of_enquiry(enquiry(AT, **EVE)), cast.olga, AT) == []
+    assert search(Asked.of_enquiry(enquiry(AT, **EVE))) == []
 
 
 def test_a_hit_says_how_like_it_is_why_and_where(cast):
     (hit,) = [hit for hit in hits(other_parties=["dana client"]) if hit.role == "client"]
-    assert hit == Hit("dana client", "Dana Client", "client", cast.matter.reference, "same", "name")
+    assert hit == Hit("dana client", "Dana Client", "client", "same", "name", matters=(cast.matter.id,))
     (like,) = [hit for hit in hits(other_parties=["D. Client"]) if hit.role == "client"]
     assert (like.grade, like.why) == ("very_like", "initial")
 
@@ -126,26 +126,40 @@ def test_hits_come_each_once_and_in_a_steady_order(cast):
     assert [hit for hit in second if hit in first] == first
 
 
+def seen(asked, staff):
+    """(found, where, hidden) of every line this person is shown."""
+    return [
+        (line.found, line.where, line.hidden) for _grade, lines in grouped(search(asked), staff, AT) for line in lines
+    ]
+
+
 def test_a_match_in_a_restricted_matter_says_only_that_the_owner_must_be_asked(cast):
-    cast.take_on(AT, name="Secret Person", email="secret@person.example", phone="+48600111222", restricted=True)
+    secret = cast.take_on(AT, name="Secret Person", email="secret@person.example", phone="", restricted=True)
     asked = Asked.of_enquiry(enquiry(AT, **{**EVE, "other_parties": ["Secret Person"]}))
-    hidden = Hit("Secret Person", "", "hidden", "", "same", "name")
-    assert search(asked, cast.charlie, AT) == [hidden]
-    assert {hit.found for hit in search(asked, cast.alice, AT)} == {"Secret Person"}
+    assert seen(asked, cast.charlie) == [("", "", True)]
+    assert seen(asked, cast.alice) == [("Secret Person", secret.reference, False)]
 
 
 def test_the_owner_is_told_whom_to_ask_about_a_restricted_matter_they_are_not_named_on(cast):
     cast.take_on(AT, name="Secret Person", email="secret@person.example", phone="", restricted=True)
     asked = Asked.of_enquiry(enquiry(AT, **{**EVE, "other_parties": ["Secret Person"]}))
-    assert search(asked, cast.olga, AT) == [Hit("Secret Person", "", "hidden", "Alice Lawyer", "same", "name")]
+    assert seen(asked, cast.olga) == [("", "Alice Lawyer", True)]
 
 
 def test_somebody_who_has_seen_and_unseen_matters_is_named_with_the_seen_ones_only(cast):
     hidden = cast.take_on(AT, name="Other Person", email="o@p.example", phone="", other_parties=["Big Rival"])
-    cast.take_on(AT, name="Third Person", email="t@p.example", phone="", other_parties=["Big Rival"])
+    shown = cast.take_on(AT, name="Third Person", email="t@p.example", phone="", other_parties=["Big Rival"])
     hidden.restrict(cast.alice, AT)
     asked = Asked.of_enquiry(enquiry(AT, **{**EVE, "other_parties": ["Big Rival"]}))
-    assert hidden.reference not in " ".join(hit.where for hit in search(asked, cast.charlie, AT))
+    assert set(seen(asked, cast.charlie)) == {("Big Rival", shown.reference, False), ("", "", True)}
+
+
+def test_a_kept_search_shows_to_each_what_they_may_see_whoever_ran_it(cast, browse):
+    secret = cast.take_on(AT, name="Secret Person", email="secret@person.example", phone="", restricted=True)
+    check = check_again(cast.matter, Asked(("Secret Person",)), cast.alice, AT)
+    alice, charlie = (browse(who).get(f"/checks/{check.id}").text for who in (cast.alice, cast.charlie))
+    assert secret.reference in alice
+    assert secret.reference not in charlie and "ask the owner" in charlie
 
 
 def test_an_enquiry_that_led_to_a_restricted_matter_is_not_there_for_others(cast, browse):
@@ -157,7 +171,11 @@ def test_an_enquiry_that_led_to_a_restricted_matter_is_not_there_for_others(cast
 
 
 def test_hits_are_grouped_by_how_like_they_are_and_one_bearer_stands_once(cast):
-    groups = dict(grouped(hits(name="Dana Client", email="dana@client.example", other_parties=["Landlord sp. z o.o."])))
+    groups = dict(
+        grouped(
+            hits(name="Dana Client", email="dana@client.example", other_parties=["Landlord sp. z o.o."]), cast.alice, AT
+        )
+    )
     (dana,) = groups["same"]
     assert (dana.found, dana.roles) == ("Dana Client", ["client"])
     assert dana.whys == [("name", "Dana Client"), ("email", "dana@client.example"), ("phone", "+48600700800")][:2]
@@ -178,11 +196,11 @@ def test_the_search_asks_as_often_for_twenty_hits_as_for_two(cast):
     asked = Asked.of_enquiry(enquiry(AT, **{**EVE, "other_parties": ["Jan Rival"]}))
     Party.enter(cast.matter, "Jan Rival")
     Person.enter(cast.client, "Jan Rival", language="en")
-    few = statements(lambda: search(asked, cast.alice, AT))
+    few = statements(lambda: grouped(search(asked), cast.alice, AT))
     for number in range(20):
         matter = cast.take_on(AT, name=f"Klient{number}", email=f"k{number}@x.example", phone="", other_parties=[])
         Party.enter(matter, "Jan Rival")
-    assert statements(lambda: search(asked, cast.alice, AT)) == few
+    assert statements(lambda: grouped(search(asked), cast.alice, AT)) == few
 
 
 def test_an_enquiry_by_telephone_with_a_side_of_another_area_is_refused(cast, browse):

@@ -165,7 +165,7 @@ def test_the_name_they_write_for_is_a_name_for_the_conflict_check(cast, browse):
     fill_in(public, acts_for="Dana Client")
     send(public)
     assert {(name.role, name.name) for name in asked().names} == {("enquirer", "Nia New"), ("acts_for", "Dana Client")}
-    hits = conflicts.search(conflicts.Asked.of_enquiry(asked()), cast.olga, NOON)
+    hits = conflicts.search(conflicts.Asked.of_enquiry(asked()))
     assert {hit.found for hit in hits} == {"Dana Client"}
     assert "Writes for: Dana Client" in browse(cast.bob).get(f"/intakes/{asked().id}").text
 
