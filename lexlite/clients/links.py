@@ -53,11 +53,12 @@ class Link(Record):
             record(by, "link.minted", person, at=at, client_id=person.client_id)
         return token
 
-    def open(self, answer, digits_allowed, stays, at):
+    def open(self, answer, digits_allowed, stays, at, locked=lambda person: None):
         """The token of a new session of its person, or None for a wrong answer.
 
         Each try is booked before it is judged, so that no more than five are, however many come at once; the
-        fifth wrong one in a row, over all links, ends them all (rule of the door)."""
+        fifth wrong one in a row, over all links, ends them all (rule of the door), and `locked(person)` is called in
+        the same transaction."""
         person = Person.get_by_id(self.person_id)
         with database.atomic():
             mine, free = Person.id == person.id, Person.wrong_tries < TRIES_AT_THE_DOOR
@@ -72,6 +73,7 @@ class Link(Record):
             record(person, "link.wrong_try", person, at=at, client_id=person.client_id)
             if person.reload().wrong_tries >= TRIES_AT_THE_DOOR:
                 Link.end_all_of(person, "wrong_tries", at)
+                locked(person)
         return None
 
     def holds(self, at):

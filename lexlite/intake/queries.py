@@ -48,6 +48,7 @@ AROUND = """
 SELECT 'party', role, name, id FROM party WHERE matter_id = :id
 UNION ALL SELECT 'client', '', c.name, c.id FROM matter_client x JOIN client c ON c.id = x.client_id
  WHERE x.matter_id = :id
+UNION ALL SELECT 'enquiry', '', reference, id FROM enquiry WHERE matter_id = :id
 UNION ALL SELECT 'check', coalesce(decision, ''), names, id FROM conflict_check
  WHERE about = 'matter:' || :id AND (decision IS NULL OR decision = 'ask')
 ORDER BY 4"""
@@ -60,6 +61,7 @@ class Around:
     parties: list = field(default_factory=list)  # (role, name)
     joint: list = field(default_factory=list)  # (id, name) of clients
     conflicts: list = field(default_factory=list)  # (id, the name searched for, decision)
+    enquiry: int | None = None  # what the client wrote at first, by its id (rule F3)
 
     @classmethod
     def of(cls, matter):
@@ -70,6 +72,8 @@ class Around:
                 found.parties.append((code, name))
             elif kind == "client":
                 found.joint.append((id, name))
+            elif kind == "enquiry":
+                found.enquiry = id
             else:
                 found.conflicts.append((id, json.loads(name)[0], code))
         return found

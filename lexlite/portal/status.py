@@ -9,7 +9,6 @@ from lexlite import clock
 from lexlite.addresses import email_norm
 from lexlite.clients.links import Link
 from lexlite.clients.models import Channel, Person
-from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.fields import Line, Secret, Text, Tick
 from lexlite.firm.attempts import Attempt
@@ -93,11 +92,10 @@ def door(token):
 def _open(knows, stay, person, link, digits_allowed, near):
     """A session for who knows the word. Raises RuleBroken for a wrong one; the fifth ends every link."""
     now = clock.now()
-    token = link.open(knows, digits_allowed, stay and not near, now)
+    token = link.open(knows, digits_allowed, stay and not near, now, locked=lambda person: _tell_staff(person, now))
     if token:
         return token
     if link.reload().ended_at:
-        _tell_staff(person, now)
         raise RuleBroken(_("This was wrong five times. The page is closed: please call us."), field="knows")
     raise RuleBroken(_("This is not what we agreed on. Check it and try again, or call us."), field="knows")
 
@@ -105,16 +103,15 @@ def _open(knows, stay, person, link, digits_allowed, near):
 def _tell_staff(person, now):
     client, today = person.client, g.firm.today(now)
     matter = M.select().where(of_client(client)).order_by(M.opened_at.desc()).first()
-    with database.atomic():
-        enqueue(
-            "door_locked",
-            who_answers(matter, today) if matter else client.responsible.who_answers_on(today),
-            client,
-            now,
-            key=f"{person.key}@{now.isoformat()}",
-            client=client.name,
-            client_id=client.id,
-        )
+    enqueue(
+        "door_locked",
+        who_answers(matter, today) if matter else client.responsible.who_answers_on(today),
+        client,
+        now,
+        key=f"{person.key}@{now.isoformat()}",
+        client=client.name,
+        client_id=client.id,
+    )
 
 
 @bp.route("/status/link", methods=["GET", "POST"])
@@ -123,7 +120,8 @@ def ask_link():
     """A new link to the address on file; the same words whether or not it is known."""
     form = AskLinkForm()
     done = request.method == "POST" and form.submit(_send_link)
-    return render_template("portal/ask_link.html", form=form, done=done), form.status
+    page = render_template("portal/ask_link.html", form=form, done=done)
+    return page, form.status, {"Retry-After": form.wait} if form.status == 429 else {}
 
 
 def _send_link(where):
