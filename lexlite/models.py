@@ -17,6 +17,7 @@ from lexlite.intake.drafts import Draft
 from lexlite.intake.fee import Fee
 from lexlite.intake.models import Enquiry, EnquiryName
 from lexlite.intake.story import Story
+from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox, OutboxTry
@@ -47,6 +48,7 @@ ALL = [
     Matter,
     MatterMember,
     MatterClient,
+    Handover,
     Party,
     MatterDate,
     StageChange,

@@ -49,6 +49,8 @@ SELECT 'party', role, name, id FROM party WHERE matter_id = :id
 UNION ALL SELECT 'client', '', c.name, c.id FROM matter_client x JOIN client c ON c.id = x.client_id
  WHERE x.matter_id = :id
 UNION ALL SELECT 'enquiry', '', reference, id FROM enquiry WHERE matter_id = :id
+UNION ALL SELECT 'handover', s.name, h.note, h.id FROM handover h JOIN staff s ON s.id = h.giver_id
+ WHERE h.matter_id = :id AND h.note <> ''
 UNION ALL SELECT 'check', coalesce(decision, ''), names, id FROM conflict_check
  WHERE about = 'matter:' || :id AND (decision IS NULL OR decision = 'ask')
 ORDER BY 4"""
@@ -61,6 +63,7 @@ class Around:
     parties: list = field(default_factory=list)  # (role, name)
     joint: list = field(default_factory=list)  # (id, name) of clients
     conflicts: list = field(default_factory=list)  # (id, the name searched for, decision)
+    handover: tuple | None = None  # (who gave it, what the next must know)
     enquiry: int | None = None  # what the client wrote at first, by its id (rule F3)
 
     @classmethod
@@ -74,6 +77,8 @@ class Around:
                 found.joint.append((id, name))
             elif kind == "enquiry":
                 found.enquiry = id
+            elif kind == "handover":
+                found.handover = (code, name)  # the last one
             else:
                 found.conflicts.append((id, json.loads(name)[0], code))
         return found

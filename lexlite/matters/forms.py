@@ -1,7 +1,7 @@
 """Forms of matters."""
 
 from lexlite.clients.forms import Reach
-from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Secret, Tick
+from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Secret, Text, Tick
 from lexlite.firm.models import Firm, Staff
 from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _, _l, language
@@ -56,6 +56,17 @@ class Answering(Form):
         self.responsible.offer(Staff.lawyers(), lambda each: each.name)
         self.second.offer(Staff.active(), lambda each: each.name, empty=_("nobody"))
         return self
+
+
+class HandoverForm(EditForm, Answering):
+    note = Text(
+        _l("What they must know"), rows=4, most=4000, hint=_l("Stays inside. What is open stands above by itself.")
+    )
+
+
+class HandoverAllForm(Form):
+    to = Pick(_l("Who takes over"), needed=_l("Choose who takes over."))
+    note = Text(_l("What they must know"), rows=4, most=4000)
 
 
 class RunningMatterForm(Answering):

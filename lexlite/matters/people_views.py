@@ -1,22 +1,86 @@
-"""People of a matter: others in it, joint clients, and the answer card for when the client rings."""
+"""People of a matter: who has it, others in it, joint clients, and the answer card for when the client rings."""
 
 from flask import Blueprint, g, render_template, request, url_for
 
 from lexlite import access, clock
 from lexlite.addresses import phone_shown
+from lexlite.firm.models import Staff
 from lexlite.followup.board import Board
 from lexlite.followup.calling import log_exception, people_of, said_the_word
 from lexlite.followup.hints import what_to_say
-from lexlite.followup.models import Word
+from lexlite.followup.models import News, Question, Word
+from lexlite.intake.card import TakeOnCard
 from lexlite.intake.people import add_joint_client, add_party, change_party
 from lexlite.intake.queries import open_checks
 from lexlite.matters.finding import clients_of
-from lexlite.matters.forms import PARTY_ROLES, CallerForm, JointClientForm, PartyForm
+from lexlite.matters.forms import (
+    PARTY_ROLES,
+    CallerForm,
+    HandoverAllForm,
+    HandoverForm,
+    JointClientForm,
+    PartyForm,
+)
+from lexlite.matters.handover import hand_over, hand_over_all, open_matters_of
+from lexlite.matters.models import MatterDate
+from lexlite.matters.queries import M, seen_by
 from lexlite.web import answer
 
 bp = Blueprint("people", __name__)
 
 CLIENTS_OFFERED = 500
+
+
+# handing over
+
+
+@bp.route("/matters/<int:matter_id>/handover", methods=["GET", "POST"])
+def handover(matter_id):
+    """Everything open in a matter, and who has it from now on."""
+    matter, now = access.matter_for(g.staff, matter_id), clock.now()
+    g.staff.must_decide()
+    form = HandoverForm(
+        responsible=str(matter.responsible_id), second=str(matter.second_id or ""), version=matter.version
+    ).offer_staff()
+    if request.method == "POST":
+        form.submit(hand_over, matter=matter, by=g.staff, at=now, leads_to=lambda _done: _still_seen(matter))
+    dates = list(matter.dates.where(MatterDate.cancelled_at.is_null()).order_by(MatterDate.on_day))
+    card = TakeOnCard.of(matter, dates)
+    return answer(
+        form,
+        None,
+        _still_seen(matter),
+        page="matters/handover.html",
+        matter=matter,
+        card=Board(matter.responsible, g.firm, now).card(matter.id) if matter.is_open else None,
+        questions=list(Question.open_in(matter)),
+        news=list(News.open_in(matter)),
+        dates=dates,
+        open_lines=card.open_lines if card else [],
+        checks=open_checks(matter.key),
+    )
+
+
+def _still_seen(matter):
+    """The matter, or the board where whoever handed it over no longer sees it."""
+    seen = seen_by(g.staff, clock.now()).where(M.id == matter.id).exists()
+    return url_for("matters.show", matter_id=matter.id) if seen else url_for("followup.board")
+
+
+@bp.route("/staff/<int:staff_id>/handover", methods=["GET", "POST"])
+def handover_all(staff_id):
+    """Everything open of somebody who leaves, to one other person."""
+    who = access.staff_for(g.staff, staff_id)
+    form = HandoverAllForm()
+    form.to.offer([each for each in Staff.lawyers() if each != who], lambda each: each.name)
+    if request.method == "POST":
+        form.submit(hand_over_all, staff=who, by=g.staff, at=clock.now())
+    matters = open_matters_of(who, g.staff, clock.now())
+    back = url_for("people.handover_all", staff_id=who.id)
+    return answer(form, None, back, page="matters/handover_all.html", who=who, matters=matters)
+
+
+# others
 
 
 @bp.route("/matters/<int:matter_id>/people", methods=["GET", "POST"])

@@ -39,6 +39,7 @@ LETTERS = {
         Letter("enquiry_waiting", quiet=False, lasts=timedelta(days=1)),
         Letter("enquiry_late", quiet=False, lasts=timedelta(days=2)),
         Letter("conflict_asked", quiet=False, lasts=timedelta(days=2)),
+        Letter("handed_over", quiet=False, lasts=timedelta(days=2)),
         Letter("question_asked", quiet=False, lasts=timedelta(days=2)),
         Letter("door_locked", quiet=False),
         Letter("digest", quiet=False, lasts=timedelta(hours=12)),

@@ -42,6 +42,8 @@ STAFF = {
     "people of a matter": "/matters/{asked}/people",
     "somebody in a matter": "/matters/{with_party}/people/{party}",
     "joint client": "/matters/{asked}/clients",
+    "hand over": "/matters/{asked}/handover",
+    "hand over all": "/staff/2/handover",
     "answer card": "/matters/{asked}/card",
     "check": "/checks/{check}",
     "agreed word": "/clients/{client}/people/{person}/word",

@@ -161,6 +161,9 @@ JOINT = {
 }  # fmt: skip
 
 
+HANDOVER = {"responsible": charlie_id, "second": bob_id, "note": TYPED}
+
+
 def second_person(stage, browser):
     person = Person.enter(stage.client, "Second Person", language="en")
     stage.ids.second = person.id
@@ -192,6 +195,17 @@ SAMPLES = {
         )
     ],
     "people.clients": [Sample("alice", "/matters/%(matter)s/clients", JOINT, {**JOINT, "name": ""})],
+    "people.handover": [
+        Sample("alice", "/matters/%(matter)s/handover", HANDOVER, {**HANDOVER, "second": charlie_id}),
+    ],
+    "people.handover_all": [
+        Sample(
+            "olga",
+            "/staff/%(alice)s/handover",
+            {"to": charlie_id, "note": TYPED},
+            {"to": "?", "note": TYPED},
+        )
+    ],
     "people.index": [Sample("bob", "/matters/%(matter)s/people", PARTY, {**PARTY, "email": TYPED})],
     "people.party": [Sample("bob", "/matters/%(matter)s/people/%(party)s", PARTY, {**PARTY, "name": ""})],
     "clients.agreed_word": [

@@ -97,6 +97,8 @@ TABLE = {
     "needs.win": NAMED,
     "people.card": NAMED,
     "people.clients": NAMED_DECIDERS,
+    "people.handover": NAMED_DECIDERS,
+    "people.handover_all": OWNER,
     "people.index": NAMED,
     "people.party": NAMED,
     "portal.ask_link": OPEN,

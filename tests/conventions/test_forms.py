@@ -123,6 +123,7 @@ def not_lost(answer, data, stage):
 
 EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must be seen
     "clients.person": ({"name": "Their Name"}, ["Their Name"]),
+    "people.handover": None,
     "people.party": ({"name": "Their Name"}, ["Their Name"]),
     "firm.notice": ({"en": "Their notice"}, ["Their notice"]),
     "firm.settings": ({"name": "Their Firm", "story_days": "77"}, ["Their Firm", "77"]),
