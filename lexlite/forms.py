@@ -62,7 +62,7 @@ class Form(FlaskForm):
         return self.status == 200
 
     def _once(self, verb, leads_to, facts):
-        once = f"{self.once.data or uuid4()}:{request.path}"[:300]
+        once = _once_here(self.once.data or str(uuid4()))
         with nullcontext() if self.alone else database.atomic():
             receipt = None if self.repeats else Receipt.of(once)
             if receipt:
@@ -114,6 +114,16 @@ class Form(FlaskForm):
         return Markup("").join(
             one.format(field.name, _hidden_value(field)) for field in self if isinstance(field, HiddenField)
         )
+
+
+def _once_here(once):
+    return f"{once}:{request.path}"[:300]
+
+
+def led_to():
+    """Where the same form, sent a moment ago, has led, or None: for who may no longer come here after it."""
+    receipt = Receipt.of(_once_here(clean(request.form.get("once", "")))) if request.method == "POST" else None
+    return receipt and receipt.leads_to
 
 
 def _hidden_value(field):

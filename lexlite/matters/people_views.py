@@ -1,6 +1,6 @@
 """People of a matter: who has it, others in it, joint clients, and the answer card for when the client rings."""
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from lexlite import access, clock
 from lexlite.addresses import phone_shown
@@ -9,6 +9,7 @@ from lexlite.followup.board import Board
 from lexlite.followup.calling import log_exception, people_of, said_the_word
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
+from lexlite.forms import led_to
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.people import add_joint_client, add_party, change_party
 from lexlite.intake.queries import open_checks
@@ -37,8 +38,10 @@ CLIENTS_OFFERED = 500
 @bp.route("/matters/<int:matter_id>/handover", methods=["GET", "POST"])
 def handover(matter_id):
     """Everything open in a matter, and who has it from now on."""
-    matter, now = access.matter_for(g.staff, matter_id), clock.now()
     g.staff.must_decide()
+    if already := led_to():
+        return redirect(already, 303)
+    matter, now = access.matter_for(g.staff, matter_id), clock.now()
     form = HandoverForm(
         responsible=str(matter.responsible_id), second=str(matter.second_id or ""), version=matter.version
     ).offer_staff()
