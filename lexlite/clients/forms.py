@@ -15,9 +15,9 @@ from lexlite.i18n import NAMES, _, _l
 CHANNELS = [("email", _l("E-mail")), ("sms", _l("Text message")), ("phone", _l("Phone"))]
 ADDRESS_FORMS = [("panstwo", "Państwo"), ("pani", "Pani"), ("pan", "Pan")]
 SAFE = [
-    ("ok", _l("No, only me")),
-    ("no_message", _l("Yes: please do not write and leave no messages")),
-    ("agreed_hours", _l("Yes, sometimes: only at the hours I name")),
+    ("ok", _l("No, only they can")),
+    ("no_message", _l("Yes: do not write, and leave no messages")),
+    ("agreed_hours", _l("Yes, sometimes: only at the hours they name")),
 ]
 
 

@@ -101,7 +101,7 @@ class TakeOnCard(Record):
     @classmethod
     def _drafted(cls, matter, enquiry):
         card = cls(matter=matter, other_lawyer=enquiry and enquiry.answers.get("other_lawyer"))
-        states = shipped(Firm.the().country, matter.client.kind == "person", matter.area.kind == "dispute")
+        states = shipped(Firm.the().country, matter.client.kind == "person")
         states["other_lawyer"] = STATE_OF.get(card.other_lawyer, "open")
         lines = {code: CardLine(code=code, state=state, **UNTOUCHED) for code, state in states.items()}
         if enquiry:

@@ -4,6 +4,7 @@ from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from lexlite.clients.forms import CHANNELS, Reach
+from lexlite.clients.forms import SAFE as SAFE_TOLD
 from lexlite.clients.models import word_hash
 from lexlite.errors import RuleBroken
 from lexlite.fields import Choice, Count, DayField, Line, Lines, Pick, Radios, Text, Tick, clean
@@ -159,15 +160,18 @@ class CallForm(Reach, Form):
     contact_name = Line(_l("Whom to ask for"))
     language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))
     side = Choice(_l("Side"))
-    safe_contact = Choice(_l("Could anybody else read their phone or e-mail?"), choices=SAFE, default="ok")
+    safe_contact = Choice(_l("Could anybody else read their phone or e-mail?"), choices=SAFE_TOLD, default="ok")
     desired_result = Text(_l("What would be a good result"), rows=2)
+    arrived_what = Line(_l("Which letter or message arrived"))
+    arrived_on = DayField(_l("When it arrived"))
+    other_lawyer = Choice(_l("Has another lawyer helped them"), choices=LAWYER, default="none")
 
     @property
     def more(self):
         """The fields that stay closed until they are wanted, or wrong."""
         return [
             self.email, self.acts_for, self.kind, self.contact_name, self.language, self.side, self.safe_contact,
-            self.desired_result,
+            self.desired_result, self.arrived_what, self.arrived_on, self.other_lawyer,
         ]  # fmt: skip
 
     def offer_all(self):
@@ -199,7 +203,7 @@ class ConflictForm(Form):
         return self
 
 
-REACHED = [("yes", ""), ("no", "")]  # two buttons, which say it
+REACHED = [("yes", ""), ("no", ""), ("wrote", "")]  # three buttons, which say it
 
 
 class CallBackForm(Form):
@@ -212,11 +216,12 @@ class CallBackForm(Form):
         most=2000,
         hint=_l("When to call again, what was agreed. No secrets before the conflict check."),
     )
+    decide_on = DayField(_l("We decide by"), hint=_l("What they were told; left empty, the next working day."))
 
     def facts(self):
         facts = super().facts()
-        facts["reached"] = facts["reached"] == "yes"
-        return facts
+        how = "written" if facts["reached"] == "wrote" else "call"
+        return {**facts, "how": how, "reached": facts["reached"] != "no"}
 
 
 class CheckForm(Form):
@@ -234,7 +239,7 @@ class AcceptForm(Answering):
     practice_area = Choice(_l("Practice area"), needed=_l("Choose a practice area."))
     side = Choice(_l("The client's side"), needed=_l("Choose the client's side in this kind of case."))
     cadence_days = Count(_l("Days between two contacts"), least=1, most=90, needed=_l("Enter a whole number."))
-    client = Choice(_l("Client"), default="new")
+    client = Choice(_l("Client"), default="new", needed=_l("Choose whether they are a client already."))
     agreed_word = Line(
         _l("Agreed word"),
         most=100,
@@ -246,6 +251,10 @@ class AcceptForm(Answering):
         self.known = {str(client.id): client for client in known}
         new = _("A new client: %(name)s", name=name) if name else _("A new client")
         self.client.choices = [("new", new), *((str(each.id), each.name) for each in known)]
+        if known:
+            self.client.choices = [("", _("Please choose")), *self.client.choices]
+            if not self.is_submitted():
+                self.client.data = ""  # whether they are known already is said, not guessed
         self.practice_area.choices = area_choices()
         self.side.choices = [("", _("Please choose")), *side_choices()]
         return self

@@ -23,7 +23,7 @@ STATE_OF = {"none": "not_needed", "had": "open", "has": "open"}  # of that line,
 
 @dataclass(frozen=True)
 class Line:
-    """`hints`: by country, under "" those for every other. What `persons_only` and `disputes_only` leave out and
+    """`hints`: by country, under "" those for every other. What `persons_only` leaves out and
     what is `never_in` a country begins as not needed."""
 
     code: str
@@ -31,17 +31,14 @@ class Line:
     hints: dict
     never_in: tuple = ()
     persons_only: bool = False
-    disputes_only: bool = False
     takes_over: bool = False
     choices: list = field(default_factory=lambda: STATES)
 
     def hint_in(self, country):
         return self.hints.get(country) or self.hints.get("", "")
 
-    def is_not_needed(self, country, is_person, is_dispute):
-        return (
-            country in self.never_in or (self.persons_only and not is_person) or (self.disputes_only and not is_dispute)
-        )
+    def is_not_needed(self, country, is_person):
+        return country in self.never_in or (self.persons_only and not is_person)
 
 
 def _takeover(code, title, hint):
@@ -99,7 +96,6 @@ ALL = (
         "settle",
         _l("Ways to settle without a court"),
         {"": _l("Talks, mediation, arbitration, an ombudsman: what they cost and how long they take.")},
-        disputes_only=True,
     ),
     Line(
         "withdrawal",
@@ -129,10 +125,10 @@ ALL = (
 LINES = {line.code: line for line in ALL}
 
 
-def shipped(country, is_person, is_dispute):
+def shipped(country, is_person):
     """{code: state} of a new card, without the list for taking over and what the matter's own dates say."""
     return {
-        line.code: "not_needed" if line.is_not_needed(country, is_person, is_dispute) else "open"
+        line.code: "not_needed" if line.is_not_needed(country, is_person) else "open"
         for line in ALL
         if not line.takes_over and line.code != "dates"
     }

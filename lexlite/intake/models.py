@@ -45,6 +45,7 @@ class Enquiry(Record):
     privacy_version = TextField(default="")
     conflict_decision = TextField(null=True)
     first_reply_at = Moment(null=True)
+    told_at = Moment(null=True)  # they know the decision: a letter to them is written, or a call has reached them
     decision = TextField(null=True)
     decided_by = ForeignKeyField(Staff, null=True)
     decided_at = Moment(null=True)
@@ -101,9 +102,9 @@ class Enquiry(Record):
         return cls.select().where(cls.decision.is_null())
 
     @classmethod
-    def unanswered(cls):
-        """Nobody has spoken to the enquirer, and nothing is decided."""
-        return cls.open_ones().where(cls.first_reply_at.is_null())
+    def untold(cls):
+        """Declined where no letter could go, and nobody has reached them yet."""
+        return cls.select().where(cls.decision == "declined", cls.told_at.is_null())
 
     @classmethod
     def of_page(cls, token, at):
@@ -124,8 +125,17 @@ class Enquiry(Record):
         return self.deadline_on is not None and self.deadline_on <= Firm.the().today(at) + NEAR
 
     def is_late(self, at):
-        """The moment promised is over, and nobody has answered."""
-        return self.decision is None and self.first_reply_at is None and at > self.answer_by
+        """The moment promised is over: to answer, or after the first talk to say whether we act."""
+        return self.decision is None and at > self.answer_by
+
+    @property
+    def may_be_written_to(self):
+        """A letter can go where nobody else reads it; not to what looks automatic until a person has looked."""
+        return bool(self.email) and self.safe_contact == "ok" and not self.suspect
+
+    @property
+    def is_untold(self):
+        return self.decision == "declined" and self.told_at is None
 
     @property
     def waits_for_owner(self):
@@ -161,6 +171,8 @@ class Enquiry(Record):
             raise RuleBroken(_("You are asked yourself: an owner decides."), field="decision")
         if hits and decision == "none" and not words:
             raise RuleBroken(_("Something matches. Write why it is no conflict."), field="words")
+        if decision == "decline" and not words:
+            raise RuleBroken(_("This can't be undone: write why it is a conflict."), field="words")
         with database.atomic():
             ConflictCheck.create(
                 about=self.key,
@@ -173,7 +185,8 @@ class Enquiry(Record):
                 decided_by=by,
                 decided_at=at,
             )
-            self.change(conflict_decision=decision)
+            looks_automatic = self.suspect and decision != "none"  # a person has looked
+            self.change(conflict_decision=decision, suspect=looks_automatic)
             record(by, "enquiry.conflict", self, at=at, decision=decision, hits=len(hits))
             if decision == "decline":
                 self._decline("conflict", by, at)
@@ -198,7 +211,9 @@ class Enquiry(Record):
             record(by, "story.deleted" if opened else "story.deleted_unread", self, at=at)
         else:
             self._end_story(at)
-        telling.declined(self, self._story_ends(at), at)
+        if self.may_be_written_to:
+            telling.declined(self, self._story_ends(at), at)
+            self.change(told_at=at)
 
     def _forget_story(self):
         for part in (*self.stories, *self.calls):
@@ -227,7 +242,6 @@ class Enquiry(Record):
             decision=decision,
             decided_by=by,
             decided_at=at,
-            first_reply_at=self.first_reply_at or at,
             version=self.version + 1,
             **more,
         )
@@ -247,6 +261,7 @@ COLUMNS = (
 )  # fmt: skip
 
 Enquiry.add_index(Enquiry.answer_by, where=SQL("decision IS NULL"), name="enquiry_open")
+Enquiry.add_index(Enquiry.decided_at, where=SQL("decision = 'declined' AND told_at IS NULL"), name="enquiry_untold")
 
 
 def answer_by(at, calendar):

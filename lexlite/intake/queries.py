@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass, field
 
+from peewee import Case
+
 from lexlite.db import database, fn, moment_from
 from lexlite.firm.models import Firm, Staff
 from lexlite.intake.calls import EnquiryCall
@@ -17,17 +19,18 @@ def enquiries_of(staff, at):
 
 
 def waiting(staff, at):
-    """The open ones in the order in which to work: dates past or near on top (rule T1), for an owner then what they
+    """The open ones in the order in which to work: dates past or near on top, the nearest first (rule T1), for an owner then what they
     were asked to decide, then by *answer by*; suspect ones last. Each with `near` and `tried_at` (the last call that
     reached nobody, or None)."""
     near = Enquiry.deadline_on.is_null(False) & (Enquiry.deadline_on <= Firm.the().today(at) + NEAR)
     asked = Enquiry.conflict_decision.is_null(False) & (Enquiry.conflict_decision == "ask")
+    soonest = Case(None, ((near, Enquiry.deadline_on),))
     mine = [asked.desc()] if staff.is_owner else []
     tried = EnquiryCall.select(fn.MAX(EnquiryCall.at)).where(EnquiryCall.enquiry == Enquiry.id, ~EnquiryCall.reached)
     found = (
         Enquiry.open_ones()
         .select(Enquiry, near.alias("near"), tried.alias("tried"))
-        .order_by(Enquiry.suspect, near.desc(), *mine, Enquiry.answer_by, Enquiry.id)
+        .order_by(Enquiry.suspect, near.desc(), soonest, *mine, Enquiry.answer_by, Enquiry.id)
     )
     for enquiry in found:
         enquiry.tried_at = enquiry.tried and moment_from(enquiry.tried)

@@ -10,7 +10,7 @@ from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup.closing import taken_on
-from lexlite.i18n import _
+from lexlite.i18n import _, listed, short_day
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.conflicts import Asked, check_again, own_keys, search
@@ -63,8 +63,8 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
             matter.add_date(
                 kind="deadline",
                 on=enquiry.deadline_on,
-                words=(enquiry.story or {}).get("arrived_what") or _("Date the client worries about"),
-                source=_("The client's enquiry"),
+                words=_("Date the client worries about"),
+                source=_source(enquiry),
                 by=by,
                 at=at,
             )
@@ -127,10 +127,17 @@ def _reach(person, email, phone):
         person.reach("phone", phone, country)
 
 
+def _source(enquiry):
+    """What the client's date rests on, as they wrote it: nothing is computed from it (rule T3)."""
+    arrived = (enquiry.story or {}).get("arrived_what")
+    day = enquiry.arrived_on and short_day(enquiry.arrived_on)
+    return listed(_("The client's enquiry"), arrived, day and _("arrived %(day)s", day=day))
+
+
 def _first_need(matter, enquiry, by, at):
     """What they would call a good result, in their own words, is the first stated need."""
     story = enquiry.story or {}
-    words = story.get("desired_result") or story.get("what_happened")
+    words = story.get("desired_result")
     if words:
         Need.note(
             matter,

@@ -1,5 +1,6 @@
 """The letters of an enquiry: to who takes enquiries, to the owners, and to the enquirer."""
 
+from lexlite.db import moment_text
 from lexlite.firm.models import Firm, Staff
 from lexlite.messages.models import enqueue
 
@@ -26,9 +27,10 @@ def ask_owners(enquiry, at):
 
 
 def remind(kind, enquiry, recipients, at):
-    """Nobody has answered yet: `enquiry_waiting` or `enquiry_late`, once for each enquiry and recipient."""
+    """Nobody has answered yet: `enquiry_waiting` or `enquiry_late`, once for each promise and recipient."""
+    key = f"{enquiry.key}@{moment_text(enquiry.answer_by)}"
     for staff in recipients:
-        enqueue(kind, staff, enquiry, at, key=enquiry.key, **_which(enquiry))
+        enqueue(kind, staff, enquiry, at, key=key, **_which(enquiry))
 
 
 def _which(enquiry):
@@ -37,7 +39,7 @@ def _which(enquiry):
 
 def received(enquiry, page, at):
     """To the enquirer, where that is safe. `page`: the unguessable name of the enquiry's own page."""
-    if enquiry.source == "form" and _may_be_written_to(enquiry):
+    if enquiry.source == "form" and enquiry.may_be_written_to:
         enqueue(
             "enquiry_received",
             (enquiry.email, enquiry.language),
@@ -52,18 +54,13 @@ def received(enquiry, page, at):
 
 def declined(enquiry, story_ends, at):
     """The letter that is the same in every case (rule F4). `story_ends`: the day on which the story is deleted."""
-    if _may_be_written_to(enquiry):
-        enqueue(
-            "enquiry_declined",
-            (enquiry.email, enquiry.language),
-            enquiry,
-            at,
-            key=enquiry.key,
-            name=enquiry.contact_name or enquiry.name,
-            arrived_on=Firm.the().today(enquiry.arrived_at),
-            story_ends=story_ends,
-        )
-
-
-def _may_be_written_to(enquiry):
-    return enquiry.email and enquiry.safe_contact == "ok" and not enquiry.suspect
+    enqueue(
+        "enquiry_declined",
+        (enquiry.email, enquiry.language),
+        enquiry,
+        at,
+        key=enquiry.key,
+        name=enquiry.contact_name or enquiry.name,
+        arrived_on=Firm.the().today(enquiry.arrived_at),
+        story_ends=story_ends,
+    )

@@ -1,6 +1,6 @@
 """Enquiries for staff: the list, one enquiry, calling back, the conflict decision, taking on, declining."""
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from lexlite import access, clock
 from lexlite.db import database
@@ -39,6 +39,7 @@ def index():
     return render_template(
         "intake/index.html",
         waiting=waiting(g.staff, now),
+        untold=list(Enquiry.untold().order_by(Enquiry.decided_at)),
         owners=list(Staff.owners()),
         decided=decided(g.staff, now, DECIDED_SHOWN),
     )
@@ -96,6 +97,7 @@ def _enter(by, at, **answers):
         raise RuleBroken(_("Choose the client's side in this kind of case."), field="side")
     answers["side"] = answers["side"] or area.only_side
     answers["preferred_channel"] = "phone"
+    answers["arrived_on"] = answers["arrived_on"] and answers["arrived_on"].isoformat()
     return Enquiry.send(answers, source="staff", by=by, at=at, secret=g.settings.secret_key)
 
 
@@ -156,6 +158,8 @@ def check(check_id):
 def accept(enquiry_id):
     enquiry = access.enquiry_for(g.staff, enquiry_id)
     g.staff.must_decide()
+    if enquiry.conflict_decision != "none":
+        return redirect(url_for("intake.show", enquiry_id=enquiry.id), 302 if request.method == "GET" else 303)
     known = known_clients(enquiry, g.staff, clock.now())
     form = AcceptForm(
         practice_area=enquiry.practice_area,

@@ -8,8 +8,8 @@ from lexlite.intake.calls import EnquiryCall
 
 @dataclass(frozen=True)
 class Standing:
-    """`state`: waiting, tried, spoken, taken_on or answered; `on`: the firm's day of the last try or the first talk.
-    `late`: the moment promised is over without a reply. `near`: the date they worry about is past or near."""
+    """`state`: waiting, tried, spoken, taken_on, undisclosed (decided, and we have not reached them) or answered;
+    `on`: the firm's day of the last try or the first talk. `late`: the moment promised is over without a reply. `near`: the date they worry about is past or near."""
 
     reference: str
     state: str
@@ -33,6 +33,8 @@ def standing_of(enquiry, firm, now):
 
 
 def _state(enquiry):
+    if enquiry.is_untold:
+        return "undisclosed", None
     if enquiry.decision:
         return ("taken_on" if enquiry.decision == "taken_on" else "answered"), None
     if enquiry.first_reply_at:

@@ -1,13 +1,13 @@
-"""Enquiries that nobody has answered: told at half of the standard and at its end, once each."""
+"""Enquiries that nobody has answered or decided: told at half of the standard and at its end, once each."""
 
 from lexlite.db import database, moment_text
 from lexlite.firm.models import Staff
 from lexlite.intake import telling
 from lexlite.intake.models import Enquiry
 
-UNTOLD = """decision IS NULL AND first_reply_at IS NULL AND {when} AND NOT EXISTS (
- SELECT 1 FROM outbox o WHERE o.dedupe_key >= '{kind}:enquiry:' || enquiry.id || ':'
-  AND o.dedupe_key < '{kind}:enquiry:' || enquiry.id || ';')
+UNTOLD = """decision IS NULL AND {when} AND NOT EXISTS (
+ SELECT 1 FROM outbox o WHERE o.dedupe_key >= '{kind}:enquiry:' || enquiry.id || '@' || enquiry.answer_by || ':'
+  AND o.dedupe_key < '{kind}:enquiry:' || enquiry.id || '@' || enquiry.answer_by || ';')
 ORDER BY answer_by"""
 
 
@@ -24,8 +24,9 @@ def plan_enquiries(firm, calendar, now):
 
 
 def half_of_the_standard(enquiry, calendar):
-    """The moment at which half of the firm's working time between arrival and *answer by* is over."""
-    return calendar.halfway(enquiry.arrived_at, enquiry.answer_by)
+    """The moment at which half of the firm's working time is over: from arrival, or from the first talk, which
+    promised the decision, to *answer by*."""
+    return calendar.halfway(enquiry.first_reply_at or enquiry.arrived_at, enquiry.answer_by)
 
 
 def _untold(kind, when, now):
@@ -42,4 +43,4 @@ def waiting_today(staff, firm, day):
     """How many enquiries must be answered by that day, for who takes enquiries then; for anybody else none."""
     if staff not in Staff.for_enquiries(day):
         return 0
-    return sum(firm.today(enquiry.answer_by) <= day for enquiry in Enquiry.unanswered())
+    return sum(firm.today(enquiry.answer_by) <= day for enquiry in Enquiry.open_ones())
