@@ -135,9 +135,9 @@ class JointClientForm(Form):
 
 
 class CallerForm(Form):
-    """What the caller said when asked for the agreed word."""
+    """What the caller said when asked for the agreed word: each time it is asked anew."""
 
-    alone = True
+    alone = repeats = True
     person = Pick(_l("Who says they are calling"), needed=_l("Choose somebody."))
     knows = Secret(_l("The word they said"), needed=_l("Write what the caller said."))
 

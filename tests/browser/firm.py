@@ -85,8 +85,15 @@ class Firm:
 
     def let_ten_minutes_pass(self):
         """What waits for its ten minutes (they can be undone so long) is shown from now on."""
+        self._change("UPDATE word SET shown_from = at WHERE shown_from > at")
+
+    def let_a_form_be_old(self):
+        """A form begun and sent within seconds is taken for a machine's: these were begun long ago."""
+        self._change("UPDATE draft SET created_at = (SELECT created_at FROM firm)")
+
+    def _change(self, statement):
         with closing(sqlite3.connect(self.data / "lexlite.db", timeout=10)) as database, database:
-            database.execute("UPDATE word SET shown_from = at WHERE shown_from > at")
+            database.execute(statement)
 
     def letters(self, kind):
         """[(address, subject, text)] of all letters of a kind, as they leave or would in the morning."""
