@@ -63,6 +63,8 @@ class ConflictCheck(Record):
             raise RuleBroken(_("This has been decided already."))
         if decision == "none" and self.decision == "ask" and not by.is_owner:
             raise RuleBroken(_("The owner was asked to decide this."), field="decision")
+        if decision == "ask" and by.is_owner:
+            raise RuleBroken(_("You are asked yourself: an owner decides."), field="decision")
         if decision == "none" and not words:
             raise RuleBroken(_("Something matches. Write why it is no conflict."), field="words")
         with database.atomic():

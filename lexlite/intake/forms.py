@@ -229,6 +229,12 @@ class CheckForm(Form):
     )
     words = Text(_l("Why"), rows=2, most=2000)
 
+    def offer_to(self, staff):
+        """An owner decides: there is nobody to ask."""
+        if staff.is_owner:
+            self.decision.choices = self.decision.choices[:1]
+        return self
+
 
 class AcceptForm(Answering):
     practice_area = Choice(_l("Practice area"), needed=_l("Choose a practice area."))

@@ -77,7 +77,8 @@ class RunningMatterForm(Answering):
     def offer_all(self, clients):
         self.offer_staff()
         self.client.offer(clients, lambda each: each.name, _("a new client"))
-        self.language.default = Firm.the().language
+        if not self.is_submitted():
+            self.language.data = Firm.the().language
         self.practice_area.choices = [("", _("Please choose")), *area_choices()]
         self.side.choices = [("", _("Please choose")), *side_choices()]
         self.stage.choices = [("", _("Please choose")), *stage_choices()]
@@ -130,7 +131,8 @@ class JointClientForm(Form):
 
     def offer_all(self, clients):
         self.client.offer(clients, lambda each: each.name, _("a new client"))
-        self.language.default = Firm.the().language
+        if not self.is_submitted():
+            self.language.data = Firm.the().language
         return self
 
 

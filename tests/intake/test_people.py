@@ -50,6 +50,22 @@ def test_a_client_of_ours_who_comes_as_the_other_side_waits_for_a_decision(cast)
         check.decide(decision="none", words="Again.", by=cast.alice, at=AT)
 
 
+def test_an_owner_is_not_offered_to_ask_the_owner(cast, browse):
+    cast.take_on(AT, name="Jan Rival", email="jan@rival.example", phone="", other_parties=[])
+    add_party(cast.matter, **RIVAL, by=cast.alice, at=AT)
+    (check,) = checks(cast.matter)
+    pages = {who: browse(who).get(f"/checks/{check.id}").text for who in (cast.alice, cast.olga)}
+    assert ['value="ask"' in page for page in pages.values()] == [True, False]
+    with pytest.raises(RuleBroken):
+        check.decide(decision="ask", words="", by=cast.olga, at=AT)
+
+
+def test_a_new_joint_client_is_offered_the_firms_language(cast, browse, firm):
+    firm.change(languages=["pl", "en", "zh"])
+    page = browse(cast.alice).get(f"/matters/{cast.matter.id}/clients").text
+    assert '<option selected value="pl">' in page
+
+
 def test_asked_the_owner_decides_and_gets_a_letter(cast):
     cast.take_on(AT, name="Jan Rival", email="jan@rival.example", phone="", other_parties=[])
     add_party(cast.matter, **RIVAL, by=cast.alice, at=AT)
