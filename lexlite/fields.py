@@ -82,11 +82,16 @@ class Lines(Text):
         self.raw_text = clean("\n".join(valuelist))
         self.data = [line for line in (clean(line) for line in self.raw_text.splitlines()) if line]
 
-    def __init__(self, label="", **more):
-        super().__init__(label, filters=[lambda data: data or []], **more)
+    def __init__(self, label="", *, validators=(), **more):
+        super().__init__(label, filters=[lambda data: data or []], validators=[*validators, _short_lines], **more)
 
     def _value(self):
         return getattr(self, "raw_text", None) or "\n".join(self.data or [])
+
+
+def _short_lines(form, field):
+    if any(len(line) > SHORT for line in field.data or []):
+        raise ValidationError(_("Write at most %(max)d characters on a line.", max=SHORT))
 
 
 class Secret(PasswordField):

@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 from wtforms.validators import ValidationError
 
-from lexlite.addresses import email_norm, phone_norm
+from lexlite.addresses import email_norm, name_norm, phone_norm
 from lexlite.clients.models import word_hash
 from lexlite.errors import RuleBroken
 from lexlite.fields import Choice, Line, Secret
@@ -23,6 +23,10 @@ SAFE = [
 
 class Reach:
     """E-mail and phone are read as such, and one of them is needed."""
+
+    def validate_name(self, field):
+        if field.data and not name_norm(field.data):
+            raise ValidationError(_("Enter a name."))
 
     def validate_email(self, field):
         _read(field, email_norm)
@@ -66,7 +70,7 @@ def possible_timezone(form, field):
         raise ValidationError(_("Enter a time zone like Europe/Warsaw"))
 
 
-class PersonForm(EditForm):
+class PersonForm(Reach, EditForm):
     name = Line(_l("Full name"), needed=_l("Enter a name."))
     relation = Line(_l("Who they are"), hint=_l("For example: managing director, daughter, accountant"))
     email = Line(_l("E-mail"))

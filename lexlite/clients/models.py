@@ -95,7 +95,9 @@ class Person(Record):
         if not self.has_a_page:
             raise RuleBroken(_("The contact is somebody who may be told everything."))
         with database.atomic():
-            Person.update(is_contact=False).where(Person.client == self.client_id).execute()
+            theirs = Person.client == self.client_id, Person.is_contact
+            Person.update(is_contact=False, version=Person.version + 1).where(*theirs).execute()
+            self.changed_since(None)
             self.change(is_contact=True)
             record(by, "person.made_contact", self, at=at, client_id=self.client_id)
 

@@ -21,11 +21,13 @@ def people_of(matter):
 
 def said_the_word(matter, *, person, knows, by, at):
     """Whether what the caller said is that person's agreed word; kept in the log. Raises TooManyTries."""
-    Attempt.check("caller", person.key, TRIES_AN_HOUR, timedelta(hours=1), at)
+    with database.atomic():  # booked before it is judged: however many come at once, five are
+        Attempt.check("caller", person.key, TRIES_AN_HOUR, timedelta(hours=1), at)
+        Attempt.note("caller", person.key, at)
     right = bool(person.agreed_word) and person.knows(knows, digits_allowed=False)
     with database.atomic():
-        if not right:
-            Attempt.note("caller", person.key, at)
+        if right:
+            Attempt.clear("caller", person.key)
         verb = "caller.known" if right else "caller.unknown"
         record(by, verb, person, at=at, client_id=person.client_id, matter=matter.id)
     return right

@@ -1,6 +1,6 @@
 """The take-on card: what is settled before work starts, line by line (rules M1, M3)."""
 
-from peewee import JOIN, Check, ForeignKeyField, IntegerField, TextField
+from peewee import JOIN, Case, Check, ForeignKeyField, IntegerField, TextField, Value
 
 from lexlite.audit.models import record
 from lexlite.db import Day, Moment, Record, database, fn
@@ -34,7 +34,7 @@ class TakeOnCard(Record):
 
         `dates`: the dates of the matter's list that hold (rule T2)."""
         lines = CardLine.of(matter)
-        return lines[0].card._stands(matter, lines, dates, lines[0].told, lines[0].enquired) if lines else None
+        return lines[0].card._stands(matter, lines, dates, lines[0].told, lines[0].checks) if lines else None
 
     @classmethod
     def of_or_drafted(cls, matter):
@@ -44,13 +44,13 @@ class TakeOnCard(Record):
         if card is None:
             enquiry = Enquiry.get_or_none(Enquiry.matter == matter)
             card, lines = cls._drafted(matter, enquiry)
-            card._stands(matter, lines, dates, matter.fees.exists(), enquiry)
+            card._stands(matter, lines, dates, matter.fees.exists(), _checks_of(matter).scalar())
         return card
 
-    def _stands(self, matter, lines, dates, told, enquired):
+    def _stands(self, matter, lines, dates, told, checks):
         """With what the product knows by itself: the decision on conflict, a fee told, the list of dates."""
         stand = {line.code: line for line in lines}
-        stand["conflict"].is_known = bool(enquired)
+        self._conflict(stand["conflict"], checks)
         if told:
             stand["fee"] = CardLine(code="fee", state="done", is_known=True)
         safe = all(date.checked_by_id for date in dates) if dates else matter.dates_none_by_id
@@ -60,6 +60,12 @@ class TakeOnCard(Record):
         for line in self.lines:
             line.card = self
         return self
+
+    def _conflict(self, line, checks):
+        """Decided by those who may, on the checks: open while one waits, or where nobody has searched yet."""
+        line.is_known = True
+        if checks:
+            line.state = "open" if "open" in checks else "done"
 
     def _take_over(self, stand):
         """The list for taking over, where there is or was another lawyer; their line is done with it."""
@@ -132,6 +138,16 @@ class TakeOnCard(Record):
         return card.takes_over and not took_over
 
 
+def _checks_of(matter):
+    """«open,done» of the conflict checks of a matter and of the enquiry that led to it."""
+    waits = ConflictCheck.decision.is_null() | (ConflictCheck.decision == "ask")
+    of_enquiry = Enquiry.select(Value("enquiry:").concat(Enquiry.id)).where(Enquiry.matter == matter)
+    own, led = ConflictCheck.about == matter.key, ConflictCheck.about.in_(of_enquiry)
+    return ConflictCheck.select(fn.GROUP_CONCAT(Case(None, ((waits, "open"),), "done"))).where(
+        own | (led & (ConflictCheck.decision == "none"))
+    )
+
+
 def _prefill(lines, enquiry):
     """What is known from the enquiry: the decision on conflict, and the notice that was read with the form."""
     check = next((each for each in reversed(list(ConflictCheck.of(enquiry.key))) if each.decision == "none"), None)
@@ -166,11 +182,10 @@ class CardLine(Record):
 
     @classmethod
     def of(cls, matter):
-        """Every line of a matter's card, with the card, who changed it, and whether a fee was told and an enquiry
-        led here: one statement."""
+        """Every line of a matter's card, with the card, who changed it, whether a fee was told, and how the conflict
+        checks stand: one statement."""
         told = Fee.select(fn.COUNT(Fee.id)).where(Fee.matter == matter)
-        enquired = Enquiry.select(fn.COUNT(Enquiry.id)).where(Enquiry.matter == matter)
-        lines = cls.select(cls, TakeOnCard, Staff, told.alias("told"), enquired.alias("enquired"))
+        lines = cls.select(cls, TakeOnCard, Staff, told.alias("told"), _checks_of(matter).alias("checks"))
         lines = lines.join(TakeOnCard).switch(cls).join(Staff, JOIN.LEFT_OUTER, on=cls.by)
         return list(lines.where(TakeOnCard.matter == matter))
 

@@ -7,6 +7,7 @@ from lexlite.db import Json, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
+from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.messages.models import enqueue
 
 
@@ -59,18 +60,26 @@ class ConflictCheck(Record):
     def decide(self, *, decision, words, by, at):
         """Say that it is no conflict, or ask the owner. Raises RuleBroken."""
         by.must_decide()
-        if not self.reload().is_open:
+        if not self.reload().is_open or self.about.startswith("enquiry:"):  # that of an enquiry is decided with it
             raise RuleBroken(_("This has been decided already."))
-        if decision == "none" and self.decision == "ask" and not by.is_owner:
+        if self.decision == "ask" and (decision == "ask" or not by.is_owner):
             raise RuleBroken(_("The owner was asked to decide this."), field="decision")
+        owners = self._owners(at) if decision == "ask" else []
+        if decision == "ask" and not owners:
+            raise RuleBroken(_("No owner may see this matter: decide it among those who are named on it."))
+        if decision == "ask" and by.is_owner:
+            raise RuleBroken(_("You are asked yourself: an owner decides."), field="decision")
         if decision == "none" and not words:
             raise RuleBroken(_("Something matches. Write why it is no conflict."), field="words")
         with database.atomic():
             self.change(decision=decision, words=words, decided_by=by, decided_at=at)
             record(by, "conflict.decided", self, at=at, decision=decision)
-            if decision == "ask":
-                self._ask_owner(at)
+            for owner in owners:
+                enqueue("conflict_asked", owner, self.about, at, key=self.key, check=self.id)
 
-    def _ask_owner(self, at):
-        for owner in Staff.owners():
-            enqueue("conflict_asked", owner, self.about, at, key=self.key, check=self.id)
+    def _owners(self, at):
+        """Those who may see what it is about."""
+        kind, _colon, id = self.about.partition(":")
+        theirs = M.id == int(id) if kind == "matter" else of_client(int(id))
+        every = M.select().where(theirs).count()
+        return [owner for owner in Staff.owners() if seen_by(owner, at).where(theirs).count() == every]

@@ -7,8 +7,8 @@ from lexlite.clients.models import Channel, Client, Person
 from lexlite.db import database
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.models import Enquiry, EnquiryName
-from lexlite.matters.models import Matter, MatterClient
-from lexlite.matters.parties import Party
+from lexlite.matters.models import MatterClient
+from lexlite.matters.parties import BESIDE_THE_CLIENT, Party
 from lexlite.matters.queries import M, of_client
 from lexlite.names.models import MOST_FOUND, find
 
@@ -20,7 +20,7 @@ class Hit:
     """What matches, whoever looks at it; sight.py shows of it what one person may see.
 
     `typed`: the name, phone or e-mail that was asked for; `found`: the name that matches, `former` if it is not borne
-    any more; `role`: client, former_client, person, enquirer, acts_for, a role of Party, or more (there were too many
+    any more; `role`: client, person, enquirer, acts_for, a role of Party, or more (there were too many
     to show); `grade`: one of GRADES; `why`: a code of the likeness, phone or email; `matters`: ids of those it stands
     in; `reference`: that of an enquiry which led to none."""
 
@@ -138,9 +138,7 @@ def _client_bearers(keys):
     matters = _matters_of(ids)
     clients = {}
     for client in Client.select().where(Client.id.in_(ids)):
-        theirs = matters.get(client.id, {})
-        role = "former_client" if theirs and not any(theirs.values()) else "client"
-        clients[client.id] = Bearer(role, {client.key}, list(theirs))
+        clients[client.id] = Bearer("client", {client.key}, matters.get(client.id, []))
     bearers = {f"client:{id}": bearer for id, bearer in clients.items()}
     for key, person in people.items():
         bearers[key] = replace(clients[person.client_id], role="person")
@@ -148,34 +146,59 @@ def _client_bearers(keys):
 
 
 def _matters_of(client_ids):
-    """{client id: {matter id: whether it is open}}, alone or jointly."""
+    """{client id: ids of their matters}, alone or jointly."""
     matters = {}
     for matter in M.select().where(M.client.in_(client_ids)):
-        matters.setdefault(matter.client_id, {})[matter.id] = matter.is_open
-    for joint in MatterClient.select(MatterClient, Matter).join(Matter).where(MatterClient.client.in_(client_ids)):
-        matters.setdefault(joint.client_id, {})[joint.matter_id] = joint.matter.is_open
+        matters.setdefault(matter.client_id, []).append(matter.id)
+    for joint in MatterClient.select().where(MatterClient.client.in_(client_ids)):
+        matters.setdefault(joint.client_id, []).append(joint.matter_id)
     return matters
 
 
 def _party_bearers(keys):
     return {
-        party.key: Bearer(party.role, {f"matter:{party.matter_id}"}, [party.matter_id])
+        party.key: Bearer(party.role, {side_of(party.role, party.matter_id)}, [party.matter_id])
         for party in Party.select().where(Party.id.in_(_ids(keys, "party")))
         if party.counts_in_conflicts
     }
 
 
 def _enquiry_bearers(keys):
-    names = EnquiryName.select(EnquiryName, Enquiry).join(Enquiry)
-    return {
-        f"enquiry_name:{name.id}": Bearer(
-            name.role,
-            {name.enquiry.key, *([f"matter:{name.enquiry.matter_id}"] if name.enquiry.matter_id else [])},
-            [name.enquiry.matter_id] if name.enquiry.matter_id else [],
-            name.enquiry.reference,
-        )
-        for name in names.where(EnquiryName.id.in_(_ids(keys, "enquiry_name")))
-    }
+    names = EnquiryName.select(EnquiryName, Enquiry).join(Enquiry).where(EnquiryName.id.in_(_ids(keys, "enquiry_name")))
+    names = list(names)
+    again = [name.enquiry.same_as_id for name in names if name.enquiry.same_as_id]
+    led = {enquiry.id: enquiry.matter_id for enquiry in Enquiry.select().where(Enquiry.id.in_(again))}
+    return {f"enquiry_name:{name.id}": _of_enquiry(name, led.get(name.enquiry.same_as_id)) for name in names}
+
+
+def _of_enquiry(name, matter_of_the_same):
+    """A duplicate leads where the enquiry leads that it is the same as."""
+    enquiry = name.enquiry
+    matter = enquiry.matter_id or matter_of_the_same
+    keys = {enquiry.key, *([side_of(name.role, matter)] if matter else [])}
+    return Bearer(name.role, keys, [matter] if matter else [], enquiry.reference)
+
+
+# who is asked about themselves
+
+
+def side_of(role, matter_id):
+    """The key of one side of a matter: who stands with the client, or against them."""
+    return f"{'with' if role in BESIDE_THE_CLIENT else 'against'}:{matter_id}"
+
+
+def own_side(matter, role):
+    """What is set apart when somebody comes to a matter: their own side of it, and only that. The other side who
+    turns up as a client, or a client as the other side, is the very conflict that is looked for."""
+    if role not in BESIDE_THE_CLIENT:
+        return frozenset({side_of(role, matter.id)})
+    return frozenset().union(*map(clients_side, matter.clients))
+
+
+def clients_side(client):
+    """A client, their people, and who stands with them in their matters."""
+    theirs = M.select().where(of_client(client))
+    return frozenset({client.key, *(side_of("client", matter.id) for matter in theirs)})
 
 
 def hits_of(check):
@@ -189,7 +212,11 @@ def hits_of(check):
 def check_again(about, asked, by, at):
     """Search for what came to a matter or a client later, and keep what was found; where something was, the check
     waits for a decision (rule C3). Returns the ConflictCheck."""
-    hits = search(asked)
+    return keep_check(about, asked, search(asked), by, at)
+
+
+def keep_check(about, asked, hits, by, at):
+    """Keep what a search has found. Nothing found is decided by itself."""
     with database.atomic():
         check = ConflictCheck.create(
             about=about.key,
@@ -203,13 +230,3 @@ def check_again(about, asked, by, at):
         )
         record(by, "conflict.searched", about, at=at, hits=len(hits))
     return check
-
-
-def own_keys(matter):
-    """The keys of a matter's clients and all that is theirs: those are no conflict with themselves."""
-    return frozenset().union({matter.key}, *map(clients_matters, matter.clients))
-
-
-def clients_matters(client):
-    """The keys of a client and of all that is theirs."""
-    return frozenset({client.key, *(matter.key for matter in M.select().where(of_client(client)))})

@@ -19,6 +19,7 @@ SAFE = [
     ("no_message", _l("Yes. Please do not write to me and leave no messages")),
     ("agreed_hours", _l("Yes, sometimes. Please call only at the hours I name")),
 ]
+MOST_NAMES = 40  # of other people in one enquiry
 LAWYER = [("none", _l("No")), ("had", _l("Yes, before")), ("has", _l("Yes, I still do"))]
 
 
@@ -64,7 +65,7 @@ class OthersForm(Form):
         _l("Who else is involved?"),
         hint=_l("Names of people and companies, one on each line. We check first that we are free to help you."),
         rows=4,
-        most=200,
+        most=MOST_NAMES,
     )
 
 
@@ -145,7 +146,7 @@ class CallForm(Reach, Form):
 
     name = Line(_l("Name"), needed=_l("Enter a name."), render_kw={"autofocus": True})
     phone = Line(_l("Phone"), render_kw={"type": "tel"})
-    other_parties = Lines(_l("Who else is involved"), rows=2, most=200, hint=_l("One name on each line."))
+    other_parties = Lines(_l("Who else is involved"), rows=2, most=MOST_NAMES, hint=_l("One name on each line."))
     practice_area = Choice(_l("Practice area"), needed=_l("Choose a practice area."))
     what_happened = Text(
         _l("What they say"),
@@ -233,6 +234,12 @@ class CheckForm(Form):
         needed=_l("Choose one of the list."),
     )
     words = Text(_l("Why"), rows=2, most=2000)
+
+    def offer_to(self, staff):
+        """An owner decides: there is nobody to ask."""
+        if staff.is_owner:
+            self.decision.choices = self.decision.choices[:1]
+        return self
 
 
 class AcceptForm(Answering):

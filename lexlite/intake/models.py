@@ -231,6 +231,7 @@ class Enquiry(Record):
         """The same enquiry sent twice: linked to the other one, not copied. Only owner and lawyer."""
         by.must_decide()
         self.must_be_undecided()
+        self.must_not_wait_for_owner(by)
         if of == self:
             raise RuleBroken(_("Choose another enquiry."), field="of")
         with database.atomic():

@@ -1,4 +1,5 @@
-"""Which enquiries a member of staff may see: all, but those that led to a matter hidden from them (rule P8)."""
+"""Which enquiries a member of staff may see: all, but those that led to a matter hidden from
+them, and what was sent twice of these (rule P8)."""
 
 import json
 from dataclasses import dataclass, field
@@ -15,12 +16,16 @@ from lexlite.matters.queries import M, seen_by
 
 def enquiries_of(staff, at):
     """A query: whoever answers the phone must find an enquiry, a restricted matter keeps its own."""
-    return Enquiry.select().where(Enquiry.matter.is_null() | Enquiry.matter.in_(seen_by(staff, at).select(M.id)))
+    seen = seen_by(staff, at).select(M.id)
+    hidden = Enquiry.alias("hidden")
+    led_to_hidden = hidden.select(hidden.id).where(hidden.matter.is_null(False), hidden.matter.not_in(seen))
+    own = Enquiry.matter.is_null() | Enquiry.matter.in_(seen)
+    return Enquiry.select().where(own, Enquiry.same_as.is_null() | Enquiry.same_as.not_in(led_to_hidden))
 
 
 def waiting(staff, at):
-    """The open ones in the order in which to work: dates past or near on top, the nearest first (rule T1), for an owner then what they
-    were asked to decide, then by *answer by*; suspect ones last. Each with `near` and `tried_at` (the last call that
+    """The open ones in the order in which to work: dates past or near on top, the nearest first (rule T1),
+    for an owner then what they were asked to decide, then by *answer by*; suspect ones last. Each with `near` and `tried_at` (the last call that
     reached nobody, or None)."""
     near = Enquiry.deadline_on.is_null(False) & (Enquiry.deadline_on <= Firm.the().today(at) + NEAR)
     asked = Enquiry.conflict_decision.is_null(False) & (Enquiry.conflict_decision == "ask")

@@ -29,7 +29,8 @@ def grouped(hits, staff, at):
         if (found, where, hidden) not in lines:
             lines[found, where, hidden] = (hit.grade, Line(found, where, hit.former, hidden, [], []))
         line = lines[found, where, hidden][1]
-        line.roles += [hit.role] if hit.role not in line.roles else []
+        role = sight.role(hit)
+        line.roles += [role] if role not in line.roles else []
         line.whys += [(hit.why, hit.typed)] if (hit.why, hit.typed) not in line.whys else []
     for _grade, line in lines.values():
         if {"client", "former_client"} & set(line.roles):
@@ -60,3 +61,9 @@ class Sight:
             whom = dict.fromkeys(matter.responsible.name for matter in known) if self.names_whom_to_ask else ()
             return "", ", ".join(whom), True
         return hit.found, ", ".join(references) or hit.reference, False
+
+    def role(self, hit):
+        """What somebody is, as far as it may be known: a client all of whose matters in sight are closed is a former
+        one."""
+        known = [self.matters[id] for id in hit.matters if id in self.seen]
+        return "former_client" if hit.role == "client" and known and not any(m.is_open for m in known) else hit.role

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
-from lexlite.addresses import name_norm
 from lexlite.audit.models import record
 from lexlite.clients.models import Channel, Client, Person
 from lexlite.db import database
@@ -13,11 +12,11 @@ from lexlite.followup.closing import taken_on
 from lexlite.i18n import _, listed, short_day
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.checks import ConflictCheck
-from lexlite.intake.conflicts import Asked, check_again, own_keys, search
+from lexlite.intake.conflicts import Asked, check_again, own_side, search
 from lexlite.matters.finding import clients_of
 from lexlite.matters.models import INTAKE, Matter, StageChange, new_reference
 from lexlite.matters.parties import Party
-from lexlite.names.models import find, forget
+from lexlite.names.models import find
 from lexlite.needs.models import Need
 from lexlite.playbooks import library
 
@@ -71,7 +70,6 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
         if agreed_word:
             matter.client.contact.agree_word(agreed_word, by, at)
         _search_once_more(matter, enquiry, by, at)
-        _names_go_over(matter, enquiry)
         TakeOnCard.begin(matter, enquiry, by, at)
         taken_on(matter, by, at)
     return matter
@@ -87,17 +85,10 @@ def _completed(client, enquiry):
 def _search_once_more(matter, enquiry, by, at):
     """What has come to the firm since the conflict was decided waits on the matter for a decision (rule C3)."""
     known = [row for check in ConflictCheck.of(enquiry.key) for row in check.hits]
-    asked = replace(Asked.of_enquiry(enquiry), apart=own_keys(matter) | {enquiry.key})
+    apart = {enquiry.key, *own_side(matter, "client"), *own_side(matter, "other_side")}
+    asked = replace(Asked.of_enquiry(enquiry), apart=frozenset(apart))
     if any(hit.as_row() not in known for hit in search(asked)):
         check_again(matter, asked, by, at)
-
-
-def _names_go_over(matter, enquiry):
-    """A name that a client, a person or somebody in the matter bears now is found as theirs, not twice."""
-    borne = {name_norm(each.name) for each in (*matter.parties, *matter.client.people, matter.client)}
-    for name in enquiry.names:
-        if name_norm(name.name) in borne:
-            forget(name.key)
 
 
 def _new_client(enquiry, responsible, by, at):
@@ -237,7 +228,7 @@ def enter_running(
             since=spoken_at,
         )
         reach = tuple(channel.norm for channel in client.contact.channels)
-        check_again(matter, Asked((client.name,), reach, own_keys(matter)), by, at)
+        check_again(matter, Asked((client.name,), reach, own_side(matter, "client")), by, at)
         TakeOnCard.begin(matter, None, by, at)
         taken_on(matter, by, spoken_at, promised_on=next_word_on, letter=False, settle_at=at)
     return matter

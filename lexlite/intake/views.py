@@ -136,7 +136,7 @@ def conflict(enquiry_id):
 def check(check_id):
     """What one search found, and its decision; printable."""
     found = access.check_for(g.staff, check_id)
-    form = CheckForm()
+    form = CheckForm().offer_to(g.staff)
     if request.method == "POST":
         g.staff.must_decide()
         form.submit(found.decide, by=g.staff, at=clock.now())

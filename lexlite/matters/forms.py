@@ -88,7 +88,8 @@ class RunningMatterForm(Answering):
     def offer_all(self, clients):
         self.offer_staff()
         self.client.offer(clients, lambda each: each.name, _("a new client"))
-        self.language.default = Firm.the().language
+        if not self.is_submitted():
+            self.language.data = Firm.the().language
         self.practice_area.choices = [("", _("Please choose")), *area_choices()]
         self.side.choices = [("", _("Please choose")), *side_choices()]
         self.stage.choices = [("", _("Please choose")), *stage_choices()]
@@ -139,16 +140,21 @@ class JointClientForm(Form):
     phone = Line(_l("Phone"))
     language = Choice(_l("Language"), choices=list(NAMES.items()), needed=_l("Choose a language."))
 
+    words = Text(
+        _l("Why it is no conflict"), rows=2, most=2000, hint=_l("Only where somebody like them is known here.")
+    )
+
     def offer_all(self, clients):
         self.client.offer(clients, lambda each: each.name, _("a new client"))
-        self.language.default = Firm.the().language
+        if not self.is_submitted():
+            self.language.data = Firm.the().language
         return self
 
 
 class CallerForm(Form):
-    """What the caller said when asked for the agreed word."""
+    """What the caller said when asked for the agreed word: each time it is asked anew."""
 
-    alone = True
+    alone = repeats = True
     person = Pick(_l("Who says they are calling"), needed=_l("Choose somebody."))
     knows = Secret(_l("The word they said"), needed=_l("Write what the caller said."))
 

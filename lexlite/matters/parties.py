@@ -11,6 +11,7 @@ ROLES = (
     "other_side", "co_party", "representative", "owner", "payer", "witness", "court", "office", "expert", "referrer",
     "other",
 )  # fmt: skip
+BESIDE_THE_CLIENT = ("co_party", "payer", "client", "enquirer", "acts_for")  # the last three: in the conflict search
 BESIDE_THE_CASE = ("court", "office", "expert", "referrer")
 
 

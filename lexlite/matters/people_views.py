@@ -11,8 +11,10 @@ from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
 from lexlite.forms import led_to
 from lexlite.intake.card import TakeOnCard
-from lexlite.intake.people import add_joint_client, add_party, change_party
+from lexlite.intake.conflicts import search
+from lexlite.intake.people import add_joint_client, add_party, asked_of_joint, change_party
 from lexlite.intake.queries import open_checks
+from lexlite.intake.sight import grouped
 from lexlite.matters.finding import clients_of
 from lexlite.matters.forms import (
     PARTY_ROLES,
@@ -125,7 +127,15 @@ def clients(matter_id):
     form = JointClientForm().offer_all(clients_of(g.staff, clock.now()).limit(CLIENTS_OFFERED))
     if request.method == "POST":
         form.submit(add_joint_client, matter=matter, by=g.staff, at=clock.now())
-    return answer(form, None, url_for("matters.show", matter_id=matter.id), page="matters/clients.html", matter=matter)
+    found = _known_like(form, matter) if form.words.errors else None
+    back = url_for("matters.show", matter_id=matter.id)
+    return answer(form, None, back, page="matters/clients.html", matter=matter, found=found)
+
+
+def _known_like(form, matter):
+    """What matches whoever is about to become a client, as the asker may see it."""
+    facts = {name: form.facts()[name] for name in ("client", "name", "email", "phone")}
+    return grouped(search(asked_of_joint(matter, **facts)), g.staff, clock.now())
 
 
 @bp.route("/matters/<int:matter_id>/card", methods=["GET", "POST"])

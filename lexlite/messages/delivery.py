@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from peewee import PeeweeException
 
+from lexlite.clients.models import Person
 from lexlite.db import database
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
@@ -55,6 +56,8 @@ def deliver(row, now, send, settings):
     if row.wakes_at(now) > now:
         row.change(not_before=row.wakes_at(now))
         return False
+    if row.bytes is None and not _still_theirs(row, now):
+        return False
     if row.bytes is None:
         row.change(bytes=build(row, now, settings))
     if not claim(row):
@@ -83,6 +86,19 @@ def deliver(row, now, send, settings):
     with database.atomic():
         row.note_try(now, "sent")
         row.ends("sent", now)
+    return True
+
+
+def _still_theirs(row, now):
+    """What waits goes to where its person is reached now, or not at all; False where it was taken back."""
+    if row.person_id is None:
+        return True
+    person = Person.get_by_id(row.person_id)
+    mailbox = person.mailbox if person.has_a_page else None
+    if mailbox is None:
+        row.change(state="cancelled", ended_at=now, settled_at=now)
+        return False
+    row.change(to_address=mailbox.norm)
     return True
 
 

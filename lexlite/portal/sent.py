@@ -9,7 +9,8 @@ from lexlite.intake.calls import EnquiryCall
 @dataclass(frozen=True)
 class Standing:
     """`state`: waiting, tried, spoken, taken_on, undisclosed (decided, and we have not reached them) or answered;
-    `on`: the firm's day of the last try or the first talk. `late`: the moment promised is over without a reply. `near`: the date they worry about is past or near."""
+    `on`: the firm's day of the last try or the first talk.
+    `late`: the moment promised is over without a reply. `near`: the date they worry about is past or near."""
 
     reference: str
     state: str

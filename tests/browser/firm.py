@@ -1,5 +1,6 @@
 """A demonstration firm on files of its own, made and served by the command `lexlite`."""
 
+import json
 import os
 import socket
 import sqlite3
@@ -12,7 +13,11 @@ COMMAND = [sys.executable, "-c", "from lexlite.cli import main; main()"]
 
 def run(data, *words, **more):
     """The printed lines of one command, run on this data."""
-    done = subprocess.run([*COMMAND, *words], env=_env(data, **more), capture_output=True, text=True, timeout=60)
+    return _printed([*COMMAND, *words], _env(data, **more))
+
+
+def _printed(command, env):
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
@@ -80,5 +85,28 @@ class Firm:
 
     def let_ten_minutes_pass(self):
         """What waits for its ten minutes (they can be undone so long) is shown from now on."""
+        self._change("UPDATE word SET shown_from = at WHERE shown_from > at")
+
+    def let_a_form_be_old(self):
+        """A form begun and sent within seconds is taken for a machine's: these were begun long ago."""
+        self._change("UPDATE draft SET created_at = (SELECT created_at FROM firm)")
+
+    def _change(self, statement):
         with closing(sqlite3.connect(self.data / "lexlite.db", timeout=10)) as database, database:
-            database.execute("UPDATE word SET shown_from = at WHERE shown_from > at")
+            database.execute(statement)
+
+    def letters(self, kind):
+        """[(address, subject, text)] of all letters of a kind, as they leave or would in the morning."""
+        command = [sys.executable, "-m", "tests.browser.letters", kind]
+        return [tuple(json.loads(line)) for line in _printed(command, _env(self.data))]
+
+    def ask(self, query, *values):
+        """The first row that the database has to say."""
+        with closing(sqlite3.connect(self.data / "lexlite.db", timeout=10)) as database:
+            return database.execute(query, values).fetchone()
+
+    def files_with(self, words):
+        """Names of the files of its data in which these words stand."""
+        ways = words.encode(), json.dumps(words)[1:-1].encode()
+        files = [file for file in self.data.rglob("*") if file.is_file()]
+        return [file.name for file in files if any(way in file.read_bytes() for way in ways)]

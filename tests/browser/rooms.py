@@ -3,6 +3,8 @@
 import sqlite3
 from contextlib import closing
 
+from tests.browser.hands import choose, fill, press
+
 STAFF = {
     "board": "/",
     "list view": "/?view=list",
@@ -46,6 +48,14 @@ STAFF = {
     "hand over all": "/staff/2/handover",
     "answer card": "/matters/{asked}/card",
     "check": "/checks/{check}",
+    "check to decide": "/checks/{to_decide}",
+    "people with a conflict": "/matters/{joint}/people",
+    "joint matter": "/matters/{joint}",
+    "answer card of two": "/matters/{joint}/card",
+    "taking over": "/matters/{joint}/take-on",
+    "fee told": "/matters/{told}/fee",
+    "card begun": "/matters/{told}/take-on",
+    "who may see": "/matters/{joint}/members",
     "agreed word": "/clients/{client}/people/{person}/word",
     "link": "/clients/{client}/people/{person}/links",
     "search": "/search?q=an",
@@ -63,6 +73,8 @@ STAFF = {
     "privacy notice": "/settings/notice",
     "staff": "/staff",
     "absence": "/staff/1/absences",
+    "end of access": "/staff/2/end",
+    "undo": "/matters/{joint}/words/{undone}/undo",
     "account": "/account",
 }
 PUBLIC = {
@@ -98,6 +110,10 @@ IDS = {
     "with_party": "SELECT matter_id FROM party ORDER BY id",
     "party": "SELECT id FROM party ORDER BY id",
     "check": "SELECT id FROM conflict_check",
+    "to_decide": "SELECT id FROM conflict_check WHERE decision IS NULL",
+    "joint": "SELECT matter_id FROM matter_client",
+    "undone": "SELECT id FROM word WHERE shown_from > at ORDER BY id DESC",
+    "told": "SELECT matter_id FROM fee",
     "waiting": "SELECT id FROM enquiry WHERE decision IS NULL",
     "notice": "SELECT version FROM notice",
     "taken": "SELECT id FROM enquiry WHERE decision = 'taken_on'",
@@ -141,6 +157,26 @@ def send(page):
     page.locator("main form button").click()
     page.wait_for_url("**/enquiry/sent/*")
     return page.url
+
+
+def furnish(page, firm):
+    """What the demonstration firm has not seen yet: two joint clients who left another lawyer, a name that is known
+    already, and an update that can still be undone."""
+    with closing(sqlite3.connect(firm.data / "lexlite.db")) as database:
+        matter = database.execute("SELECT id FROM matter WHERE closed_at IS NULL ORDER BY id").fetchone()[0]
+    page.goto(f"/matters/{matter}/clients")
+    fill(page, name="Zhang Lihua-Kowalska", email="zhang.kowalska@example.com")
+    press(page)
+    page.goto(f"/matters/{matter}/people")
+    fill(page, name="Chen Jianguo", phone="+48 512 000 111")
+    press(page)
+    page.goto(f"/matters/{matter}/take-on")
+    page.locator("#line-other_lawyer summary").click()
+    choose(page, other_lawyer_state="had")
+    press(page)
+    page.goto(f"/matters/{matter}/updates")
+    fill(page, body="We have written to the bank.")
+    press(page)
 
 
 def pass_the_door(page, firm):

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.hands import fill, pick, press
+
 pytestmark = pytest.mark.browser
 
 EMAIL, WORD = "zosia.gesla@example.com", "żółty jaśmin"
@@ -15,20 +17,6 @@ TOLD = "Zażółć gęślą jaźń: odpisaliśmy właścicielowi."
 NEWS = "Właściciel zgadza się na rozmowę."
 QUESTION = "Czy mam być na tej rozmowie?"
 ANSWER = "Nie, idziemy tam bez Pani."
-
-
-def press(page):
-    """The one filled button of the page's form."""
-    page.locator("main form button:not(.quiet)").click()
-
-
-def fill(page, **answers):
-    for name, value in answers.items():
-        page.locator(f"main [name={name}]").fill(value)
-
-
-def pick(page, name, value):
-    page.locator(f"main [name={name}][value={value}]").check()
 
 
 # from the public form to the client's page

@@ -52,6 +52,7 @@ def tour(chromium, firm):
     for page in (staff, visitor):
         page.add_init_script(AXE.read_text())
     enter(staff, firm)
+    rooms.furnish(staff, firm)
     rooms.pass_the_door(visitor, firm)
     rooms.fill_in(visitor)
     yield Tour(firm, staff, visitor, rooms.send(sender))
@@ -123,6 +124,17 @@ def test_a_form_open_on_the_board_has_no_barrier_and_fits(tour, language):
     page.locator("article [data-key=l]").first.click()
     expect(page.locator("form.speak")).to_be_focused()
     assert too_small(page, LEAST_ON_CARDS) == []
+    for width in (1280, 360, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert [*overflow(page), *barriers(page)] == []
+
+
+def test_the_answer_to_a_wrong_word_has_no_barrier_and_fits(tour, language):
+    page = tour.enter("answer card of two")
+    page.locator("[name=person]").select_option(index=1)
+    page.locator("[name=knows]").fill("guess")
+    page.locator("main form button").click()
+    expect(page.locator(".notice.bad")).to_be_visible()
     for width in (1280, 360, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert [*overflow(page), *barriers(page)] == []

@@ -36,6 +36,12 @@ def test_the_right_word_is_known_and_a_wrong_one_is_not_and_both_are_kept(cast, 
     assert verbs("caller.known") == verbs("caller.unknown") == [cast.alice.key]
 
 
+def test_the_right_word_is_known_on_the_page_that_a_wrong_one_led_to(cast, browse):
+    alice, said = browse(cast.alice), {"person": str(cast.dana.id), "once": "the same page"}
+    assert "Say nothing" in alice.post(card(cast), {**said, "knows": "Grey Heron"}).text
+    assert "That is the word of Dana Client." in alice.post(card(cast), {**said, "knows": "Blue Heron"}).text
+
+
 def test_after_five_wrong_words_within_an_hour_nobody_guesses_on(cast):
     for _try in range(5):
         assert not said_the_word(cast.matter, person=cast.dana, knows="guess", by=cast.alice, at=AT)
@@ -77,4 +83,4 @@ def test_somebody_who_may_be_told_dates_only_stands_on_the_card_as_such(cast, br
     from lexlite.clients.models import Person
 
     Person.enter(cast.client, "Dora Daughter", language="en", relation="daughter", may_be_told="dates")
-    assert "Dora Daughter</strong>, daughter: dates only" in browse(cast.alice).get(card(cast)).text
+    assert "Dora Daughter, daughter</strong> · dates only" in browse(cast.alice).get(card(cast)).text

@@ -72,7 +72,8 @@ def test_former_clients_are_found_as_such(cast):
     from lexlite.followup import closing
 
     closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=AT)
-    assert ("Dana Client", "former_client", "name") in found(other_parties=["Dana Client"])
+    ((_grade, lines),) = grouped(hits(other_parties=["Dana Client"]), cast.alice, AT)
+    assert ("Dana Client", ["former_client"]) in [(line.found, line.roles) for line in lines]
 
 
 def test_a_name_borne_before_is_found_and_called_a_former_name(cast):

@@ -50,6 +50,22 @@ def test_a_client_of_ours_who_comes_as_the_other_side_waits_for_a_decision(cast)
         check.decide(decision="none", words="Again.", by=cast.alice, at=AT)
 
 
+def test_an_owner_is_not_offered_to_ask_the_owner(cast, browse):
+    cast.take_on(AT, name="Jan Rival", email="jan@rival.example", phone="", other_parties=[])
+    add_party(cast.matter, **RIVAL, by=cast.alice, at=AT)
+    (check,) = checks(cast.matter)
+    pages = {who: browse(who).get(f"/checks/{check.id}").text for who in (cast.alice, cast.olga)}
+    assert ['value="ask"' in page for page in pages.values()] == [True, False]
+    with pytest.raises(RuleBroken):
+        check.decide(decision="ask", words="", by=cast.olga, at=AT)
+
+
+def test_a_new_joint_client_is_offered_the_firms_language(cast, browse, firm):
+    firm.change(languages=["pl", "en", "zh"])
+    page = browse(cast.alice).get(f"/matters/{cast.matter.id}/clients").text
+    assert '<option selected value="pl">' in page
+
+
 def test_asked_the_owner_decides_and_gets_a_letter(cast):
     cast.take_on(AT, name="Jan Rival", email="jan@rival.example", phone="", other_parties=[])
     add_party(cast.matter, **RIVAL, by=cast.alice, at=AT)
@@ -149,7 +165,7 @@ def joint(cast, **changes):
         cast.matter,
         **{
             "client": None, "name": "Jan Mąż", "kind": "person", "email": "jan@client.example", "phone": "",
-            "language": "pl", **changes,
+            "language": "pl", "words": "", **changes,
         },
         by=cast.alice,
         at=AT,
@@ -203,10 +219,17 @@ def test_nobody_is_a_client_of_one_matter_twice(cast):
     assert no.value.field == "client"
 
 
-def test_a_joint_client_is_searched_for_conflicts(cast):
+def test_a_joint_client_is_searched_before_they_are_told_anything(cast, browse):
     cast.take_on(AT, name="Other Person", email="o@p.example", phone="", other_parties=["Jan Mąż"])
-    joint(cast)
-    assert [check.is_open for check in checks(cast.matter)] == [True]
+    with pytest.raises(RuleBroken) as no:
+        joint(cast)
+    assert no.value.field == "words"
+    typed = {"client": "", "name": "Jan Mąż", "kind": "person", "email": "jan@client.example", "language": "pl"}
+    page = browse(cast.alice).post(f"/matters/{cast.matter.id}/clients", typed)
+    assert page.status_code == 422 and "other side" in page.text
+    joint(cast, words="Another Jan.")
+    (check,) = checks(cast.matter)
+    assert (check.decision, check.words) == ("none", "Another Jan.")
 
 
 def test_the_board_and_the_lists_name_every_client_of_a_matter(cast, browse):
