@@ -25,7 +25,8 @@ def enquiries_of(staff, at):
 
 def waiting(staff, at):
     """The open ones in the order in which to work: dates past or near on top, the nearest first (rule T1),
-    for an owner then what they were asked to decide, then by *answer by*; suspect ones last. Each with `near` and `tried_at` (the last call that
+    for an owner then what they were asked to decide, then by *answer by*; suspect ones last.
+    Each with `near` and `tried_at` (the last call that
     reached nobody, or None)."""
     near = Enquiry.deadline_on.is_null(False) & (Enquiry.deadline_on <= Firm.the().today(at) + NEAR)
     asked = Enquiry.conflict_decision.is_null(False) & (Enquiry.conflict_decision == "ask")

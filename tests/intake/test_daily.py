@@ -56,7 +56,7 @@ def test_waiting_ones_come_by_the_moment_they_must_be_answered_the_suspect_ones_
 def test_a_date_past_or_within_seven_days_goes_on_top(cast):
     plain, far = enquiry(on(16, "12:00")), enquiry(on(16, "12:01"), deadline_on=day(26))
     near, past = enquiry(on(17, "12:00"), deadline_on=day(25)), enquiry(AT, deadline_on=day(10))
-    assert waiting(cast.alice, AT) == [near, past, plain, far]
+    assert waiting(cast.alice, AT) == [past, near, plain, far]
     assert [bool(each.near) for each in waiting(cast.alice, AT)] == [True, True, False, False]
 
 
@@ -94,8 +94,8 @@ def test_the_list_says_whether_somebody_has_called(cast, asked, browse, set_cloc
     assert "tried on Thu 19 Nov, no answer" in alice.get("/intakes").text
     called(asked, cast.bob)
     page = alice.get("/intakes").text
-    assert "called back on Thu 19 Nov" in page
-    assert "a decision is still needed" in page
+    assert "answered on Thu 19 Nov" in page
+    assert "decide by Fri 20 Nov" in page
     assert "no answer" not in page
 
 
@@ -103,13 +103,57 @@ def test_the_list_gives_the_number_to_call(cast, asked, browse):
     assert 'href="tel:+48512345699"' in browse(cast.alice).get("/intakes").text
 
 
-def test_who_was_called_back_is_not_late_and_not_decided(cast, asked, browse, set_clock):
-    set_clock(on(23, "12:00"))
+def test_a_talk_ends_the_first_promise_and_makes_another_the_decision(cast, asked, browse, set_clock):
+    set_clock(on(20, "12:00"))
     alice = browse(cast.alice)
     assert "is-late" in alice.get("/intakes").text
     called(asked, cast.bob)
     assert "is-late" not in alice.get("/intakes").text
     assert asked.reload().decision is None
+    set_clock(on(23, "12:00"))
+    assert "is-late" in alice.get("/intakes").text
+
+
+def test_the_day_of_the_decision_may_be_named(cast, asked):
+    log_call(asked, reached=True, note="", decide_on=day(25), by=cast.bob, at=NEXT)
+    assert asked.reload().answer_by == on(25, "16:00")
+    with pytest.raises(RuleBroken) as no:
+        log_call(asked, reached=True, note="", decide_on=day(10), by=cast.bob, at=NEXT)
+    assert no.value.field == "decide_on"
+
+
+def test_an_answer_in_writing_is_a_first_reply_too(cast, asked, browse):
+    browse(cast.bob).post(f"/intakes/{asked.id}/calls", {"reached": "wrote", "note": ""})
+    assert asked.reload().first_reply_at
+    assert "wrote back" in browse(cast.bob).get(f"/intakes/{asked.id}").text
+
+
+def test_once_somebody_has_looked_it_no_longer_looks_automatic(cast, asked):
+    asked.change(suspect=True)
+    called(asked, cast.bob)
+    assert not asked.reload().suspect
+    asked.change(suspect=True)
+    asked.decide_conflict(decision="none", words="fine", hits=[], by=cast.alice, at=NEXT)
+    assert not asked.reload().suspect
+
+
+def test_who_was_declined_without_a_letter_stays_on_the_list_until_they_are_told(cast, browse):
+    untold = enquiry(AT, name="Una Told", email="", phone="+48512345777")
+    untold.decline(reason="no time", by=cast.alice, at=AT)
+    alice = browse(cast.alice)
+    assert "Declined, and not told yet" in alice.get("/intakes").text
+    sent = browse().get(f"/enquiry/sent/{page_token(untold.reference, SECRET)}").text
+    assert "We have answered" not in sent and "If you have not heard from us, please call." in sent
+    called(untold, cast.bob)
+    assert untold.reload().told_at
+    assert "Declined, and not told yet" not in alice.get("/intakes").text
+    with pytest.raises(RuleBroken):
+        called(untold, cast.bob)
+
+
+def test_a_letter_of_refusal_tells_them(cast, asked):
+    asked.decline(reason="no time", by=cast.alice, at=AT)
+    assert asked.reload().told_at == AT
     assert asked in waiting(cast.alice, NEXT)
 
 
@@ -200,7 +244,7 @@ def test_once_the_owner_was_asked_a_lawyer_decides_nothing_more_about_it(asked, 
 @pytest.mark.parametrize("decision", ["none", "decline"])
 def test_the_owner_who_was_asked_decides(asked, cast, decision):
     ask_owner(asked, cast.alice)
-    asked.decide_conflict(decision=decision, words="", hits=[], by=cast.olga, at=AT)
+    asked.decide_conflict(decision=decision, words="looked", hits=[], by=cast.olga, at=AT)
     assert asked.conflict_decision == decision
 
 
@@ -288,9 +332,7 @@ def test_a_duplicate_names_no_enquiry_that_led_to_a_matter_hidden_from_the_reade
     asked.call_duplicate(of=first, by=cast.alice, at=AT)
     cast.matter.restrict(cast.alice, AT)
     hidden, seen = (browse(who).get(f"/intakes/{asked.id}") for who in (cast.charlie, cast.alice))
-    assert hidden.status_code == 200
-    assert first.reference not in hidden.text
-    assert f"/intakes/{first.id}" not in hidden.text
+    assert hidden.status_code == 404
     assert first.reference in seen.text
 
 
@@ -320,9 +362,9 @@ def test_the_page_shows_the_day_of_a_try_and_the_number_to_call(asked, cast, bro
 def test_after_a_talk_the_page_says_that_we_have_spoken(asked, cast, browse, set_clock):
     called(asked, cast.bob, note="CANARYNOTE")
     browser = browse()
-    set_clock(on(25, "12:00"))
     page = browser.get(f"/enquiry/sent/{page_token(asked.reference, SECRET)}").text
-    assert "We have spoken with you on Thursday 19 November." in page
+    assert "We answered you on Thursday 19 November." in page
+    assert "You hear by Friday 20 November, 16:00, whether we can act for you." in page
     assert "We are sorry" not in page
     assert "CANARY" not in page
     assert "Bob" not in page

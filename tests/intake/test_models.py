@@ -118,7 +118,7 @@ def test_once_the_owner_was_asked_only_the_owner_says_none(asked, cast):
 
 
 def test_a_conflict_deletes_the_story_unread_and_the_log_says_so(asked, cast):
-    decide(asked, cast.alice, "decline")
+    decide(asked, cast.alice, "decline", words="theirs")
     assert story_of(asked) is None
     assert asked.decision == "declined"
     assert AuditEntry.select().where(AuditEntry.verb == "story.deleted_unread", AuditEntry.about == asked.key).exists()
@@ -199,7 +199,7 @@ def test_the_letter_never_gives_the_reason_and_reads_the_same_in_every_case(cast
     for n, decline in enumerate(
         (
             lambda asked: asked.decline(reason="against the law", by=cast.alice, at=AT),
-            lambda asked: decide(asked, cast.alice, "decline"),
+            lambda asked: decide(asked, cast.alice, "decline", "theirs"),
         )
     ):
         asked = enquiry(AT, name="Eve Asker", email=f"eve{n}@asker.example", phone="")

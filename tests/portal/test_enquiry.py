@@ -176,7 +176,7 @@ def test_somebody_written_for_is_found_by_a_later_enquiry(cast, browse):
         fill_in(public, name=name, acts_for=acts_for, email=f"{name[:3]}@new.example")
         send(public)
     page = browse(cast.bob).get(f"/intakes/{asked().id}").text
-    assert "<strong>Ida Aunt</strong> = enquirer, through somebody else" in page
+    assert "<strong>Ida Aunt</strong> – enquirer, through somebody else" in page
 
 
 def test_letters_go_in_the_language_of_the_pages_unless_another_is_named(cast, browse):

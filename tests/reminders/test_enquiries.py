@@ -125,13 +125,15 @@ def test_after_a_decision_nobody_is_reminded(asked, cast):
     assert told("enquiry_waiting") + told("enquiry_late") == []
 
 
-def test_a_digest_counts_only_those_whom_nobody_has_answered(asked, cast):
+def test_a_digest_counts_who_waits_for_an_answer_or_a_decision_that_day(asked, cast):
     plan(on(19, "08:00"))
     assert told("digest") == ["Bob"]
-    log_call(asked, reached=True, note="", by=cast.bob, at=on(19, "09:00"))
+    log_call(asked, reached=True, note="", decide_on=day(24), by=cast.bob, at=on(19, "09:00"))
     Outbox.delete().execute()
     plan(on(20, "08:00"))
     assert told("digest") == []
+    plan(on(24, "08:00"))
+    assert told("digest") == ["Bob"]
 
 
 # away
