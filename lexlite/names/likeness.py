@@ -6,7 +6,7 @@ from itertools import product
 from lexlite.names.endings import gender_told, genders
 from lexlite.names.pinyin import SURNAMES
 from lexlite.names.spelling import read
-from lexlite.names.words import is_solid, is_weak, why_words
+from lexlite.names.words import is_solid, is_weak, sound_alike, why_words
 
 GRADES = ("same", "very_like", "sounds_alike")
 # Why, each after what tells less: of several reasons the last one is told.
@@ -187,7 +187,9 @@ def _one_word(pair, extra, reading, other_reading, long):
     word, twin, why = pair
     if word.han and twin.han and why != "name":
         return None
-    if any(is_weak(each, False) or each.is_number for each in (word, twin)) or why == "typo":
+    if any(is_weak(each, False) or each.is_number for each in (word, twin)):
+        return None
+    if why == "typo" and not sound_alike(word, twin):
         return None
     if reading.is_company and not other_reading.is_company:
         return None
