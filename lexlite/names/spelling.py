@@ -9,8 +9,10 @@ from lexlite.names import company, han
 from lexlite.names.given import groups_of
 from lexlite.names.pinyin import is_pinyin
 from lexlite.names.sound import sounds, spelled_out, stem, without_marks
+from lexlite.names.typing import ends
 
 MOST_LETTERS, MOST_OF_A_WORD, MOST_WORDS = 240, 40, 8
+MOST_SYLLABLES = 4  # words of a name in which two may be one word typed apart
 HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 HAN_RUN = re.compile(rf"{HAN}(?:[\s()]*{HAN})*")
 INITIALS = r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?"
@@ -35,6 +37,13 @@ class Word:
     joined: bool = False
     surname: bool = False
 
+    def __hash__(self):
+        return self._hash
+
+    @cached_property
+    def _hash(self):  # asked for at every comparison
+        return hash((self.marked, self.script, self.han, self.point))
+
     @cached_property
     def spelled(self):
         return spelled_out(self.marked)
@@ -52,6 +61,12 @@ class Word:
     def given(self):
         """The groups of given names it stands in."""
         return groups_of(self.plain)
+
+    @cached_property
+    def marks(self):
+        """Two words, neither an initial, that share none of these are never taken for one another."""
+        heard = (self.plain, self.spelled, *self.sounds, *self.stems, *self.given)
+        return frozenset((*heard, f"{self.plain[:2]}…", *ends(self.plain)))
 
     @cached_property
     def has_digit(self):
@@ -179,7 +194,7 @@ def _with_a_surname(words):
 def _with_syllables_joined(words):
     """The words, and each way to join two neighbours that are Chinese syllables: Chen Jian Guo, Chen Jianguo."""
     variants = [words]
-    for place in range(len(words) - 1 if len(words) > 2 else 0):
+    for place in range(len(words) - 1 if 2 < len(words) <= MOST_SYLLABLES else 0):
         one, two = words[place : place + 2]
         if all(word.is_pinyin and word.script == "latin" and not word.given for word in (one, two)):
             variants.append((*words[:place], replace(_word(one.marked + two.marked), joined=True), *words[place + 2 :]))
