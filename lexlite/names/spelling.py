@@ -65,7 +65,7 @@ class Word:
     @cached_property
     def marks(self):
         """Two words, neither an initial, that share none of these are never taken for one another."""
-        heard = (self.plain, self.spelled, *self.sounds, *self.stems, *self.given)
+        heard = (self.han or self.plain, self.plain, self.spelled, *self.sounds, *self.stems, *self.given)
         return frozenset((*heard, f"{self.plain[:2]}…", *ends(self.plain)))
 
     @cached_property
