@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from lexlite.names import company, han
+from lexlite.names.alphabets import in_one_alphabet
 from lexlite.names.given import groups_of
 from lexlite.names.pinyin import is_pinyin
 from lexlite.names.sound import sounds, spelled_out, stem, without_marks
@@ -94,11 +95,13 @@ class Word:
 
 @dataclass(frozen=True)
 class Reading:
-    """One name read. `variants`: tuples of words, the first as typed; `form`: the company form's code or ""."""
+    """One name read. `variants`: tuples of words, the first as typed; `form`: the company form's code or "";
+    `is_cut`: it has more words than are read of one name."""
 
     variants: tuple[tuple[Word, ...], ...]
     form: str = ""
     is_company: bool = False
+    is_cut: bool = False
 
 
 @lru_cache(maxsize=2048)
@@ -114,6 +117,7 @@ def read(name):
         tuple(variant for each in readings for variant in each.variants),
         next((each.form for each in readings if each.form), ""),
         any(each.is_company for each in readings),
+        latin.is_cut,
     )
 
 
@@ -127,7 +131,7 @@ def _is_seen(letter):
 
 
 def _latin(text):
-    typed = [each for each in WORD.findall(text) if each.strip("'’`.")][: 3 * MOST_WORDS]
+    typed = [in_one_alphabet(each) for each in WORD.findall(text) if each.strip("'’`.")][: 3 * MOST_WORDS]
     words = [_word(unicodedata.normalize("NFC", re.sub(r"['’`.]", "", each.lower())), "." in each) for each in typed]
     plain = [word.plain for word in words]
     shouted = {word.plain for word, each in zip(words, typed, strict=True) if each.isupper() or each.count(".") > 1}
@@ -135,10 +139,11 @@ def _latin(text):
     start = next((place for place in range(len(plain)) if plain[place : place + len(core)] == core), 0)
     own = slice(start, start + len(core))
     kept = _without_titles([part for pair in _own(words[own], typed[own]) for part in _parts(*pair)])
+    is_cut = len(kept) > MOST_WORDS or len(typed) == 3 * MOST_WORDS
     generic = len(kept) > 1 and any(word.is_generic for word in kept)
     kept = _with_a_surname(kept[:MOST_WORDS])
     variants = _with_syllables_joined(kept) if kept else ()
-    return Reading(variants, "" if form == "trader" else form, bool(form) or generic)
+    return Reading(variants, "" if form == "trader" else form, bool(form) or generic, is_cut)
 
 
 def _own(words, typed):
