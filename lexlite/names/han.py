@@ -29,7 +29,7 @@ SURNAMES_SAID = {
 }  # fmt: skip
 LONGEST_OF_A_PERSON = 4
 TITLES = ("先生", "女士", "小姐", "太太", "夫人", "律师", "博士", "教授", "经理", "总经理", "老师", "医生")
-MOST_READINGS, MOST_LOOKED_AT = 12, 500
+MOST_READINGS, MOST_LOOKED_AT = 4, 500
 WITH_UMLAUT = {
     "lv": ("lu", "lv", "lyu"),
     "nv": ("nu", "nv", "nyu"),
@@ -45,7 +45,7 @@ def without_title(text):
 
 
 def person(text):
-    """The readings of a person's name: tuples of (characters, pinyin), surname first; most usual first, 12 at most."""
+    """The readings of a person's name: tuples of (characters, pinyin), surname first; most usual first, 4 at most."""
     size = 2 if text[:2] in COMPOUND else 1
     parts = [part for part in (text[:size], text[size:]) if part]
     return _chosen([[(part, said) for said in (_said(part) if part is parts[0] else _read(part))] for part in parts])
@@ -86,7 +86,7 @@ def _sign(character):
 
 
 def _chosen(ways):
-    """One of each, the combinations nearest to the first ones first, 12 at most."""
+    """One of each, the combinations nearest to the first ones first, 4 at most."""
     if all(len(each) == 1 for each in ways):
         return [tuple(each for (each,) in ways)]
     many = islice(product(*(enumerate(each) for each in ways)), MOST_LOOKED_AT)

@@ -5,10 +5,10 @@ from itertools import permutations
 from lexlite.names.likeness import joined
 from lexlite.names.sound import first_letter
 from lexlite.names.spelling import read
-from lexlite.names.typing import TAKES_A_FIRST, TAKES_ONE, letters_at_the_end
+from lexlite.names.typing import TAKES_A_FIRST, TAKES_ONE, ends
 from lexlite.names.words import is_weak
 
-RULES = 1  # goes up whenever a name's keys change: then bring_up_to_date makes them anew
+RULES = 2  # goes up whenever a name's keys change: then bring_up_to_date makes them anew
 
 
 def keys(name):
@@ -64,13 +64,7 @@ def _of_pairs(words, company, telling):
 
 def _parts_of_a_slip(word):
     """Beside a given name or a word of trade the other one is met in its own keys, unless it was mistyped."""
-    return {f"{word.plain[:2]}…", *_ends(word)} if len(word.plain) >= TAKES_ONE else set()
-
-
-def _ends(word):
-    """The letters behind a slip at the front, as is_typo() asks for beside a word of this length, one more or less."""
-    size = len(word.plain)
-    return {f"…{word.plain[-letters_at_the_end(shorter) :]}" for shorter in (size - 1, size) if shorter >= TAKES_ONE}
+    return {f"{word.plain[:2]}…", *ends(word.plain)} if len(word.plain) >= TAKES_ONE else set()
 
 
 def _signs(word, company):
@@ -94,7 +88,7 @@ def _beginnings(word):
     if word.is_pinyin:
         found.add(f"+{word.plain}")
     if len(word.plain) >= TAKES_A_FIRST:
-        found |= _ends(word)
+        found |= ends(word.plain)
     return found
 
 

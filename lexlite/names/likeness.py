@@ -6,7 +6,7 @@ from itertools import product
 from lexlite.names.endings import gender_told, genders
 from lexlite.names.pinyin import SURNAMES
 from lexlite.names.spelling import read
-from lexlite.names.words import is_solid, is_weak, why_words
+from lexlite.names.words import is_solid, is_weak, sound_alike, why_words
 
 GRADES = ("same", "very_like", "sounds_alike")
 # Why, each after what tells less: of several reasons the last one is told.
@@ -24,6 +24,7 @@ REASONS = {
     "script": "sounds_alike",
     "one_word": "sounds_alike",
 }
+MOST_UNLIKE = 4  # words of one name that are written otherwise in the other: to weigh more takes long
 RANK = {why: place for place, why in enumerate(REASONS)}
 
 
@@ -43,10 +44,14 @@ class Likeness:
 def compare(one, other):
     """The likeness of two names as typed, or None. compare(a, b) == compare(b, a)."""
     one, other = read(one), read(other)
-    found = [why for pair in product(one.variants, other.variants) if (why := _why(*pair, one, other))]
-    if not found:
+    why = None
+    for pair in product(one.variants, other.variants):
+        if (found := _why(*pair, one, other)) and (why is None or RANK[found] < RANK[why]):
+            why = found
+        if why == "name":
+            break
+    if why is None:
         return None
-    why = min(found, key=RANK.get)
     if why == "name" and _forms_differ(one.form, other.form):
         why = "form"
     return Likeness(REASONS[why], why)
@@ -64,6 +69,8 @@ def _why(one, other, reading, other_reading):
     both_companies = reading.is_company and other_reading.is_company
     if _same_letters(one, other):
         return _crossing(one, other) or "spacing"
+    if any(_is_strange(word, other) for word in one):
+        return None
     if _numbers(one) and _numbers(other) and _numbers(one) != _numbers(other):
         return None
     pairs = pair_up(one, other, reading.is_company or other_reading.is_company)
@@ -82,6 +89,11 @@ def _why(one, other, reading, other_reading):
     return max([*reasons, more], key=RANK.get) if more else None
 
 
+def _is_strange(word, others):
+    """No word of the others can be its like: seen at once, without weighing the pairs."""
+    return not word.is_initial and all(word.marks.isdisjoint(other.marks) and not other.is_initial for other in others)
+
+
 def _numbers(words):
     return sorted(word.plain for word in words if word.is_number)
 
@@ -91,8 +103,10 @@ def _same_letters(one, other):
     if len(one) == len(other) or all(word.han for word in (*one, *other)):
         return False
     mine, theirs = joined(one), joined(other)
+    if len(mine) != len(theirs):
+        return False
     enough = len(mine) >= 4 or all(word.is_initial for word in other)
-    return enough and len(mine) == len(theirs) and (mine in _turned(other) or theirs in _turned(one))
+    return enough and (mine in _turned(other) or theirs in _turned(one))
 
 
 def joined(words):
@@ -125,7 +139,7 @@ def pair_up(one, other, company):
             pairs.append((word, twin, "name"))
         else:
             rest.append(word)
-    more = _closest(tuple(rest), tuple(free), company)
+    more = _closest(rest, free, company) if len(rest) <= MOST_UNLIKE else None
     return None if more is None else [*pairs, *more]
 
 
@@ -187,7 +201,9 @@ def _one_word(pair, extra, reading, other_reading, long):
     word, twin, why = pair
     if word.han and twin.han and why != "name":
         return None
-    if any(is_weak(each, False) or each.is_number for each in (word, twin)) or why == "typo":
+    if any(is_weak(each, False) or each.is_number for each in (word, twin)):
+        return None
+    if why == "typo" and not sound_alike(word, twin):
         return None
     if reading.is_company and not other_reading.is_company:
         return None

@@ -6,9 +6,10 @@ from peewee import BooleanField, CompositeKey, ForeignKeyField, IntegerField, Te
 
 from lexlite.db import Record, database
 from lexlite.names.keys import RULES, keys, wanted
-from lexlite.names.likeness import compare
+from lexlite.names.likeness import RANK, compare
+from lexlite.names.lines import pieces
 
-MOST_CANDIDATES = 1000
+MOST_CANDIDATES, LEAST_OF_A_PIECE = 1000, 250
 MOST_FOUND = 200
 BATCH = 2000
 
@@ -67,25 +68,42 @@ def forget(whose):
 def find(name, limit=MOST_FOUND):
     """The known names like this one, best grade first, then by name: [Found, …], `limit` at most."""
     bring_up_to_date()
-    found = []
-    for known, whose, former in _candidates(wanted(name)):
-        if likeness := compare(name, known):
-            found.append((likeness.rank, Found(known, whose, bool(former), likeness.grade, likeness.why)))
-    found.sort(key=lambda each: (each[0], each[1].name, each[1].whose))
+    asked, best = pieces(name), {}
+    for place, id, known, whose, former in _candidates(asked):
+        likeness = _best([compare(asked[place], each) for each in pieces(known)])
+        if likeness and (id not in best or likeness is _best([likeness, best[id][0]])):
+            best[id] = (likeness, Found(known, whose, bool(former), likeness.grade, likeness.why))
+    found = sorted(best.values(), key=lambda each: (each[0].rank, each[1].name, each[1].whose))
     return [each for _, each in found[:limit]]
 
 
-def _candidates(sought):
-    """Names that share a key, those that share most first: (name, whose, former)."""
+def _best(likenesses):
+    """The one of the best grade and the nearest reason, or None."""
+    return min(filter(None, likenesses), key=lambda each: (each.rank, RANK[each.why]), default=None)
+
+
+def _candidates(asked):
+    """Names that share a key with a piece, those that share most first: (place of the piece, id, name, whose, former);
+    of many pieces fewer for each."""
+    sought = [(place, wanted(piece)) for place, piece in enumerate(asked)]
+    sought = [(place, keys) for place, keys in sought if keys]
     if not sought:
         return []
-    marks = ",".join("?" * len(sought))
+    most = max(MOST_CANDIDATES // len(sought), LEAST_OF_A_PIECE)
+    shared = " UNION ALL ".join(_sharing(place, len(keys), most) for place, keys in sought)
     return database.execute_sql(
-        'SELECT n."name", n."whose", n."former" FROM ('
-        f'SELECT "known_name_id" AS "id", COUNT(*) AS "shared" FROM "name_key" WHERE "key" IN ({marks}) '
-        f'GROUP BY 1 ORDER BY "shared" DESC LIMIT {MOST_CANDIDATES}) AS c JOIN "known_name" AS n ON n."id" = c."id"',
-        tuple(sought),
+        f'SELECT c."place", n."id", n."name", n."whose", n."former" FROM ({shared}) AS c '
+        'JOIN "known_name" AS n ON n."id" = c."id"',
+        tuple(key for _, keys in sought for key in keys),
     ).fetchall()
+
+
+def _sharing(place, size, most):
+    marks = ",".join("?" * size)
+    return (
+        f'SELECT * FROM (SELECT {place} AS "place", "known_name_id" AS "id", COUNT(*) AS "shared" FROM "name_key" '
+        f'WHERE "key" IN ({marks}) GROUP BY 2 ORDER BY "shared" DESC LIMIT {most})'
+    )
 
 
 def bring_up_to_date():
@@ -107,9 +125,13 @@ def _renew(names):
     KnownName.update(rules=RULES).where(KnownName.id.in_(ids)).execute()
 
 
+def _keys_of_all(line):
+    return set().union(*map(keys, pieces(line)))
+
+
 def _keep_keys(names):
     """The keys of [(id, name), …]."""
-    rows = [(key, id) for id, name in names for key in sorted(keys(name))]
+    rows = [(key, id) for id, name in names for key in sorted(_keys_of_all(name))]
     for start in range(0, len(rows), 400):
         part = rows[start : start + 400]
         marks = ",".join(["(?,?)"] * len(part))

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from lexlite.names import company, han
+from lexlite.names.alphabets import in_one_alphabet
 from lexlite.names.given import groups_of
 from lexlite.names.pinyin import is_pinyin
 from lexlite.names.sound import sounds, spelled_out, stem, without_marks
+from lexlite.names.typing import ends
 
 MOST_LETTERS, MOST_OF_A_WORD, MOST_WORDS = 240, 40, 8
+MOST_SYLLABLES = 4  # words of a name in which two may be one word typed apart
 HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 HAN_RUN = re.compile(rf"{HAN}(?:[\s()]*{HAN})*")
 INITIALS = r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?"
@@ -35,6 +38,13 @@ class Word:
     joined: bool = False
     surname: bool = False
 
+    def __hash__(self):
+        return self._hash
+
+    @cached_property
+    def _hash(self):  # asked for at every comparison
+        return hash((self.marked, self.script, self.han, self.point))
+
     @cached_property
     def spelled(self):
         return spelled_out(self.marked)
@@ -52,6 +62,12 @@ class Word:
     def given(self):
         """The groups of given names it stands in."""
         return groups_of(self.plain)
+
+    @cached_property
+    def marks(self):
+        """Two words, neither an initial, that share none of these are never taken for one another."""
+        heard = (self.han or self.plain, self.plain, self.spelled, *self.sounds, *self.stems, *self.given)
+        return frozenset((*heard, f"{self.plain[:2]}…", *ends(self.plain)))
 
     @cached_property
     def has_digit(self):
@@ -79,11 +95,13 @@ class Word:
 
 @dataclass(frozen=True)
 class Reading:
-    """One name read. `variants`: tuples of words, the first as typed; `form`: the company form's code or ""."""
+    """One name read. `variants`: tuples of words, the first as typed; `form`: the company form's code or "";
+    `is_cut`: it has more words than are read of one name."""
 
     variants: tuple[tuple[Word, ...], ...]
     form: str = ""
     is_company: bool = False
+    is_cut: bool = False
 
 
 @lru_cache(maxsize=2048)
@@ -99,6 +117,7 @@ def read(name):
         tuple(variant for each in readings for variant in each.variants),
         next((each.form for each in readings if each.form), ""),
         any(each.is_company for each in readings),
+        latin.is_cut,
     )
 
 
@@ -112,7 +131,7 @@ def _is_seen(letter):
 
 
 def _latin(text):
-    typed = [each for each in WORD.findall(text) if each.strip("'’`.")][: 3 * MOST_WORDS]
+    typed = [in_one_alphabet(each) for each in WORD.findall(text) if each.strip("'’`.")][: 3 * MOST_WORDS]
     words = [_word(unicodedata.normalize("NFC", re.sub(r"['’`.]", "", each.lower())), "." in each) for each in typed]
     plain = [word.plain for word in words]
     shouted = {word.plain for word, each in zip(words, typed, strict=True) if each.isupper() or each.count(".") > 1}
@@ -120,10 +139,11 @@ def _latin(text):
     start = next((place for place in range(len(plain)) if plain[place : place + len(core)] == core), 0)
     own = slice(start, start + len(core))
     kept = _without_titles([part for pair in _own(words[own], typed[own]) for part in _parts(*pair)])
+    is_cut = len(kept) > MOST_WORDS or len(typed) == 3 * MOST_WORDS
     generic = len(kept) > 1 and any(word.is_generic for word in kept)
     kept = _with_a_surname(kept[:MOST_WORDS])
     variants = _with_syllables_joined(kept) if kept else ()
-    return Reading(variants, "" if form == "trader" else form, bool(form) or generic)
+    return Reading(variants, "" if form == "trader" else form, bool(form) or generic, is_cut)
 
 
 def _own(words, typed):
@@ -179,7 +199,7 @@ def _with_a_surname(words):
 def _with_syllables_joined(words):
     """The words, and each way to join two neighbours that are Chinese syllables: Chen Jian Guo, Chen Jianguo."""
     variants = [words]
-    for place in range(len(words) - 1 if len(words) > 2 else 0):
+    for place in range(len(words) - 1 if 2 < len(words) <= MOST_SYLLABLES else 0):
         one, two = words[place : place + 2]
         if all(word.is_pinyin and word.script == "latin" and not word.given for word in (one, two)):
             variants.append((*words[:place], replace(_word(one.marked + two.marked), joined=True), *words[place + 2 :]))

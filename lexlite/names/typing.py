@@ -28,5 +28,11 @@ def letters_at_the_end(size):
     return 4 if size == TAKES_ONE else 5
 
 
+def ends(word):
+    """The letters behind a slip at the front, as is_typo() asks for beside a word of this length, one more or less."""
+    size = len(word)
+    return {f"…{word[-letters_at_the_end(shorter) :]}" for shorter in (size - 1, size) if shorter >= TAKES_ONE}
+
+
 def _ends_swapped(one, other):
     return one[-2:] == other[:-3:-1] and one[:-2] == other[:-2]

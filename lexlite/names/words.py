@@ -37,12 +37,16 @@ def _why_long_words(one, other):
         return "short_form" if one.given & other.given else None
     if one.is_generic or other.is_generic or (one.is_pinyin and other.is_pinyin):
         return None
-    alike = not set(one.sounds).isdisjoint(other.sounds)
+    alike = sound_alike(one, other)
     if one.script == other.script and is_typo(one.plain, other.plain, alike):
         return "typo"
     if alike:
         return "sound"
     return "gender" if gender_told(one, other) else None
+
+
+def sound_alike(one, other):
+    return not set(one.sounds).isdisjoint(other.sounds)
 
 
 def is_weak(word, company):

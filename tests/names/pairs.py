@@ -117,6 +117,11 @@ ALIKE = [
     ("华为", "华为技术有限公司", "one_word"),
     ("Huawei", "华为技术有限公司", "one_word"),
     ("Orlen", "PKN Orlen", "one_word"),
+    ("Kowalsky", "Jan Kowalski", "one_word"),
+    ("Kovalski", "Jan Kowalski", "one_word"),
+    ("Lewandowsky", "Robert Lewandowski", "one_word"),
+    ("Schultz", "Hans Schulz", "one_word"),
+    ("Adamczik", "Jan Adamczyk", "one_word"),
 ]
 
 APART = [
@@ -160,6 +165,7 @@ APART = [
     ("Adam Górski", "Adam Górecki"),
     ("Ewa Sikora", "Ewa Sikorska"),
     ("Ferrari", "Ferrara"),
+    ("Kowalewski", "Jan Kowaleski"),
     ("Jan Kamiński", "Jan Kaczmarek"),
     ("Karl Bauer", "Karl Baum"),
     ("Иванов Пётр", "Иванов Павел"),

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from lexlite.names.given import _groups
 from lexlite.names.keys import RULES, keys, wanted
 from lexlite.names.likeness import REASONS, compare
+from lexlite.names.spelling import read
+from lexlite.names.words import why_words
 from tests.names.pairs import ALIKE, APART
 
 TYPED = sorted({name for pair in [*ALIKE, *APART] for name in pair[:2]})
@@ -113,4 +115,12 @@ def test_new_keys_are_new_rules():
     from zlib import crc32
 
     made = "\n".join(f"{name}: {sorted(keys(name))}" for name in TYPED)
-    assert (RULES, crc32(made.encode())) == (1, 974146063)
+    assert (RULES, crc32(made.encode())) == (2, 3715210829)
+
+
+@pytest.mark.parametrize("company", [False, True])
+def test_words_that_share_no_mark_are_never_taken_for_one_another(company):
+    words = {word for name in TYPED for variant in read(name).variants for word in variant if not word.is_initial}
+    for one in words:
+        for other in words:
+            assert why_words(one, other, company) is None or not one.marks.isdisjoint(other.marks), (one, other)

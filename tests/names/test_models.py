@@ -1,5 +1,9 @@
 """The index of names: what is kept, found, forgotten, and how much asking it takes (rule C3)."""
 
+from itertools import islice, permutations
+from math import factorial
+from time import process_time
+
 import pytest
 from playhouse.test_utils import count_queries
 
@@ -113,6 +117,23 @@ def test_a_search_takes_two_statements_however_many_names_there_are(app):
         with count_queries() as counter:
             find(name)
         assert counter.count <= 2
+
+
+SYLLABLES = "chen jian guo wang wei ming li zhang".split()
+HEARD_ALIKE = "kowalski kovalski kowalsky kovalsky kowallski kowalskij kovallski kowalssky".split()
+
+
+@pytest.mark.parametrize("words", [SYLLABLES, SYLLABLES[:4], HEARD_ALIKE, ["曾", "单", "仇", "解"]], ids=range(4))
+def test_names_made_to_take_long_do_not(app, words):
+    """The public form takes many names: nobody is to keep the lawyer waiting by what is typed there."""
+    turned = list(islice(permutations(words), 0, None, max(1, factorial(len(words)) // 60)))[:60]
+    for place, each in enumerate(turned):
+        note(f"enquiry_name:{place}", " ".join(each))
+    bring_up_to_date()
+    begun = process_time()
+    for each in turned:
+        find(" ".join(each))
+    assert process_time() - begun < 1.5
 
 
 def test_nothing_behind_costs_one_statement_that_reads_an_index(app):
