@@ -369,7 +369,7 @@ def init_app(app, settings, assets):
         html_lang=i18n.html_lang,
         language_names=i18n.NAMES,
         days=i18n.days,
-        now=clock.now,
+        now=lambda: clock.now(),  # read when asked: a test sets the clock later
         wants_fragment=wants_fragment,
         kept=kept,
         gettext=translated,

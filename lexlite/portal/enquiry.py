@@ -191,7 +191,8 @@ def _sent_page(reference):
 def sent(token):
     now = clock.now()
     enquiry = Enquiry.of_page(token, now) or abort(404)
-    g.language = request.args.get("lang") if request.args.get("lang") in g.firm.languages else enquiry.language
+    asked_for = request.args.get("lang") or request.cookies.get("lang")
+    g.language = asked_for if asked_for in g.firm.languages else enquiry.language
     return render_template("portal/enquiry_sent.html", standing=standing_of(enquiry, g.firm, now))
 
 

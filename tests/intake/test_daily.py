@@ -110,8 +110,9 @@ def test_a_talk_ends_the_first_promise_and_makes_another_the_decision(cast, aske
     called(asked, cast.bob)
     assert "is-late" not in alice.get("/intakes").text
     assert asked.reload().decision is None
+    assert asked in waiting(cast.alice, NEXT)
     set_clock(on(23, "12:00"))
-    assert "is-late" in alice.get("/intakes").text
+    assert "is-late" in browse(cast.alice).get("/intakes").text
 
 
 def test_the_day_of_the_decision_may_be_named(cast, asked):
@@ -154,7 +155,6 @@ def test_who_was_declined_without_a_letter_stays_on_the_list_until_they_are_told
 def test_a_letter_of_refusal_tells_them(cast, asked):
     asked.decline(reason="no time", by=cast.alice, at=AT)
     assert asked.reload().told_at == AT
-    assert asked in waiting(cast.alice, NEXT)
 
 
 # calling back

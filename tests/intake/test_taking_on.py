@@ -80,10 +80,9 @@ def test_other_parties_the_first_need_and_the_date_come_with_it(cast, asked):
     matter = accept(cast, asked)
     assert [party.name for party in matter.parties] == ["Landlord Ltd"]
     assert [(need.kind, need.words) for need in matter.needs] == [("stated", "Stay until spring.")]
-    assert [(date.kind, date.on_day, date.words) for date in matter.dates] == [
-        ("deadline", day(40), "Date the client worries about")
-    ]
-    assert "A notice" in matter.dates.get().source
+    (date,) = matter.dates
+    assert (date.kind, date.on_day, date.words) == ("deadline", day(40), "Date the client worries about")
+    assert "A notice" in date.source
 
 
 def test_what_happened_is_no_need_so_without_a_hoped_for_result_none_is_written(cast):

@@ -133,7 +133,7 @@ def test_a_digest_counts_who_waits_for_an_answer_or_a_decision_that_day(asked, c
     plan(on(20, "08:00"))
     assert told("digest") == []
     plan(on(24, "08:00"))
-    assert told("digest") == ["Bob"]
+    assert "Bob" in told("digest")
 
 
 # away
