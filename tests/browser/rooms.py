@@ -165,7 +165,7 @@ def furnish(page, firm):
     with closing(sqlite3.connect(firm.data / "lexlite.db")) as database:
         matter = database.execute("SELECT id FROM matter WHERE closed_at IS NULL ORDER BY id").fetchone()[0]
     page.goto(f"/matters/{matter}/clients")
-    fill(page, name="Zhang Lihua-Kowalska", email="zhang.kowalska@example.com")
+    fill(page, name="Zhang Lihua-Kowalska", email="zhang.kowalska@example.com", words="Another person.")
     press(page)
     page.goto(f"/matters/{matter}/people")
     fill(page, name="Chen Jianguo", phone="+48 512 000 111")

@@ -122,7 +122,7 @@ def test_a_conflict_is_declined_unread_and_nobody_outside_can_tell(fresh_firm, a
         ("Sounds alike, or only a part", "陈建国", "reads the same in another script: Chen Jianguo"),
     ):
         hits = lawyer.locator(".hits").and_(lawyer.locator(f"h3:text-is('{grade}') + *"))
-        expect(hits).to_contain_text(f"{name} = client, {reference_of(fresh_firm, name)} {why}")
+        expect(hits).to_contain_text(f"{name} – client, {reference_of(fresh_firm, name)} {why}")
     for address in ("/", "/intakes", "/search?q=Zając", *(f"{enquiry}{way}" for way in ("", "/conflict", "/decline"))):
         lawyer.goto(address)
         assert SECRET not in lawyer.content()
