@@ -67,7 +67,7 @@ def forget(whose):
 
 
 def find(name, limit=MOST_FOUND):
-    """The known names like this one, best grade first, then by name: [Found, …], `limit` at most."""
+    """The known names like one of those on this line, best grade first, then by name: [Found, …], `limit` at most."""
     bring_up_to_date()
     asked, best = pieces(name), {}
     wanted_of = [wanted(piece) for piece in asked]
@@ -95,8 +95,8 @@ def _keys_of_piece(piece):
 
 
 def _candidates(wanted_of):
-    """Names that share a key with a piece, those that share most first: (place of the piece, id, name, whose, former);
-    of many pieces fewer for each."""
+    """Names that share a key with a piece, of too many those that share most (fewer for each of many pieces), all of
+    one name together: (place of the piece, id, name, whose, former)."""
     sought = [(place, keys) for place, keys in enumerate(wanted_of) if keys]
     if not sought:
         return []
