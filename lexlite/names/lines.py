@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from lexlite.names.company import FORMS, GENERIC, LINKS, PREFIXES, han_parts
 from lexlite.names.given import groups_of
@@ -31,6 +32,7 @@ def parts(line):
     return _joined_up(found, "; ")
 
 
+@lru_cache(maxsize=2048)
 def pieces(line):
     """What is read of a line: its parts, and of a part of many words windows that overlap, 12 at most."""
     if not MAY_HOLD_MORE.search(line) and not read(line).is_cut:

@@ -1,6 +1,7 @@
 """The index of names: who bears or bore which, and the search for all that are like one (rule C3)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from peewee import BooleanField, CompositeKey, ForeignKeyField, IntegerField, TextField
 
@@ -66,11 +67,12 @@ def forget(whose):
 
 
 def find(name, limit=MOST_FOUND):
-    """The known names like this one, best grade first, then by name: [Found, …], `limit` at most."""
+    """The known names like one of those on this line, best grade first, then by name: [Found, …], `limit` at most."""
     bring_up_to_date()
     asked, best = pieces(name), {}
-    for place, id, known, whose, former in _candidates(asked):
-        likeness = _best([compare(asked[place], each) for each in pieces(known)])
+    wanted_of = [wanted(piece) for piece in asked]
+    for place, id, known, whose, former in _candidates(wanted_of):
+        likeness = _best([compare(asked[place], each) for each in _met(wanted_of[place], pieces(known))])
         if likeness and (id not in best or likeness is _best([likeness, best[id][0]])):
             best[id] = (likeness, Found(known, whose, bool(former), likeness.grade, likeness.why))
     found = sorted(best.values(), key=lambda each: (each[0].rank, each[1].name, each[1].whose))
@@ -82,18 +84,27 @@ def _best(likenesses):
     return min(filter(None, likenesses), key=lambda each: (each.rank, RANK[each.why]), default=None)
 
 
-def _candidates(asked):
-    """Names that share a key with a piece, those that share most first: (place of the piece, id, name, whose, former);
-    of many pieces fewer for each."""
-    sought = [(place, wanted(piece)) for place, piece in enumerate(asked)]
-    sought = [(place, keys) for place, keys in sought if keys]
+def _met(sought, known):
+    """Of the pieces of a known line those that share a key."""
+    return known if len(known) == 1 else [each for each in known if not sought.isdisjoint(_keys_of_piece(each))]
+
+
+@lru_cache(maxsize=1536)
+def _keys_of_piece(piece):
+    return frozenset(keys(piece))
+
+
+def _candidates(wanted_of):
+    """Names that share a key with a piece, of too many those that share most (fewer for each of many pieces), all of
+    one name together: (place of the piece, id, name, whose, former)."""
+    sought = [(place, keys) for place, keys in enumerate(wanted_of) if keys]
     if not sought:
         return []
     most = max(MOST_CANDIDATES // len(sought), LEAST_OF_A_PIECE)
     shared = " UNION ALL ".join(_sharing(place, len(keys), most) for place, keys in sought)
     return database.execute_sql(
         f'SELECT c."place", n."id", n."name", n."whose", n."former" FROM ({shared}) AS c '
-        'JOIN "known_name" AS n ON n."id" = c."id"',
+        'JOIN "known_name" AS n ON n."id" = c."id" ORDER BY n."id"',
         tuple(key for _, keys in sought for key in keys),
     ).fetchall()
 

@@ -124,3 +124,12 @@ def test_words_that_share_no_mark_are_never_taken_for_one_another(company):
     for one in words:
         for other in words:
             assert why_words(one, other, company) is None or not one.marks.isdisjoint(other.marks), (one, other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Рawlak Marian", "Pawlak Marian"), ("Nowiсki Marian", "Nowicki Marian"), ("Hoрkins Marian", "Hopkins Marian"),
+     ("ΑdΑm KΟwalski", "Adam Kowalski"), ("Jаn Rivаl", "Jan Rival")],
+)  # fmt: skip
+def test_a_letter_of_another_alphabet_that_looks_the_same_is_read_as_it_looks(typed, meant):
+    assert compare(typed, meant).why == "name"

@@ -53,6 +53,32 @@ def test_the_best_comes_first_then_the_name(app):
     assert [each.name for each in find("Jan Kowalski", limit=1)] == ["JAN KOWALSKI"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jan Kowalski, Anna Nowak, Piotr Zieliński, Maria Wiśniewska, Adam Rywalski",
+        "my landlord, who lives next door to me, Adam Rywalski",
+        "the man who lives next door to me and his brother Adam Rywalski from the second floor",
+        "Jan Kowalski i Adam Rywalski",
+    ],
+)
+def test_a_name_on_a_line_of_more_is_found_whichever_was_there_first(app, line):
+    note("party:1", "Adam Rywalski")
+    note("party:2", line)
+    assert ("party:1", "Adam Rywalski") in {(each.whose, each.name) for each in find(line)}
+    assert {each.whose for each in find("Adam Rywalski")} == {"party:1", "party:2"}
+
+
+def test_of_several_names_on_a_line_none_is_mixed_with_another(app):
+    note("party:1", "Jan Nowak")
+    assert find("Jan Kowalski, Anna Nowak") == []
+
+
+def test_a_line_of_several_names_finds_each_record_once_by_its_best_reason(app):
+    note("party:1", "Jan Kowalski")
+    assert found("J. Kowalski, Jan Kowalski") == [("party:1", "same", "name")]
+
+
 def test_a_changed_name_stays_known_as_a_former_one(app):
     note("person:1", "Anna Nowak")
     note("person:1", "Anna Kowalska")
