@@ -37,13 +37,22 @@ def pieces(line):
     """What is read of a line: its parts, and of a part of many words windows that overlap, 12 at most."""
     if not MAY_HOLD_MORE.search(line) and not read(line).is_cut:
         return [line]
-    return list(dict.fromkeys(piece for part in parts(line) or [line] for piece in _windows(part)))[:MOST_PIECES]
+    found = [piece for part in parts(line) or [line] for piece in (*_windows(part), *_two_surnames(part))]
+    return list(dict.fromkeys(found))[:MOST_PIECES]
+
+
+def _two_surnames(part):
+    """Client, Dana may also be two surnames, as far as one can tell."""
+    typed = [each.strip() for each in COMMA.split(part)]
+    return typed if len(typed) == 2 and all(map(_is_surname, typed)) else []
 
 
 def _at_commas(text):
     """The parts between commas; a surname with its given names is one, and so are surnames in a company's name."""
     typed = [each.strip() for each in COMMA.split(text) if each.strip()]
     if len(typed) > 1 and _has_form(typed[-1]) and all(len(_words(each)) <= 1 for each in typed[:-1]):
+        return [text.strip()]
+    if len(typed) == 2 and all(map(_is_surname, typed)) and not HAN_RUN.search(text):
         return [text.strip()]
     found = []
     for each in typed:
