@@ -127,7 +127,7 @@ def test_a_conflict_is_declined_unread_and_nobody_outside_can_tell(fresh_firm, a
         lawyer.goto(address)
         assert SECRET not in lawyer.content()
     lawyer.goto(enquiry)
-    decide(lawyer, "decline")
+    decide(lawyer, "decline", "Ours already.")
     expect(lawyer.locator("section:has(#h-story)")).to_contain_text("The account was not opened.")
     assert SECRET not in lawyer.content()
     assert fresh_firm.files_with(SECRET) == []
