@@ -126,8 +126,9 @@ def shipped(firm):
         (
             _("Who reads it"),
             _(
-                "Only people of this firm. First the names are checked; your account of what happened is opened after "
-                "that. We sell nothing and pass nothing on without your consent, unless the law obliges us."
+                "People of this firm and, bound by contract, those who keep our computers and mail running. First the "
+                "names are checked; your account of what happened is opened after that. We sell nothing and pass "
+                "nothing on without your consent, unless the law obliges us."
             ),
         ),
         (_("How long"), _how_long(firm)),
@@ -161,8 +162,8 @@ def _how_long(firm):
 
 def _rights(firm):
     return _(
-        "You may ask what we keep about you, have it corrected or deleted, or object to its use: call us. You may also "
-        "complain to: %(authority)s.",
+        "You may ask what we keep about you, have it corrected, object to its use, or have it deleted as far as the law "
+        "and the check for conflicts of interest allow: call us. You may also complain to: %(authority)s.",
         authority=AUTHORITIES.get(firm.country, ANY_AUTHORITY),
     )
 
