@@ -162,8 +162,8 @@ def _how_long(firm):
 
 def _rights(firm):
     return _(
-        "You may ask what we keep about you, have it corrected, object to its use, or have it deleted as far as the law "
-        "and the check for conflicts of interest allow: call us. You may also complain to: %(authority)s.",
+        "You may ask what we keep about you, have it corrected, object to its use, or have it deleted as far as the "
+        "law and the check for conflicts of interest allow: call us. You may also complain to: %(authority)s.",
         authority=AUTHORITIES.get(firm.country, ANY_AUTHORITY),
     )
 
