@@ -61,11 +61,6 @@ def note(whose, name):
         KnownName.create(whose=whose, name=name)
 
 
-def forget(whose):
-    """Erase every name of a record, with its keys."""
-    KnownName.delete().where(KnownName.whose == whose).execute()
-
-
 def find(name, limit=MOST_FOUND):
     """The known names like one of those on this line, best grade first, then by name: [Found, …], `limit` at most."""
     bring_up_to_date()

@@ -10,7 +10,7 @@ from playhouse.test_utils import count_queries
 from lexlite.clients.models import Client
 from lexlite.db import database
 from lexlite.names.keys import RULES
-from lexlite.names.models import KnownName, NameKey, bring_up_to_date, find, forget, note
+from lexlite.names.models import KnownName, NameKey, bring_up_to_date, find, note
 from tests.names.pairs import ALIKE, APART
 
 
@@ -100,16 +100,6 @@ def test_the_same_name_again_changes_nothing(app):
     before = list(database.execute_sql("SELECT * FROM known_name")), list(NameKey.select().tuples())
     assert note("client:1", "Alfa sp. z o.o.") is None
     assert (list(database.execute_sql("SELECT * FROM known_name")), list(NameKey.select().tuples())) == before
-
-
-def test_forgetting_takes_every_name_and_key_of_one_record_only(app):
-    note("client:1", "Anna Nowak")
-    note("client:1", "Anna Kowalska")
-    note("client:11", "Anna Nowak")
-    bring_up_to_date()
-    forget("client:1")
-    assert [each.whose for each in KnownName.select()] == ["client:11"]
-    assert {key.known_name.whose for key in NameKey.select()} == {"client:11"}
 
 
 def test_names_without_keys_are_found_all_the_same(app):
