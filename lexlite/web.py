@@ -24,9 +24,9 @@ from werkzeug.exceptions import HTTPException
 
 from lexlite import clock, i18n
 from lexlite.addresses import phone_shown
+from lexlite.arriving import Arrival
 from lexlite.db import database
 from lexlite.errors import NotAllowed, TooManyTries
-from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, initials
 from lexlite.firm.sessions import Kept, Session
 from lexlite.firm.settings import hours_in_words
@@ -108,15 +108,41 @@ def kept(template, key, **context):
     if text is None:
         if len(_kept) >= FRAGMENTS_KEPT:
             _kept.clear()
-        nonce, g.nonce = g.nonce, NONCE_HERE
-        try:
-            text = _kept[key] = render_template(template, **context)
-        finally:
-            g.nonce = nonce
+        text = _kept[key] = _without_nonce(lambda: render_template(template, **context))
     return Markup(text.replace(NONCE_HERE, g.nonce))
 
 
 _kept = {}
+
+
+def looked_at(look, render):
+    """A page that a look (followup/looks.py) and the address decide wholly, rendered once while the look holds and
+    kept in `look.page`; the nonce is put in anew."""
+    if look.page[0] != request.full_path:
+        look.page = request.full_path, _without_nonce(render).encode()
+    return Response(look.page[1].replace(NONCE_HERE.encode(), g.nonce.encode()))
+
+
+def _without_nonce(render):
+    nonce, g.nonce = g.nonce, NONCE_HERE
+    try:
+        return render()
+    finally:
+        g.nonce = nonce
+
+
+def is_poll():
+    """The board asks by itself whether anything has changed: nobody is there on that account."""
+    return "HX-PTag" in request.headers and request.method == "GET"
+
+
+def polled(template, tag, **context):
+    """The reply to a poll that knows a tag: nothing (304) while it stands, else the fragment and the new tag."""
+    if request.headers.get("HX-PTag") == tag:
+        return Response(status=304)
+    response = make_response(render_template(template, **context))
+    response.headers["HX-PTag"] = tag
+    return response
 
 
 # who is there
@@ -163,17 +189,25 @@ def _let_in():
     if request.endpoint in ("static", "firm.healthz"):
         return None
     database.connect(reuse_if_open=True)  # kept by the thread: a new one reads the schema and prepares all anew
-    g.firm = Firm.the()
+    view = request.endpoint and g.app.view_functions.get(request.endpoint)
+    is_public = view is None or getattr(view, "is_public", False)
+    token = request.cookies.get(cookie_name("staff"))
+    arrival = Arrival(Firm.the()) if is_public else Arrival.of(token, clock.now())
+    g.firm = arrival.firm
     if g.firm is None:
         return render_template("errors/no_firm.html"), 503
     _refuse_foreign_posts()
-    view = request.endpoint and g.app.view_functions.get(request.endpoint)
-    if view is None or getattr(view, "is_public", False):
-        return None
-    session = session_of("staff")
-    if session is None or session.staff.disabled_at:
+    return None if is_public else _sign_in(arrival)
+
+
+def _sign_in(arrival):
+    session = arrival.session
+    if session is None:
         return sign_in_first()
+    if not is_poll():
+        session.touch(clock.now())
     g.staff, g.session, g.nonce = session.staff, session, secrets.token_urlsafe(16)
+    g.pulse, g.passed_at = arrival.pulse, arrival.passed_at
     return None
 
 
@@ -186,6 +220,8 @@ def sign_in_first():
         after = kept and url_for("firm.kept", kept_id=kept.id)
     else:
         after = request.full_path.rstrip("?") if request.path != "/" and not wants_fragment() else None
+    if is_poll():
+        return Response(status=401)  # what is typed on the board stays; sending it leads to the sign-in page
     login = url_for("firm.login", next=after)
     if wants_fragment():
         return Response(status=401, headers={"HX-Redirect": login})
@@ -291,7 +327,7 @@ def _failure(error):
 
 def banner():
     """When the pass is late: the moment of its last run (or None: never), for the staff's banner."""
-    last = Heartbeat.last("pass") or g.firm.created_at
+    last = g.passed_at or g.firm.created_at
     late = (clock.now() - last).total_seconds() > g.settings.late_after_seconds
     return {"since": last} if late else None
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from lexlite.addresses import name_norm
 from lexlite.db import database, moment_from, moment_text
 from lexlite.followup import silence
+from lexlite.followup.looks import looks_so_until
 from lexlite.i18n import language
 from lexlite.matters.queries import visible
 from lexlite.playbooks import library
@@ -34,6 +36,8 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
 FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
 LEFT JOIN person p ON p.id = (SELECT id FROM person WHERE client_id = c.id AND is_contact)
 WHERE m.closed_at IS NULL"""
+
+NEXT_LETTER = "SELECT min(counts_from) FROM word WHERE on_its_way AND counts_from > :now"
 
 RANGES = {
     "late": "m.next_word_due_at < :now",
@@ -87,6 +91,19 @@ class Card:
         return tuple(vars(self).values())
 
     @property
+    def words_key(self):
+        """All that is shown of it in words."""
+        return tuple(value for name, value in vars(self).items() if name != "percent")
+
+    def percent_changes_at(self, now):
+        return silence.percent_changes_at(self.silent_since, self.due_at, now)
+
+    @property
+    def silent_since(self):
+        """The last word; on hold the hold's beginning (rule S6)."""
+        return self.hold_from or self.last_word_at
+
+    @property
     def title(self):
         return library.area(self.practice_area).matter.in_(language())
 
@@ -114,6 +131,10 @@ class Filters:
     lawyer: int | None = None
     search: str = ""
 
+    @property
+    def key(self):
+        return self.lawyer, self.search
+
     def condition(self):
         parts, values = [], {}
         if self.lawyer:
@@ -134,9 +155,13 @@ class Board:
     now: datetime
     filters: Filters = field(default_factory=Filters)
 
-    def __post_init__(self):
-        self.calendar = self.firm.calendar()
-        self.edges = silence.Lanes.at(self.now, self.calendar)
+    @cached_property
+    def calendar(self):
+        return self.firm.calendar()
+
+    @cached_property
+    def edges(self):
+        return silence.Lanes.at(self.now, self.calendar)
 
     def lanes(self, codes=LANES):
         """The lanes with their first cards and their counts: one statement."""
@@ -151,6 +176,12 @@ class Board:
             lanes[code].count = number
             lanes[code].cards.append(self._card(row, code))
         return list(lanes.values())
+
+    def until_and_lanes(self):
+        """Until when the lanes look as they do now, if nobody changes anything; and the lanes."""
+        lanes = self.lanes()
+        ((letter,),) = _rows(NEXT_LETTER, {"now": moment_text(self.now)})
+        return looks_so_until(lanes, self.edges, self.calendar, letter and moment_from(letter)), lanes
 
     def _count(self, code, seen):
         joined = "JOIN client c ON c.id = m.client_id" if self.filters.search else ""
@@ -204,9 +235,8 @@ class Board:
         card.client_day = date.fromisoformat(card.client_day)
         card.hold_until = card.hold_until and date.fromisoformat(card.hold_until)
         today, zone = self.calendar.today(self.now), self.calendar.today
-        since = card.hold_from or card.last_word_at
         card.lane = lane or self.edges.lane(card.due_at, bool(card.hold_until))
-        card.percent = silence.percent(since, card.due_at, self.now)
+        card.percent = silence.percent(card.silent_since, card.due_at, self.now)
         card.days_silent = (today - zone(card.last_word_at)).days
         card.days_promised = max(0, (zone(card.due_at) - zone(card.last_word_at)).days)
         if card.lane == "late":

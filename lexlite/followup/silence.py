@@ -111,6 +111,19 @@ def percent(since, due_at, now):
     return max(101, -(-elapsed * 100 // promised)) if promised > timedelta() else 101
 
 
+def percent_changes_at(since, due_at, now):
+    """The first moment after `now` at which `percent` is another."""
+    promised, instant = due_at - since, timedelta(microseconds=1)
+    if now == due_at:
+        return now + instant
+    shown = percent(since, due_at, now)
+    if now > due_at:
+        return since + promised * shown // 100 + instant if promised > timedelta() else None
+    if promised <= timedelta() or shown == 99:
+        return due_at
+    return since - (-promised * (shown + 1) // 100)
+
+
 @dataclass(frozen=True)
 class Lanes:
     """The board's lanes at one moment: where one ends and the next begins. Late wins over hold."""

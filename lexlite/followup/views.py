@@ -20,12 +20,13 @@ from lexlite.followup.forms import (
     next_date,
 )
 from lexlite.followup.hints import lane_names, last_word, what_to_say
+from lexlite.followup.looks import memory
 from lexlite.followup.models import News, Question
 from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
 from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.needs.models import missing_for_work
-from lexlite.web import answer, on_board
+from lexlite.web import answer, banner, looked_at, on_board, polled, wants_fragment
 
 bp = Blueprint("followup", __name__)
 
@@ -39,20 +40,31 @@ TROUBLE_SHOWN = 20
 @bp.get("/board", endpoint="board_by_name")
 def board():
     seen = Board(g.staff, g.firm, clock.now(), _filters())
-    lane = request.args.get("lane")
-    if lane in LANES:
-        after = key_from(request.args.get("after"))
-        cards, more = seen.lane_list(lane, after)
-        return render_template("followup/lane.html", lane=lane, cards=cards, more=more, **_shared(seen))
-    page = "followup/list.html" if request.args.get("view") == "list" else "followup/board.html"
-    lanes = seen.lanes()
-    return render_template(
-        page,
-        lanes=lanes,
-        trouble=access.trouble_seen_by(g.staff)[:TROUBLE_SHOWN],
-        lawyers=list(Staff.lawyers()),
-        **_shared(seen),
-    )
+    if request.args.get("lane") in LANES:
+        return _one_lane(seen, request.args["lane"])
+    look = memory.look(seen, g.pulse, language())
+    if request.args.get("view") == "list":
+        return render_template("followup/list.html", lanes=look.lanes, **_shared(seen))
+    trouble = access.trouble_seen_by(g.staff)[:TROUBLE_SHOWN] if g.pulse.trouble else []
+    shown = {"lanes": look.lanes, "tag": _tag(look, trouble), **_shared(seen)}
+    if wants_fragment():
+        return polled("followup/_polled.html", trouble=trouble, **shown)
+
+    def page():
+        return render_template("followup/board.html", lawyers=list(Staff.lawyers()), trouble=trouble, **shown)
+
+    # a failed message carries a form of its own; whether the pass is late the log does not tell
+    return page() if trouble or banner() else looked_at(look, page)
+
+
+def _tag(look, trouble):
+    """What a poll is told: it stands while lanes and failed messages are those that this person sees now."""
+    return "-".join([look.tag, *(str(row.id) for row, _matter in trouble)])
+
+
+def _one_lane(seen, lane):
+    cards, more = seen.lane_list(lane, key_from(request.args.get("after")))
+    return render_template("followup/lane.html", lane=lane, cards=cards, more=more, **_shared(seen))
 
 
 def _filters():

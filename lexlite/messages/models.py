@@ -7,7 +7,7 @@ from uuid import uuid4
 from peewee import BlobField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.clients.models import Person
-from lexlite.db import Json, Moment, Record, database
+from lexlite.db import SQL, Json, Moment, Record, database
 from lexlite.firm.models import Firm, Staff
 from lexlite.messages.letters import LETTERS
 
@@ -87,6 +87,13 @@ class Outbox(Record):
         """The bytes and parameters of what ended long ago go; the row stays."""
         kept = cls.bytes.is_null(False) | (cls.params != {})
         cls.update(bytes=None, params={}).where(cls.ended_at < now - BYTES_KEPT, kept).execute()
+
+
+Outbox.add_index(
+    Outbox.id,
+    where=SQL("state IN ('failed','expired','held') AND settled_at IS NULL"),
+    name="outbox_in_trouble",
+)
 
 
 class OutboxTry(Record):

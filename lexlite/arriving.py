@@ -1,0 +1,60 @@
+"""Who comes in, and how far the data has moved: one statement for every page of the staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lexlite.db import database, moment_from
+from lexlite.firm.models import Firm, Staff
+from lexlite.firm.sessions import Session, digest
+
+COMES_IN = f"""
+SELECT {Firm.columns("f")}, {Session.columns("e")}, {Staff.columns("s")},
+ (SELECT at FROM heartbeat WHERE name = 'pass'),
+ (SELECT hex(chain) FROM audit_entry ORDER BY id DESC LIMIT 1),
+ (SELECT group_concat(id) FROM (SELECT id FROM outbox
+   WHERE state IN ('failed','expired','held') AND settled_at IS NULL ORDER BY id LIMIT 200))
+FROM firm f LEFT JOIN session e ON e.hash = ? AND e.who = 'staff' LEFT JOIN staff s ON s.id = e.staff_id
+WHERE f.id = 1"""
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """While it stands, nobody has changed anything that a board shows: the newest link of the log, and the messages
+    in trouble. It knows of every matter, so it never leaves the house."""
+
+    link: str
+    trouble: str
+
+
+@dataclass
+class Arrival:
+    """The firm (None before `lexlite init`), the staff's living session (or None), the last pass, the pulse."""
+
+    firm: Firm | None
+    session: Session | None = None
+    passed_at: datetime | None = None
+    pulse: Pulse | None = None
+
+    @classmethod
+    def of(cls, token, at):
+        """Who comes in with this cookie's token at a moment."""
+        row = database.connection().execute(COMES_IN, (digest(token or ""),)).fetchone()
+        if row is None:
+            return cls(None)
+        *rest, passed_at, link, trouble = row
+        columns = iter(rest)
+        firm, session, staff = Firm.of_row(columns), Session.of_row(columns), Staff.of_row(columns)
+        return cls(
+            firm=firm,
+            session=_living(session, staff, at),
+            passed_at=passed_at and moment_from(passed_at),
+            pulse=Pulse(link or "", trouble or ""),
+        )
+
+
+def _living(session, staff, at):
+    if session.hash is None or staff.disabled_at or not session.holds(at):
+        return None
+    session.staff = staff
+    session._dirty.clear()
+    return session
