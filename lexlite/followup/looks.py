@@ -22,7 +22,7 @@ class Look:
     made_at: datetime
     until: datetime
     lanes: list
-    page: tuple = ("", b"")  # (address asked for, the page with a mark where the nonce of an answer goes)
+    page: tuple = (None, b"")  # (what was asked for, the page with a mark where the nonce of an answer goes)
 
     def holds(self, pulse, now):
         return pulse == self.pulse and self.made_at <= now < self.until

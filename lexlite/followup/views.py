@@ -26,7 +26,7 @@ from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
 from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.needs.models import missing_for_work
-from lexlite.web import answer, banner, looked_at, on_board, polled, wants_fragment
+from lexlite.web import answer, looked_at, on_board, polled, wants_fragment
 
 bp = Blueprint("followup", __name__)
 
@@ -53,8 +53,7 @@ def board():
     def page():
         return render_template("followup/board.html", lawyers=list(Staff.lawyers()), trouble=trouble, **shown)
 
-    # a failed message carries a form of its own; whether the pass is late the log does not tell
-    return page() if trouble or banner() else looked_at(look, page)
+    return page() if trouble else looked_at(look, page)  # each failed message carries a form with its token
 
 
 def _tag(look, trouble):
