@@ -1,4 +1,4 @@
-"""The board: five lanes computed from the due moments, read in one statement whatever the number of matters."""
+"""The board: five lanes computed from the due moments, read in two statements whatever the number of matters."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -164,16 +164,16 @@ class Board:
         return silence.Lanes.at(self.now, self.calendar)
 
     def lanes(self, codes=LANES):
-        """The lanes with their first cards and their counts: one statement."""
+        """The lanes with their first cards and their counts: one statement for each."""
         seen, values = self._seen()
         lists = " UNION ALL ".join(
-            f"SELECT * FROM (SELECT '{code}' AS lane, ({self._count(code, seen)}) AS number, card.*"
+            f"SELECT * FROM (SELECT '{code}' AS lane, card.*"
             f" FROM ({CARD} AND {RANGES[code]}{seen} {ORDER} LIMIT {CARDS_IN_A_LANE}) card)"
             for code in codes
         )
-        lanes = {code: Lane(code, [], 0) for code in codes}
-        for code, number, *row in _rows(lists, values):
-            lanes[code].count = number
+        (numbers,) = _rows("SELECT " + ", ".join(f"({self._count(code, seen)})" for code in codes), values)
+        lanes = {code: Lane(code, [], number) for code, number in zip(codes, numbers, strict=True)}
+        for code, *row in _rows(lists, values):
             lanes[code].cards.append(self._card(row, code))
         return list(lanes.values())
 

@@ -162,7 +162,7 @@ def test_an_update_on_a_page_that_nobody_has_opened_says_call(board, cast):
     assert not card_of(board(on(18, "15:00")), cast.matter).unread
 
 
-def test_the_lanes_take_one_statement_whatever_the_number_of_matters(board, cast, monkeypatch):
+def test_the_lanes_take_two_statements_whatever_the_number_of_matters(board, cast, monkeypatch):
     from lexlite.followup import board as module
 
     real, statements = module._rows, []
@@ -172,7 +172,7 @@ def test_the_lanes_take_one_statement_whatever_the_number_of_matters(board, cast
     for number in range(5):
         cast.take_on(name=f"Ola {number}", email=f"ola{number}@client.example", phone="")
     board(on(24, "12:00")).lanes()
-    assert len(statements) == few == 1
+    assert len(statements) == few == 2
 
 
 def test_since_when_somebody_acts_is_a_day_of_the_firm(board, cast):
