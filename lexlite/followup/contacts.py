@@ -30,11 +30,13 @@ def log_contact(
     answers=(),
     news=(),
     also=(),
+    version=None,
 ):
     """A contact of any kind. Only one that reached the client and told something resets the clock (rule S3).
 
     `need` becomes a stated need, `asked` a question; `answers` and `news` are what this contact answered and
-    told; `also`: other matters of the same client spoken of in the same talk. Returns the word."""
+    told; `also`: other matters of the same client spoken of in the same talk. Returns the word. Raises RuleBroken;
+    Conflict if somebody changed the matter since `version`."""
     for each in (matter, *also):
         each.must_be_open()
     if reached and direction == "out" and not (told or note or need or asked or answers or news):
@@ -43,6 +45,7 @@ def log_contact(
     language = matter.client.contact.language
     counts_from = _counts_from(channel, direction, reached, told, at)
     with database.atomic():
+        matter.changed_since(version)
         for each in (matter, *also):
             word = write(
                 each,

@@ -88,7 +88,7 @@ def next_date(matter, firm, at):
     return day if day > today else calendar.first_working_day_after(today)
 
 
-class ContactForm(Promising):
+class ContactForm(EditForm, Promising):
     channel = Choice(_l("How"), choices=CHANNELS, needed=_l("Choose how you spoke."), default="call")
     direction = Radios(_l("Who began"), choices=DIRECTIONS, needed=_l("Choose who began."), default="out")
     reached = Radios(_l("Did it reach the client?"), choices=REACHED, needed=_l("Choose yes or no."), default="yes")
@@ -112,7 +112,7 @@ class ContactForm(Promising):
         return facts
 
 
-class UpdateForm(Promising):
+class UpdateForm(EditForm, Promising):
     body = Text(_l("What the client should know"), needed=_l("Write what the client should know."), rows=7)
     checked = Choice(_l("What was checked or done"), choices=[])
     acts = Choice(_l("Who acts now"), choices=ACTS)

@@ -78,6 +78,11 @@ class Word(Record):
         return cls.counted(matter, at, shown_only).order_by(cls.at.desc(), cls.id.desc()).first()
 
     @classmethod
+    def newest(cls, matter):
+        """The word written last, whether or not it counts."""
+        return cls.select().where(cls.matter == matter, cls.taken_back_at.is_null()).order_by(cls.id.desc()).first()
+
+    @classmethod
     def arriving(cls, at):
         """Letters whose two working days are over, and which nobody has looked at since."""
         return cls.select().where(cls.on_its_way, cls.counts_from <= at).order_by(cls.counts_from, cls.id)

@@ -13,9 +13,12 @@ from lexlite.messages.letters import UNDO
 from lexlite.messages.models import Outbox, cancel, enqueue
 
 
-def publish(matter, *, body, by, at, nothing_new=False, next_word_on=None, language=None, acts=None, news=()):
+def publish(
+    matter, *, body, by, at, nothing_new=False, next_word_on=None, language=None, acts=None, news=(), version=None
+):
     """An update on the client's page: counts from now, shown and sent in ten minutes, until then it can be
-    undone (rule S3). «Nothing new» must name something checked or done and not repeat the last one (rule S5)."""
+    undone (rule S3). «Nothing new» must name something checked or done and not repeat the last one (rule S5).
+    Raises RuleBroken; Conflict if somebody changed the matter since `version`."""
     matter.must_be_open()
     if not body:
         raise RuleBroken(_("Write what the client should know."), field="body")
@@ -24,6 +27,7 @@ def publish(matter, *, body, by, at, nothing_new=False, next_word_on=None, langu
     must_make_sense(next_word_on, None, at)
     person = matter.client.contact
     with database.atomic():
+        matter.changed_since(version)
         word = put_on_page(
             matter,
             person,
@@ -122,6 +126,7 @@ def page_opened(person, matter, at):
             Word.taken_back_at.is_null(),
         ):
             word.change(counts_from=at)
+            record(person, "word.read", word, at=at, client_id=matter.client_id, matter=matter.id)
             settle(matter, at, word)
 
 
@@ -134,6 +139,7 @@ def settle_refused(now):
             channel = row.person.email
             if row.state == "failed" and channel and channel.norm == row.to_address and not channel.bad_at:
                 channel.change(bad_at=now, bad_why="refused")
+                record("system", "channel.refused", row.person, at=now, client_id=row.person.client_id)
             word = _word_of(row)
             if word:
                 _uncount(word, now)
@@ -153,4 +159,6 @@ def _word_of(row):
 def _uncount(word, now):
     """The word stays on the page and counts again when the page is opened."""
     forget(word, now, "refused")
+    client_id = word.matter.client_id
+    record("system", "word.refused", word, at=now, client_id=client_id, matter=word.matter_id)
     word.change(counts_from=None, awaits_opening=True, taken_back_at=None, taken_back_why="")

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from lexlite.audit.models import record
 from lexlite.db import database
 from lexlite.firm.models import Firm
 from lexlite.followup import silence
@@ -147,6 +148,7 @@ def count_letters(now):
                 continue  # another pass was faster
             word.change(on_its_way=False)
             matter = word.matter
+            record("system", "word.arrived", word, at=now, client_id=matter.client_id, matter=matter.id)
             if matter.is_open and not word.taken_back_at and matter.last_word_at < word.counts_from:
                 settle(matter, now, word)
                 begun += 1

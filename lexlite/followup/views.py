@@ -21,7 +21,7 @@ from lexlite.followup.forms import (
 )
 from lexlite.followup.hints import lane_names, last_word, what_to_say
 from lexlite.followup.looks import memory
-from lexlite.followup.models import News, Question
+from lexlite.followup.models import News, Question, Word
 from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
 from lexlite.matters.queries import M, of_client, seen_by
@@ -92,6 +92,7 @@ def spoken(form, matter, verb, fragment, page, said, leads_to=None, **context):
     if request.method == "POST":
         form.submit(verb, by=g.staff, at=now, leads_to=leads_to or back)
     context.update(matter=matter, person=matter.client.contact, client=matter.client)
+    context["meanwhile"] = Word.newest(matter) if form.theirs else None
     if before and form.status == 200:
         return _mended(matter, before, said(form), now)
     return answer(form, fragment, back, page=page, **context)
@@ -130,7 +131,7 @@ def _mended(matter, before, message, now):
 @bp.route("/matters/<int:matter_id>/contacts", methods=["GET", "POST"])
 def contacts(matter_id):
     matter = access.matter_for(g.staff, matter_id)
-    form = ContactForm().stand_on(matter, clock.now())
+    form = ContactForm(version=matter.version).stand_on(matter, clock.now())
     form.answers.offer(Question.open_in(matter), lambda question: question.body[:200])
     form.news.offer(News.open_in(matter), lambda news: news.words[:200])
     others = seen_by(g.staff, clock.now()).where(of_client(matter.client_id), M.id != matter.id, M.closed_at.is_null())
@@ -155,7 +156,7 @@ def _said_of_contact(form):
 def updates(matter_id):
     matter = access.matter_for(g.staff, matter_id)
     person, now = matter.client.contact, clock.now()
-    form = UpdateForm().stand_on(matter, now)
+    form = UpdateForm(version=matter.version).stand_on(matter, now)
     form.news.offer(News.open_in(matter), lambda news: news.words[:200])
     nothing_new = bool(request.args.get("nothing_new")) or form.nothing_new.data
     if request.method == "GET":
