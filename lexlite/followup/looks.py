@@ -57,9 +57,11 @@ class Memory:
                 self._looks.popitem(last=False)
         return look
 
-    def forget(self):
+    def forget(self, staff_id=None):
+        """Drop the looks of one person, or all."""
         with self._lock:
-            self._looks.clear()
+            for key in [key for key in self._looks if staff_id in (None, key[1])]:
+                del self._looks[key]
 
 
 memory = Memory()

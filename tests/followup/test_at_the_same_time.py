@@ -6,6 +6,7 @@ from lexlite.errors import Conflict
 from lexlite.followup import publishing
 from lexlite.followup.contacts import log_contact
 from lexlite.followup.models import Word
+from tests.browsing import HIDDEN
 from tests.conftest import NOON
 from tests.factories import contact, on
 
@@ -47,8 +48,6 @@ def test_sent_again_it_is_recorded_knowingly(alice, cast, name, typed, field):
     hidden = alice.hidden(address)
     bob_speaks(cast)
     again = alice.post(address, typed, hidden=hidden)
-    from tests.browsing import HIDDEN
-
     assert alice.post(address, typed, hidden=dict(HIDDEN.findall(again.text))).status_code == 303
     assert told(cast)[-2:] == ["Theirs: the judge is ill.", "Mine: the hearing is off."]
 
