@@ -9,7 +9,9 @@ from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
+from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
+from lexlite.followup.own_words import OwnWords
 from lexlite.intake.calls import EnquiryCall
 from lexlite.intake.card import CardLine, TakeOnCard
 from lexlite.intake.checks import ConflictCheck
@@ -58,6 +60,9 @@ ALL = [
     News,
     Hold,
     Promise,
+    OwnWords,
+    HourDraft,
+    Skip,
     Draft,
     Enquiry,
     Story,

@@ -77,6 +77,11 @@ def on_board():
     return wants_fragment() and request.values.get("from") == "board"
 
 
+def from_hour():
+    """The form was opened from the update hour: what is done leads back there."""
+    return request.values.get("from") == "hour"
+
+
 def answer(form, fragment, back, page="shared/form_page.html", **context):
     """The reply to a form: asked for, the form (as a fragment or a page); done, the fragment to HTMX
     and 303 to everyone else; not done, the form again with what is wrong."""
@@ -371,6 +376,7 @@ def init_app(app, settings, assets):
         days=i18n.days,
         now=lambda: clock.now(),  # read when asked: a test sets the clock later
         wants_fragment=wants_fragment,
+        from_hour=from_hour,
         kept=kept,
         gettext=translated,
         _=translated,

@@ -84,6 +84,7 @@ class Word(Record):
 
 
 Word.add_index(Word.counts_from, where=SQL("on_its_way"), name="word_on_its_way")
+Word.add_index(Word.at, name="word_lately")  # what was sent a moment ago, who began in the last 90 days (rule S7)
 
 
 class Question(Record):
@@ -116,6 +117,7 @@ Question.add_index(
     where=SQL("answered_by_word_id IS NULL"),
     name="question_open",
 )
+Question.add_index(Question.asked_at, name="question_lately")
 
 NEWS = ("decision", "official_letter", "other_side", "offer", "hearing", "costs", "time_limit")
 

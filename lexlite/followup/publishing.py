@@ -4,8 +4,10 @@ from lexlite.audit.models import record
 from lexlite.clients.links import Opening
 from lexlite.db import database
 from lexlite.errors import RuleBroken
+from lexlite.firm.models import Firm
 from lexlite.followup import drafts
 from lexlite.followup.models import Word
+from lexlite.followup.own_words import OwnWords
 from lexlite.followup.standing import forget, settle
 from lexlite.followup.words import must_make_sense, tick, write
 from lexlite.i18n import _
@@ -13,27 +15,47 @@ from lexlite.messages.letters import UNDO
 from lexlite.messages.models import Outbox, cancel, enqueue
 
 
-def publish(matter, *, body, by, at, nothing_new=False, next_word_on=None, language=None, acts=None, news=()):
+def publish(
+    matter,
+    *,
+    body,
+    by,
+    at,
+    nothing_new=False,
+    checked="",
+    done="",
+    next_word_on=None,
+    language=None,
+    acts=None,
+    news=(),
+):
     """An update on the client's page: counts from now, shown and sent in ten minutes, until then it can be
-    undone (rule S3). «Nothing new» must name something checked or done and not repeat the last one (rule S5)."""
+    undone (rule S3). «Nothing new» must name something checked or done and not repeat the last one (rule S5):
+    `checked` is a sentence of the list, `done` the signer's own; it stays in the language it was typed in."""
     matter.must_be_open()
     if not body:
         raise RuleBroken(_("Write what the client should know."), field="body")
-    if nothing_new:
-        drafts.must_say_something(matter, body, next_word_on, at)
     must_make_sense(next_word_on, None, at)
     person = matter.client.contact
+    language, own = language or person.language, ""
+    if nothing_new:
+        day = next_word_on or drafts.cadence_day(matter, Firm.the().calendar(), at)
+        said, own = ([checked, done], "") if language == by.language else ([checked], done)
+        body = drafts.with_date("\n".join([*filter(None, said), body]), day)
+        drafts.must_say_something(matter, body, at, own)
     with database.atomic():
         word = put_on_page(
             matter,
             person,
             kind="nothing_new" if nothing_new else "update",
             told=body,
-            language=language or person.language,
+            language=language,
             promised_on=next_word_on,
             by=by,
             at=at,
         )
+        if own:
+            OwnWords.create(word=word, words=own, language=by.language)
         if acts and acts != matter.acts:
             matter.change(acts=acts, acts_since=at)
         tick(word, (), news)

@@ -8,6 +8,7 @@ from lexlite.firm.models import Staff
 from lexlite.followup.board import Board
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
+from lexlite.followup.own_words import with_own
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.queries import Around
 from lexlite.intake.taking_on import enter_running
@@ -56,7 +57,9 @@ def show(matter_id):
     now = clock.now()
     card = Board(g.staff, g.firm, now).card(matter.id) if matter.is_open else None
     words = list(
-        Word.select().where(Word.matter == matter).order_by(Word.at.desc(), Word.id.desc()).limit(WORDS_SHOWN + 1)
+        with_own(Word.select().where(Word.matter == matter))
+        .order_by(Word.at.desc(), Word.id.desc())
+        .limit(WORDS_SHOWN + 1)
     )
     needs, dates = needs_of(matter), dates_of(matter)
     _know_names(matter, words, dates)
@@ -103,7 +106,8 @@ def dates_of(matter):
 def record(matter_id):
     """Every word of a matter, oldest first, printable."""
     matter = access.matter_for(g.staff, matter_id)
-    words = list(Word.select(Word, Staff).join(Staff).where(Word.matter == matter).order_by(Word.at, Word.id))
+    told = Word.select(Word, Staff).join(Staff).where(Word.matter == matter)
+    words = list(with_own(told).order_by(Word.at, Word.id))
     return render_template("matters/record.html", matter=matter, words=words)
 
 

@@ -23,6 +23,8 @@ class Update:
     at: datetime
     language: str
     kind: str
+    own: str | None = None  # what was typed by hand beside fixed sentences, in its own language
+    own_language: str | None = None
 
 
 @dataclass
@@ -100,7 +102,8 @@ FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
 UPDATES = """
-SELECT w.told, s.name, w.at, w.language, w.kind FROM word w JOIN staff s ON s.id = w.by_id
+SELECT w.told, s.name, w.at, w.language, w.kind, o.words, o.language FROM word w JOIN staff s ON s.id = w.by_id
+LEFT JOIN own_words o ON o.word_id = w.id
 WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND w.taken_back_at IS NULL
 ORDER BY w.at DESC, w.id DESC LIMIT ?"""
 NEEDS = "SELECT words, language FROM need WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY priority, id"
@@ -221,7 +224,7 @@ def _rest(page, firm, now, shown):
     text = moment_text(now)
     updates = _rows(UPDATES, page.id, text, shown + 1)
     page.has_more = len(updates) > shown
-    page.updates = [Update(words, by, moment_from(at), code, kind) for words, by, at, code, kind in updates[:shown]]
+    page.updates = [Update(words, by, moment_from(at), *more) for words, by, at, *more in updates[:shown]]
     page.needs = _rows(NEEDS, page.id)
     page.dates = [
         (date.fromisoformat(day), hour, place, words)
