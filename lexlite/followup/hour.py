@@ -123,9 +123,7 @@ class Hour:
 
     def _mine(self):
         led_by = (self.lawyer,) if self.lawyer else answers_for(self.staff, self.firm.today(self.now))
-        return Mine(
-            led_by=led_by, put_aside_by=self.staff.id, day_begun=moment_text(self.begun), ahead=self.ahead
-        )
+        return Mine(led_by=led_by, put_aside_by=self.staff.id, day_begun=moment_text(self.begun), ahead=self.ahead)
 
     @property
     def begun(self):

@@ -2,7 +2,7 @@
 
 from werkzeug.datastructures import MultiDict
 
-from lexlite.fields import Choice, DayField, Text, Ticks, clean
+from lexlite.fields import LONG, Choice, DayField, Text, Ticks, clean
 from lexlite.followup import drafts
 from lexlite.followup.forms import UpdateForm, next_date
 from lexlite.forms import EditForm, Form
@@ -47,7 +47,7 @@ class HourForm(EditForm, UpdateForm):
 
 def typed(form, matter, at):
     """What was typed of a posted form, to be kept: not a draft that nobody has touched."""
-    fields = {name: [clean(value) for value in form.getlist(name)] for name in KEPT}
+    fields = {name: [clean(value)[:LONG] for value in form.getlist(name)] for name in KEPT}
     if drafts.is_untouched(matter, "\n".join(fields["body"]), at):
         del fields["body"]
     return {name: values for name, values in fields.items() if any(values)}

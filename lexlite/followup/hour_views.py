@@ -6,6 +6,7 @@ from lexlite import access, clock
 from lexlite.firm.models import Staff
 from lexlite.followup import drafts, hour, publishing
 from lexlite.followup.board import Board
+from lexlite.followup.forms import ACTS
 from lexlite.followup.hints import last_word, what_to_say
 from lexlite.followup.hour_forms import SKIPS, STILL_OPEN, HourForm, KeepForm, SkipForm, typed
 from lexlite.followup.measures import asked_first
@@ -137,6 +138,7 @@ def _before(now, matter, number=None):
         "nothing_new": form.nothing_new.data,
         "call_instead": form.nothing_new.data and drafts.calls_for_a_call(matter),
         "said": Word.last_said(matter, now.now),
+        "acts": dict(ACTS),
         "question": Question.open_in(matter).first(),
         **_around(now, now.due()[1] if number is None else number),
     }

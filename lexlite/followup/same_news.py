@@ -24,9 +24,7 @@ def tell_all(matters, *, bodies, dates, by, at):
             code, body = texts[matter.id]
             _must_make_sense(matter, dates.get(matter.id), at)
             words.append(
-                publishing.publish(
-                    matter, body=body, language=code, next_word_on=dates.get(matter.id), by=by, at=at
-                )
+                publishing.publish(matter, body=body, language=code, next_word_on=dates.get(matter.id), by=by, at=at)
             )
     return words, closed
 

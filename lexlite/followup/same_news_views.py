@@ -71,8 +71,10 @@ def _offered(now):
 
 def _contacts(matters):
     """Whom one talks to in each matter's client, with the client's name, in one statement."""
-    return Person.select(Person, Client).join(Client).where(
-        Person.is_contact, Person.client.in_([matter.client_id for matter in matters])
+    return (
+        Person.select(Person, Client)
+        .join(Client)
+        .where(Person.is_contact, Person.client.in_([matter.client_id for matter in matters]))
     )
 
 

@@ -25,7 +25,7 @@ from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
 from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.needs.models import missing_for_work
-from lexlite.web import answer, from_hour, on_board
+from lexlite.web import answer, on_board, way_back
 
 bp = Blueprint("followup", __name__)
 
@@ -74,7 +74,7 @@ def spoken(form, matter, verb, fragment, page, said, leads_to=None, **context):
     """Show a form of speaking, or take it. Done on the board, the answer mends the two lanes it touched,
     moves the focus to the next card and says what happened; done elsewhere it leads to the matter."""
     now = clock.now()
-    back = url_for("hour.index") if from_hour() else url_for("matters.show", matter_id=matter.id)
+    back = way_back(url_for("matters.show", matter_id=matter.id))
     before = _place(matter, now) if request.method == "POST" and on_board() else None
     if on_board():
         form.stand_apart(matter.id)

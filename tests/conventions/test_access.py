@@ -70,6 +70,10 @@ TABLE = {
     "followup.stage": NAMED,
     "followup.undo": NAMED,
     "followup.updates": NAMED,
+    "hour.index": ANY_STAFF,
+    "hour.keep": NAMED,
+    "hour.send": NAMED,
+    "hour.skip": NAMED,
     "intake.accept": DECIDERS,
     "intake.check": {"GET": NAMED, "POST": NAMED_DECIDERS},
     "intake.calls": ANY_STAFF,
@@ -108,6 +112,7 @@ TABLE = {
     "portal.matter": THEIR_MATTER,
     "portal.matters": ANY_PERSON,
     "portal.question": THEIR_MATTER,
+    "same_news.index": ANY_STAFF,
     "taking_on.card": NAMED,
     "taking_on.fee": NAMED,
 }
@@ -229,7 +234,19 @@ def test_what_belongs_to_another_matter_is_not_there_under_this_one(stage):
 
 # nothing of a restricted matter shows anywhere
 
-LISTS = ("/", "/board?view=list", "/board?lane=later", "/matters", "/clients", "/search?q=dana", "/search?q=client")
+LISTS = (
+    "/",
+    "/board?view=list",
+    "/board?lane=later",
+    "/matters",
+    "/clients",
+    "/search?q=dana",
+    "/search?q=client",
+    "/update-hour",
+    "/update-hour?lawyer=2",
+    "/update-hour?ahead=1&lawyer=2",
+    "/updates",
+)
 
 
 @pytest.mark.parametrize("address", LISTS)

@@ -7,6 +7,7 @@ import pytest
 from lexlite import clock
 from lexlite.db import database
 from lexlite.followup import publishing, questions
+from lexlite.followup.hour import skip
 from lexlite.intake.calls import log_call
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.checks import ConflictCheck
@@ -124,6 +125,18 @@ def more_calls(stage):
         again.call_duplicate(of=Enquiry.get_by_id(stage.ids.cleared), by=stage.alice, at=NOON)
 
 
+def more_in_an_hour(stage):
+    """Many due today, some put aside, some sent a moment ago."""
+    more_matters(stage)
+    for number, matter in enumerate(list(Matter.select().where(Matter.closed_at.is_null(), ~Matter.restricted))):
+        if number % 3 == 0:
+            skip(matter, reason="facts", by=stage.alice, at=NOON)
+        if number % 3 == 1:
+            publishing.publish(matter, body=f"Sent {number}", by=stage.alice, at=NOON)
+        if number % 3 == 2:
+            publishing.publish(matter, body="Again today", next_word_on=NOON.date(), by=stage.olga, at=NOON)
+
+
 def more_messages_in_trouble(stage):
     for number in range(MANY):
         about = (stage.matter, stage.client, stage.dana)[number % 3]
@@ -138,6 +151,13 @@ GROWING = [
     ("alice", "/board?view=list", more_matters),
     ("alice", "/board?lane=week", more_matters),
     ("alice", "/board?lane=later", more_matters),
+    ("alice", "/update-hour", more_matters),
+    ("alice", "/update-hour?ahead=1", more_in_an_hour),
+    ("alice", "/update-hour?ahead=1&lawyer=%(alice)s", more_matters),
+    ("alice", "/update-hour/%(matter)s", more_in_a_matter),
+    ("alice", "/update-hour/%(matter)s", more_in_an_hour),
+    ("alice", "/updates", more_matters),
+    ("alice", "/updates", more_in_an_hour),
     ("alice", "/matters", more_matters),
     ("alice", "/clients", more_matters),
     ("alice", "/search?q=client", more_matters),

@@ -24,6 +24,8 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "clients.make_contact",
     "firm.logout",
     "followup.settle_message",
+    "hour.keep",
+    "hour.skip",
     "matters.dismiss",
     "matters.lift_restriction",
     "matters.restrict",
