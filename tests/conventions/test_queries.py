@@ -152,7 +152,6 @@ GROWING = [
     ("alice", "/board?lane=week", more_matters),
     ("alice", "/board?lane=later", more_matters),
     ("alice", "/update-hour", more_matters),
-    ("alice", "/update-hour?ahead=1", more_in_an_hour),
     ("alice", "/update-hour?ahead=1&lawyer=%(alice)s", more_matters),
     ("alice", "/update-hour/%(matter)s", more_in_a_matter),
     ("alice", "/update-hour/%(matter)s", more_in_an_hour),
@@ -203,3 +202,12 @@ def test_a_clients_list_of_matters_is_read_in_as_many_statements_for_fifteen_as_
     for number in range(MANY):
         publishing.publish(Matter.get(Matter.client == stage.client), body=f"Update {number}", by=stage.alice, at=NOON)
     assert len(asked(stage.browser("dana"), "/status")) <= len(few) <= 8
+
+
+def test_an_update_hour_of_twenty_matters_is_read_in_as_many_statements_as_one_of_one(stage):
+    publishing.publish(stage.matter, body="Again today", next_word_on=NOON.date(), by=stage.alice, at=NOON)
+    alice = stage.browser("alice")
+    assert '<article class="item' in alice.get("/update-hour").text
+    few = asked(alice, "/update-hour")
+    more_in_an_hour(stage)
+    assert len(asked(alice, "/update-hour")) <= len(few) <= 34
