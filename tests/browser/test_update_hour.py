@@ -1,7 +1,6 @@
 """An update hour of five matters with the keyboard alone; what is typed outlives a closed tab."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -14,12 +13,17 @@ HOUR = re.compile(r"/update-hour$")
 
 @pytest.fixture
 def hour(fresh_firm, sign_in):
-    """The owner's page at an hour with exactly five matters due, one minute after another."""
+    """The owner's page at an hour with exactly five matters that are late: promised three days ago."""
     fresh_firm._change("UPDATE matter SET responsible_id = 2, second_id = NULL WHERE responsible_id = 1")
     fresh_firm._change(f"UPDATE matter SET responsible_id = 1, second_id = NULL WHERE id IN ({FIVE})")
-    soon = datetime.now(UTC) + timedelta(seconds=1)
+    earlier = "strftime('%Y-%m-%dT%H:%M:%f', counts_from, '-9 days') || '000Z'"
     fresh_firm._change(
-        f"UPDATE matter SET next_word_due_at = strftime('{soon:%Y-%m-%dT%H:%M:%S}.', 'now') || printf('%06dZ', id)"
+        f"UPDATE word SET at = {earlier}, counts_from = {earlier}, promised_on = date('now', '-3 days')"
+        f" WHERE counts_from IS NOT NULL AND matter_id IN ({FIVE})"
+    )
+    fresh_firm._change(
+        "UPDATE matter SET last_word_at = (SELECT max(counts_from) FROM word WHERE matter_id = matter.id),"
+        f" next_word_due_at = strftime('%Y-%m-%dT%H:%M:%f', 'now', '-3 days') || printf('%03dZ', id)"
         f" WHERE id IN ({FIVE})"
     )
     page = sign_in(fresh_firm)
