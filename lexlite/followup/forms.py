@@ -121,11 +121,11 @@ class UpdateForm(Promising):
     next_word_on = DayField(_l("Next contact by"))
     language = Choice(_l("Language of this text"), choices=list(NAMES.items()))
     nothing_new = Tick()
-    beside = ""  # the draft in the language of who signs, where that is another
+    pairs = ()  # the draft's sentences, each beside its words in the language of who signs, where that is another
 
     def say_nothing_new(self, matter, at):
-        """Fill in the draft and offer the lines to choose from, each beside its words in the language of who signs,
-        who then changes none of the reviewed sentences (rule S5)."""
+        """Fill in the draft and offer the lines to choose from. In a language that is not the signer's own each
+        sentence stands beside its words in theirs, and the reviewed sentences are not for typing in (rule S5)."""
         code, day = matter.client.contact.language, self.next_word_on.data
         theirs, ours = drafts.checked_lines(matter, code), drafts.checked_lines(matter, language())
         self.checked.choices = [(line, _side_by_side(line, own, code)) for line, own in zip(theirs, ours, strict=True)]
@@ -133,13 +133,17 @@ class UpdateForm(Promising):
         if not self.is_submitted():
             self.body.data = text
         if code != language():
-            self.beside = drafts.draft(matter, day, at, language())
-            self.body.render_kw = {"readonly": True, "lang": html_lang(code)}
+            self.body.render_kw = {"lang": html_lang(code)}
             self.done.hint = _("It stays in the language you type it in; the client sees which one that is.")
+            if self.body.data and drafts.is_untouched(matter, self.body.data, at):
+                self.body.data = text
+                own = drafts.draft(matter, day, at, language())
+                self.pairs = [*zip(text.splitlines(), own.splitlines(), strict=True)]
         return self
 
 
 def _side_by_side(line, own, code):
+    """A sentence in the client's language above its words in the signer's."""
     if line == own:
         return line
     return Markup('<span><span lang="{}">{}</span><br><span class="muted">{}</span></span>').format(

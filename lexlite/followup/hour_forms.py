@@ -40,7 +40,7 @@ class HourForm(EditForm, UpdateForm):
     def take_up(self, kept):
         """Show again what somebody was typing; what the draft says of itself is as it is today."""
         for name in kept if not self.is_submitted() else ():
-            if not (name == "body" and self.beside):
+            if not (name == "body" and self.pairs):
                 self._fields[name].process(MultiDict({name: kept[name]}))
         return self
 
