@@ -77,3 +77,11 @@ def key_from(text):
         return (date.fromisoformat(day), int(id)) if id.isdecimal() and len(id) < 19 else None
     except ValueError:
         return None
+
+
+def next_told(matter, today):
+    """The next of those a client may ask for: a hearing, or what stands on their page; None if there is none."""
+    told = MatterDate.shared | (MatterDate.kind == "hearing")
+    holds = MatterDate.cancelled_at.is_null(), MatterDate.done_at.is_null(), MatterDate.on_day >= today
+    dates = MatterDate.select().where(MatterDate.matter == matter, told, *holds)
+    return dates.order_by(MatterDate.on_day, MatterDate.hour).first()

@@ -239,13 +239,6 @@ class MatterDate(Record):
             Check("(done_at IS NULL) = (done_by_id IS NULL)"),
         ]
 
-    @classmethod
-    def next_told(cls, matter, today):
-        """The next of those a client may ask for: a hearing, or what stands on their page; None if there is none."""
-        told = cls.shared | (cls.kind == "hearing")
-        holds = cls.cancelled_at.is_null(), cls.done_at.is_null(), cls.on_day >= today
-        return cls.select().where(cls.matter == matter, told, *holds).order_by(cls.on_day, cls.hour).first()
-
     @property
     def is_open(self):
         """It still holds, and nobody has said that it is done."""

@@ -19,6 +19,7 @@ from lexlite.intake.conflicts import search
 from lexlite.intake.people import add_joint_client, add_party, asked_of_joint, change_party
 from lexlite.intake.queries import open_checks
 from lexlite.intake.sight import grouped
+from lexlite.matters.dates import next_told
 from lexlite.matters.finding import clients_of
 from lexlite.matters.forms import (
     PARTY_ROLES,
@@ -149,29 +150,29 @@ def _known_like(form, matter):
 def card(matter_id):
     """Who is calling, who may be told what, and what to say."""
     matter, is_exception = _opened_card(matter_id)
-    people, form = people_of(matter), CallerForm()
-    form.person.offer(people, lambda each: each.name)
+    people, word = people_of(matter), CallerForm()
+    word.person.offer(people, lambda each: each.name)
     if request.method == "POST":
-        form.submit(said_the_word, matter=matter, by=g.staff, at=clock.now())
-    answered = form.person.chosen if request.method == "POST" and form.status == 200 else None
-    wrong = answered is not None and not form.result
+        word.submit(said_the_word, matter=matter, by=g.staff, at=clock.now())
+    answered = word.person.chosen if request.method == "POST" and word.status == 200 else None
+    wrong = answered is not None and not word.result
     call = _call_form(matter, people, answered or people[0], wrong) if matter.is_open else None
-    page = _card_page(matter, is_exception, people, form, call, answered=answered, right=form.result)
-    return page, form.status, ({"Retry-After": form.wait} if form.status == 429 else {})
+    page = _card_page(matter, is_exception, people, word, call, form=word, answered=answered)
+    return page, word.status, ({"Retry-After": word.wait} if word.status == 429 else {})
 
 
 @bp.route("/matters/<int:matter_id>/card/call", methods=["GET", "POST"])
 def log_call(matter_id):
     """One press logs the call; who logged it stays on the card, whether the matter is theirs or not (rule P8)."""
     matter, is_exception = _opened_card(matter_id)
-    people, form = people_of(matter), CallerForm(formdata=None)
-    form.person.offer(people, lambda each: each.name)
+    people, word = people_of(matter), CallerForm(formdata=None)
+    word.person.offer(people, lambda each: each.name)
     call = CallForm().of(people, _told_first(matter)) if request.method == "POST" else _call_form(matter, people)
     if request.method == "POST":
         call.submit(calling.log_call, matter=matter, by=g.staff, at=clock.now(), leads_to=partial(_logged, matter))
         if call.status == 200:
             return redirect(call.leads_to, 303)
-    return _card_page(matter, is_exception, people, form, call), call.status
+    return _card_page(matter, is_exception, people, word, call, form=call), call.status
 
 
 def _logged(matter, word):
@@ -208,20 +209,22 @@ def _call_form(matter, people, caller=None, wrong=False):
     return form
 
 
-def _card_page(matter, is_exception, people, form, call, answered=None, right=None):
+def _card_page(matter, is_exception, people, word, call, form, answered=None):
+    """`form`: which of the two was sent, `word` or `call`."""
     now = clock.now()
     seen = Board(matter.responsible, g.firm, now).card(matter.id) if matter.is_open else None
     return render_template(
         "matters/card.html",
         matter=matter,
         people=people,
-        form=form,
+        word=word,
         call=call,
+        form=form,
         answered=answered,
-        right=right,
+        right=word.result,
         card=seen,
         say=seen and what_to_say(seen),
         told=Word.last_said(matter, now),
-        next=MatterDate.next_told(matter, g.firm.today(now)),
+        next=next_told(matter, g.firm.today(now)),
         is_exception=is_exception,
     )

@@ -18,6 +18,7 @@ from lexlite.matters.models import MatterDate
 from lexlite.matters.queries import M, seen_by
 from lexlite.needs.models import missing_for_work
 from lexlite.needs.queries import needs_of
+from lexlite.reports.record import MatterRecord
 from lexlite.web import answer
 
 bp = Blueprint("matters", __name__)
@@ -110,10 +111,15 @@ def all_dates():
 
 @bp.get("/matters/<int:matter_id>/record")
 def record(matter_id):
-    """Every word of a matter, oldest first, printable."""
-    matter = access.matter_for(g.staff, matter_id)
-    words = list(Word.select(Word, Staff).join(Staff).where(Word.matter == matter).order_by(Word.at, Word.id))
-    return render_template("matters/record.html", matter=matter, words=words)
+    """What was told, when, and how it was answered: the firm's proof, printable (rule S14)."""
+    matter, now = access.matter_for(g.staff, matter_id), clock.now()
+    return render_template(
+        "matters/record.html",
+        matter=matter,
+        record=MatterRecord.of(matter, g.firm, now),
+        notes=bool(request.args.get("notes")),
+        today=g.firm.today(now),
+    )
 
 
 @bp.route("/matters/new", methods=["GET", "POST"])

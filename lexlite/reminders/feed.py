@@ -1,4 +1,4 @@
-"""A calendar feed for one member of staff: contacts due and dates not to be missed, that give nothing away (rule C1)."""
+"""A calendar feed for one member of staff: contacts due, dates not to be missed; it gives nothing away (rule C1)."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -47,7 +47,10 @@ TABLE = {
     "enquiry.start": OPEN,
     "firm.absences": ABSENT_OR_OWNER,
     "firm.account": ANY_STAFF,
+    "feeds.calendar": OPEN,
     "firm.disable": OWNER,
+    "firm.end_feed": ANY_STAFF,
+    "firm.feed": ANY_STAFF,
     "firm.healthz": OPEN,
     "firm.kept": OWNER,  # hers: what anybody kept is for themselves
     "firm.login": OPEN,
@@ -79,10 +82,12 @@ TABLE = {
     "intake.index": ANY_STAFF,
     "intake.new": ANY_STAFF,
     "intake.show": ANY_STAFF,
+    "matters.all_dates": ANY_STAFF,
     "matters.cancel_date": NAMED,
     "matters.check_date": NAMED,
     "matters.dates": NAMED,
     "matters.dismiss": NAMED_DECIDERS,
+    "matters.do_date": NAMED,
     "matters.index": ANY_STAFF,
     "matters.lift_restriction": NAMED_OWNER,
     "matters.members": {"GET": NAMED, "POST": NAMED_DECIDERS},
@@ -99,6 +104,7 @@ TABLE = {
     "people.clients": NAMED_DECIDERS,
     "people.handover": NAMED_DECIDERS,
     "people.handover_all": OWNER,
+    "people.log_call": NAMED,
     "people.index": NAMED,
     "people.party": NAMED,
     "portal.ask_link": OPEN,
@@ -229,7 +235,16 @@ def test_what_belongs_to_another_matter_is_not_there_under_this_one(stage):
 
 # nothing of a restricted matter shows anywhere
 
-LISTS = ("/", "/board?view=list", "/board?lane=later", "/matters", "/clients", "/search?q=dana", "/search?q=client")
+LISTS = (
+    "/",
+    "/dates",
+    "/board?view=list",
+    "/board?lane=later",
+    "/matters",
+    "/clients",
+    "/search?q=dana",
+    "/search?q=client",
+)
 
 
 @pytest.mark.parametrize("address", LISTS)
