@@ -167,11 +167,13 @@ def log_call(matter_id):
     matter, is_exception = _opened_card(matter_id)
     people, word = people_of(matter), CallerForm(formdata=None)
     word.person.offer(people, lambda each: each.name)
-    call = CallForm().of(people, _told_first(matter)) if request.method == "POST" else _call_form(matter, people)
-    if request.method == "POST":
-        call.submit(calling.log_call, matter=matter, by=g.staff, at=clock.now(), leads_to=partial(_logged, matter))
-        if call.status == 200:
-            return redirect(call.leads_to, 303)
+    if request.method == "GET":
+        call = _call_form(matter, people) if matter.is_open else None
+        return _card_page(matter, is_exception, people, word, call, form=word)
+    call = CallForm().of(people, _told_first(matter))
+    call.submit(calling.log_call, matter=matter, by=g.staff, at=clock.now(), leads_to=partial(_logged, matter))
+    if call.status == 200:
+        return redirect(call.leads_to, 303)
     return _card_page(matter, is_exception, people, word, call, form=call), call.status
 
 
