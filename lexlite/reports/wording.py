@@ -43,8 +43,8 @@ def _kinds(word):
 def kept(how):
     """What became of a promise (rule S7); None: it has not ended."""
     return {
-        "kept": _("kept"),
-        "broken_then_kept": _("late"),
+        "kept": _("kept in time"),
+        "broken_then_kept": _("kept late"),
         "moved": _("moved by agreement or with notice"),
         "closed": _("ended with the matter"),
         None: _("late, and not kept yet"),

@@ -12,7 +12,7 @@ from lexlite.followup import closing
 from lexlite.intake.models import Enquiry
 from tests.browsing import Browser
 from tests.conftest import NOON
-from tests.factories import day, on
+from tests.factories import contact, day, on
 
 NAMES = ("Dana", "Client", "Landlord", "Appeal", "Court", "tenant", "lease", "512", "Alice", "Nowak", "secret")
 

@@ -104,7 +104,7 @@ def test_moved_dates_and_holds_stand_with_their_reasons_and_promises_with_what_b
     assert held.also == ("Reason: The client is away", "Until: Wednesday 30 December 2026")
     assert of("the hold ended", found).at == on(25, "10:00")
     kept = [entry.also[0] for entry in found if entry.what.startswith("contact due")]
-    assert kept == ["moved by agreement or with notice", "late", "kept", "moved by agreement or with notice"]
+    assert kept == ["moved by agreement or with notice", "kept late", "kept in time", "moved by agreement or with notice"]
 
 
 def test_a_promise_that_is_late_now_stands_on_it_as_not_kept(cast, firm):
