@@ -51,8 +51,8 @@ class MatterRecord:
         found.names = {each.id: each.name for each in Staff.select()}
         found.dates = list(MatterDate.select().where(MatterDate.matter == matter).order_by(MatterDate.on_day))
         kinds = (
-            found._words, found._questions, found._news, found._readings, found._promises, found._ended_holds,
-            found._stages, found._conflicts, found._fees, found._handovers,
+            found._conflicts, found._words, found._questions, found._news, found._readings, found._promises,
+            found._ended_holds, found._stages, found._fees, found._handovers,
         )  # fmt: skip
         found.entries = sorted((entry for kind in kinds for entry in kind()), key=lambda entry: entry.at)
         return found
