@@ -5,7 +5,9 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 from lexlite import access, clock
 from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
+from lexlite.followup import hints
 from lexlite.followup.board import Board
+from lexlite.followup.corrections import can_be_taken_back
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
 from lexlite.intake.card import TakeOnCard
@@ -68,7 +70,9 @@ def show(matter_id):
         person=person,
         card=card,
         say=card and what_to_say(card),
+        hints=hints,
         words=words[:WORDS_SHOWN],
+        takes_back=lambda word: matter.is_open and can_be_taken_back(word) and not word.can_be_undone(now),
         more_words=len(words) > WORDS_SHOWN,
         questions=list(Question.open_in(matter)),
         news=list(News.open_in(matter)),
@@ -103,7 +107,7 @@ def dates_of(matter):
 def record(matter_id):
     """Every word of a matter, oldest first, printable."""
     matter = access.matter_for(g.staff, matter_id)
-    words = list(Word.select(Word, Staff).join(Staff).where(Word.matter == matter).order_by(Word.at, Word.id))
+    words = list(Word.select(Word, Staff).join(Staff, on=Word.by).where(Word.matter == matter).order_by(Word.at, Word.id))
     return render_template("matters/record.html", matter=matter, words=words)
 
 

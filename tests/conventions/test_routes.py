@@ -24,6 +24,7 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "clients.make_contact",
     "firm.logout",
     "followup.settle_message",
+    "keeping.show_work",
     "matters.dismiss",
     "matters.lift_restriction",
     "matters.restrict",
