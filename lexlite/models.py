@@ -11,6 +11,9 @@ from lexlite.firm.notices import Notice
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.models import Hold, News, Promise, Question, Word
+from lexlite.followup.signs import Sign
+from lexlite.followup.small_work import Work
+from lexlite.followup.tasks import FollowUp
 from lexlite.intake.calls import EnquiryCall
 from lexlite.intake.card import CardLine, TakeOnCard
 from lexlite.intake.checks import ConflictCheck
@@ -60,6 +63,9 @@ ALL = [
     News,
     Hold,
     Promise,
+    FollowUp,
+    Sign,
+    Work,
     Draft,
     Enquiry,
     Story,

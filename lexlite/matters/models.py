@@ -37,7 +37,8 @@ class Matter(Record):
     responsible = ForeignKeyField(Staff)
     second = ForeignKeyField(Staff, null=True)
     restricted = BooleanField(default=False)
-    cadence_days = IntegerField()
+    cadence_days = IntegerField()  # in force: see cadence.py
+    cadence_own = IntegerField(null=True)  # agreed for this matter
     definition_of_win = TextField(default="")
     outside_none_by = ForeignKeyField(Staff, null=True)  # asked for goals outside the case: none
     dates_none_by = ForeignKeyField(Staff, null=True)  # looked for dates not to be missed: none known (rule T2)
@@ -56,12 +57,13 @@ class Matter(Record):
         constraints = [
             Check("acts IN ('court','other_side','authority','expert','client','us')"),
             Check("cadence_days > 0"),
+            Check("cadence_own > 0"),
             Check("second_id <> responsible_id"),
             Check("(closed_at IS NULL) = (next_word_due_at IS NOT NULL)"),
             Check("(next_word_due_at IS NULL) = (due_because IS NULL)"),
             Check("(next_word_due_at IS NULL) = (client_day IS NULL)"),
-            Check("due_because IN ('promise','cadence','question','news','hold')"),
-            Check("due_because IN ('question','news') OR next_word_due_at > last_word_at"),
+            Check("due_because IN ('promise','cadence','question','news','hold','call')"),
+            Check("due_because IN ('question','news','call') OR next_word_due_at > last_word_at"),
         ]
 
     @property

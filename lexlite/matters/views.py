@@ -5,7 +5,9 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 from lexlite import access, clock
 from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
+from lexlite.followup import hints
 from lexlite.followup.board import Board
+from lexlite.followup.corrections import can_be_taken_back
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
 from lexlite.intake.card import TakeOnCard
@@ -70,7 +72,9 @@ def show(matter_id):
         person=person,
         card=card,
         say=card and what_to_say(card),
+        hints=hints,
         words=words[:WORDS_SHOWN],
+        takes_back=lambda word: matter.is_open and can_be_taken_back(word) and not word.can_be_undone(now),
         more_words=len(words) > WORDS_SHOWN,
         questions=list(Question.open_in(matter)),
         news=list(News.open_in(matter)),

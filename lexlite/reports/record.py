@@ -73,11 +73,17 @@ class MatterRecord:
                 at=word.at,
                 who=self.names[word.by_id],
                 what=wording.kind_of(word),
-                text=word.told,
+                text="" if word.taken_back_why == "wrong_matter" else word.told,
                 language=word.language,
                 also=tuple(self._about_word(word, until.get(word.id))),
-                note=word.note if word.kind == "contact" else self.matter.outcome if word.kind == "closing" else "",
+                note=self._inside(word),
             )
+
+    def _inside(self, word):
+        """What is for the firm alone; of a word about another matter the text too."""
+        if word.taken_back_why == "wrong_matter":
+            return word.told
+        return {"contact": word.note, "closing": self.matter.outcome}.get(word.kind, "")
 
     def _about_word(self, word, held_until):
         if word.kind in ("date_change", "hold") and word.note:
@@ -88,13 +94,17 @@ class MatterRecord:
             promised = listed(whole_day(word.promised_on), word.promised_at and hour(word.promised_at))
             yield _("Next contact promised: %(day)s", day=promised)
         if word.taken_back_at:
-            yield _("Taken back: %(when)s", when=self._when(word.taken_back_at))
-            if word.taken_back_why not in ("", "undone", "refused"):
-                yield word.taken_back_why
+            by = self.names.get(word.taken_back_by_id)
+            yield _("Taken back: %(when)s", when=listed(self._when(word.taken_back_at), by))
+            yield wording.taken_back(word.taken_back_why)
         elif word.shared and word.shown_from:
             yield _("On the client’s page from: %(when)s", when=self._when(word.shown_from))
         if word.counts_from and word.channel == "letter" and word.counts_from > word.at:
             yield _("Counts as arrived from: %(when)s", when=self._when(word.counts_from))
+
+        if word.answer_due_at:
+            when = word.answered_at and self._when(word.answered_at)
+            yield _("The client had to act on it; answered: %(when)s", when=when or _("not answered yet"))
 
     def _questions(self):
         words = {word.id: word for word in self._told}
@@ -111,14 +121,14 @@ class MatterRecord:
             )
 
     def _answered(self, question, answer):
-        if answer is None:
+        if answer is None or question.answered_at is None:
             return _("Not answered yet; due: %(when)s", when=self._when(question.answer_due_at))
         return _("Answered: %(when)s, %(how)s", when=self._when(answer.at), how=wording.kind_of(answer))
 
     def _news(self):
         words = {word.id: word for word in self._told}
         for news in News.select().where(News.matter == self.matter).order_by(News.arrived_at):
-            told = words.get(news.told_by_word_id)
+            told = words.get(news.told_by_word_id) if news.told_at else None
             yield Entry(
                 at=news.arrived_at,
                 who=self.names[news.entered_by_id],

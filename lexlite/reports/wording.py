@@ -37,7 +37,17 @@ def _kinds(word):
         "taken_on": _("taken on") if word.channel == "letter" else _("before it was entered here"),
         "reopened": _("reopened"),
         "closing": _("closed"),
+        "small_work": _("small work shown"),
     }
+
+
+def taken_back(why):
+    """Why a word was taken back (rule S3)."""
+    return {
+        "wrong_entry": _("It was wrong."),
+        "wrong_matter": _("It belonged to another matter."),
+        "bounced": _("It came back."),
+    }.get(why, _("It was undone before it was shown."))
 
 
 def kept(how):

@@ -18,6 +18,12 @@ STAFF = {
     "end of a hold": "/matters/{held}/hold/end",
     "stage": "/matters/{asked}/stage",
     "news": "/matters/{asked}/news",
+    "days between contacts": "/matters/{asked}/cadence",
+    "days of a client": "/clients/{client}/cadence",
+    "small work": "/matters/{asked}/work",
+    "take back": "/matters/{asked}/words/{word}/correction",
+    "task": "/follow-ups/{task}/snooze",
+    "task done": "/follow-ups/{task}/done",
     "closure": "/matters/{asked}/closure",
     "reopening": "/matters/{closed}/reopening",
     "matters": "/matters",
@@ -103,8 +109,8 @@ PUBLIC = {
     "nothing there": "/nothing/there",
 }
 IDS = {
-    "asked": "SELECT matter_id FROM question WHERE answered_by_word_id IS NULL",
-    "question": "SELECT id FROM question WHERE answered_by_word_id IS NULL",
+    "asked": "SELECT matter_id FROM question WHERE answered_at IS NULL",
+    "question": "SELECT id FROM question WHERE answered_at IS NULL",
     "need": "SELECT id FROM need WHERE matter_id = (SELECT matter_id FROM question)",
     "held": "SELECT matter_id FROM hold",
     "closed": "SELECT id FROM matter WHERE closed_at IS NOT NULL",
@@ -122,6 +128,8 @@ IDS = {
     "told": "SELECT matter_id FROM fee",
     "waiting": "SELECT id FROM enquiry WHERE decision IS NULL",
     "notice": "SELECT version FROM notice",
+    "task": "SELECT id FROM follow_up",
+    "word": "SELECT w.id FROM word w JOIN question q ON q.matter_id = w.matter_id WHERE q.answered_at IS NULL",
     "taken": "SELECT id FROM enquiry WHERE decision = 'taken_on'",
 }
 ANSWERS = {
@@ -167,7 +175,7 @@ def send(page):
 
 def furnish(page, firm):
     """What the demonstration firm has not seen yet: two joint clients who left another lawyer, a name that is known
-    already, and an update that can still be undone."""
+    already, an update that can still be undone, small work and a call in vain."""
     with closing(sqlite3.connect(firm.data / "lexlite.db")) as database:
         matter = database.execute("SELECT id FROM matter WHERE closed_at IS NULL ORDER BY id").fetchone()[0]
     page.goto(f"/matters/{matter}/clients")
@@ -182,6 +190,11 @@ def furnish(page, firm):
     press(page)
     page.goto(f"/matters/{matter}/updates")
     fill(page, body="We have written to the bank.")
+    press(page)
+    page.goto(f"/matters/{matter}/work")
+    fill(page, words="Read 40 pages of the bank's answer.", minutes="45")
+    press(page)
+    page.goto(f"/matters/{matter}/contacts?tried=1")
     press(page)
 
 

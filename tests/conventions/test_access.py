@@ -82,6 +82,13 @@ TABLE = {
     "intake.index": ANY_STAFF,
     "intake.new": ANY_STAFF,
     "intake.show": ANY_STAFF,
+    "keeping.client_cadence": NAMED_DECIDERS,
+    "keeping.correction": NAMED,
+    "keeping.done": NAMED,
+    "keeping.matter_cadence": NAMED_DECIDERS,
+    "keeping.show_work": NAMED,
+    "keeping.snooze": NAMED,
+    "keeping.work": NAMED,
     "matters.all_dates": ANY_STAFF,
     "matters.cancel_date": NAMED,
     "matters.check_date": NAMED,
@@ -181,7 +188,7 @@ def test_a_fragment_is_refused_with_the_way_to_the_sign_in_page(the_stage, who):
 
 OTHERS = {
     "matter_id": 999_999, "client_id": 999_999, "question_id": 999_999, "message_id": 999_999, "need_id": 999_999,
-    "date_id": 999_999, "party_id": 999_999, "check_id": 999_999,
+    "date_id": 999_999, "party_id": 999_999, "check_id": 999_999, "task_id": 999_999, "work_id": 999_999,
     "word_id": 999_999, "person_id": 999_999, "kept_id": 999_999,
 }  # fmt: skip
 
@@ -290,6 +297,8 @@ DECISIONS = {
     "/matters/%(matter)s/hold": {"until": "2026-12-10", "reason": "abroad", "channel": "call", "told": "agreed"},
     "/matters/%(matter)s/closure": {"outcome": "won", "told": "All done."},
     "/matters/%(closed)s/reopening": {},
+    "/matters/%(matter)s/cadence": {"cadence_days": "7"},
+    "/clients/%(client)s/cadence": {"cadence_days": "7"},
     "/matters/%(matter)s/restriction": {},
     "/matters/%(matter)s/restriction/end": {},
 }

@@ -129,6 +129,7 @@ EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must 
     "firm.notice": ({"en": "Their notice"}, ["Their notice"]),
     "firm.settings": ({"name": "Their Firm", "story_days": "77"}, ["Their Firm", "77"]),
     "followup.hold": None,
+    "keeping.matter_cadence": None,
     "followup.promise": ({"next_word_on": "2026-11-30"}, ["Mon 30 Nov"]),
     "followup.stage": None,
     "needs.change": ({"words": "Their words"}, ["Their words"]),

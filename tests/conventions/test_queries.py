@@ -9,6 +9,7 @@ from lexlite.clients.links import Opening
 from lexlite.clients.models import Person
 from lexlite.db import database
 from lexlite.followup import publishing, questions
+from lexlite.followup.small_work import Work
 from lexlite.intake.calls import log_call
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.checks import ConflictCheck
@@ -134,6 +135,12 @@ def more_in_a_card(stage):
         )  # fmt: skip
 
 
+def more_small_work(stage):
+    for number in range(MANY):
+        by = (stage.alice, stage.bob, stage.olga)[number % 3]
+        Work.note(stage.matter, words=f"Piece {number}", minutes=number, by=by, at=NOON, show=bool(number % 2))
+
+
 def more_enquiries(stage):
     for number in range(MANY):
         enquiry(NOON, name=f"Sender {number}", email=f"s{number}@x.example", phone=f"+4851234{7000 + number}")
@@ -188,6 +195,9 @@ GROWING = [
     ("alice", "/matters/%(matter)s/contacts", more_in_a_matter),
     ("alice", "/matters/%(matter)s/contacts", more_matters_of_one_client),
     ("alice", "/matters/%(matter)s/members", more_matters),
+    ("alice", "/matters/%(matter)s/work", more_small_work),
+    ("alice", "/matters/%(matter)s/cadence", more_matters_of_one_client),
+    ("alice", "/clients/%(client)s/cadence", more_matters_of_one_client),
     ("alice", "/matters/%(matter)s/take-on", more_in_a_card),
     ("alice", "/matters/%(matter)s/take-on", more_in_a_matter),
     ("alice", "/matters/%(matter)s", more_in_a_card),

@@ -26,6 +26,7 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "firm.end_feed",
     "firm.logout",
     "followup.settle_message",
+    "keeping.show_work",
     "matters.dismiss",
     "matters.lift_restriction",
     "matters.restrict",

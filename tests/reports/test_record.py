@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lexlite.clients.links import Opening
-from lexlite.followup import closing, holds, publishing, questions, stages
+from lexlite.followup import closing, corrections, holds, publishing, questions, stages
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.fee import Fee
 from lexlite.matters.handover import hand_over
@@ -56,7 +56,25 @@ def test_an_update_stands_with_when_it_was_shown_and_one_undone_with_when(cast, 
     publishing.take_back(undone, cast.alice, on(18, "13:05"))
     first, second = [entry for entry in entries(cast, firm) if entry.what == "update"]
     assert first.also == ("On the client’s page from: Wednesday 18 November 2026, 12:10",)
-    assert (second.text, second.also) == ("Second", ("Taken back: Wednesday 18 November 2026, 13:05",))
+    back = ("Taken back: Wednesday 18 November 2026, 13:05", "It was undone before it was shown.")
+    assert (second.text, second.also) == ("Second", back)
+
+
+def test_what_belonged_to_another_matter_keeps_its_trace_but_not_its_text(cast, firm, browse):
+    wrong = contact(cast.matter, cast.bob, NOON, told="Words meant for somebody else.")
+    corrections.take_off(wrong, why="wrong_matter", by=cast.alice, at=NOON)
+    said = of("by phone", entries(cast, firm))
+    assert said.text == "" and "It belonged to another matter." in said.also
+    assert said.also[0].endswith("Alice Lawyer")
+    assert "somebody else." not in page(cast, browse) and "somebody else." in page(cast, browse, notes=1)
+
+
+def test_what_the_client_must_act_on_stands_with_whether_they_have(cast, firm):
+    word = publishing.publish(cast.matter, body="Decide by Monday.", must_act=True, by=cast.alice, at=NOON)
+    assert "The client had to act on it; answered: not answered yet" in of("update", entries(cast, firm)).also
+    contact(cast.matter, cast.alice, on(19, "10:00"), acted_on=[word])
+    answered = "The client had to act on it; answered: Thursday 19 November 2026, 10:00"
+    assert answered in of("update", entries(cast, firm)).also
 
 
 def test_openings_of_the_page_stand_as_one_line_for_each_person_and_day(cast, firm):
@@ -104,7 +122,12 @@ def test_moved_dates_and_holds_stand_with_their_reasons_and_promises_with_what_b
     assert held.also == ("Reason: The client is away", "Until: Wednesday 30 December 2026")
     assert of("the hold ended", found).at == on(25, "10:00")
     kept = [entry.also[0] for entry in found if entry.what.startswith("contact due")]
-    assert kept == ["moved by agreement or with notice", "kept late", "kept in time", "moved by agreement or with notice"]
+    assert kept == [
+        "moved by agreement or with notice",
+        "kept late",
+        "kept in time",
+        "moved by agreement or with notice",
+    ]
 
 
 def test_a_promise_that_is_late_now_stands_on_it_as_not_kept(cast, firm):
