@@ -55,9 +55,22 @@ def _register_features(app):
     from lexlite.matters import people_views as people
     from lexlite.matters import views as matters
     from lexlite.needs import views as needs
-    from lexlite.portal import enquiry, status
+    from lexlite.portal import enquiry, feeds, status
 
-    for feature in (firm, clients, matters, people, needs, followup, keeping, intake, taking_on, enquiry, status):
+    for feature in (
+        firm,
+        clients,
+        matters,
+        people,
+        needs,
+        followup,
+        keeping,
+        intake,
+        taking_on,
+        enquiry,
+        feeds,
+        status,
+    ):
         app.register_blueprint(feature.bp)
 
 

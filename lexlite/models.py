@@ -4,6 +4,7 @@ from lexlite.audit.models import AuditEntry
 from lexlite.clients.links import Link, Opening
 from lexlite.clients.models import Channel, Client, Person
 from lexlite.firm.attempts import Attempt
+from lexlite.firm.feeds import Feed
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.notices import Notice
@@ -36,6 +37,7 @@ ALL = [
     Notice,
     Session,
     Kept,
+    Feed,
     Attempt,
     Receipt,
     Heartbeat,

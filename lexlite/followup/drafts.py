@@ -18,6 +18,13 @@ def draft(matter, promised_on, at, code):
     return "\n".join(sentence for sentence in sentences if sentence)
 
 
+def spoken(matter, news, code):
+    """What can be said on the phone as it stands: what arrived, if it has not been told, and who acts."""
+    with i18n.speaking(code):
+        arrived = [_("What has arrived: %(news)s", news=piece.words) for piece in news]
+        return "\n".join([*arrived, _who_acts(matter, Firm.the())])
+
+
 def _promise(day):
     return _("You will hear from us by %(day)s, even if there is no news.", **i18n.days(day))
 

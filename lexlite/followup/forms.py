@@ -3,11 +3,11 @@
 import json
 from datetime import timedelta
 
-from lexlite.fields import Choice, Count, DayField, HourField, Line, Radios, Text, Tick, Ticks
+from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Radios, Text, Tick, Ticks
 from lexlite.firm.models import Firm
 from lexlite.followup.silence import moves_later
 from lexlite.forms import EditForm, Form
-from lexlite.i18n import NAMES, _l, short_day
+from lexlite.i18n import NAMES, _, _l, listed, short_day
 from lexlite.matters.forms import own_cadence
 
 CHANNELS = [
@@ -131,6 +131,31 @@ class ContactForm(Promising):
         hour = facts["next_word_at"]
         facts["next_word_at"] = hour and hour.strftime("%H:%M")
         return facts
+
+
+WENT = [
+    ("told", _l("They called, and were told what stands above")),
+    ("asked", _l("They called, and nothing was told")),
+    ("back", _l("We called back, and told them what stands above")),
+    ("tried", _l("We called back, no answer")),
+]
+
+
+class CallForm(Form):
+    """A call, logged from the answer card."""
+
+    caller = Pick(_l("Who called"))
+    told = Text(_l("What you told them"), rows=3)
+    news = Ticks(_l("This told them"))
+    next_word_on = DayField(_l("Next contact by"))
+    how = Radios(_l("How it went"), choices=WENT, needed=_l("Choose one of the list."), default="told")
+    asked = Text(_l("Did they ask something?"), rows=2, most=4000)
+
+    def of(self, people, news):
+        """Offer the matter's people and what has not been told."""
+        self.caller.offer(people, lambda each: listed(each.name, each.relation), empty=_("somebody else"))
+        self.news.offer(news, lambda each: each.words[:200])
+        return self
 
 
 class UpdateForm(Promising):

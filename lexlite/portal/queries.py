@@ -114,7 +114,8 @@ WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w
 ORDER BY w.at DESC, w.id DESC LIMIT ?"""
 NEEDS = "SELECT words, language FROM need WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY priority, id"
 DATES = """SELECT on_day, hour, place, words FROM matter_date
-WHERE matter_id = ? AND shared AND cancelled_at IS NULL AND on_day >= ? ORDER BY on_day LIMIT 10"""
+WHERE matter_id = ? AND shared AND cancelled_at IS NULL AND done_at IS NULL AND on_day >= ?
+ORDER BY on_day LIMIT 10"""
 QUESTIONS = """
 SELECT q.body, q.language, q.asked_at, q.answer_due_at, w.id FROM question q
 LEFT JOIN word w ON w.id = q.answered_by_word_id AND w.shown_from <= ?

@@ -13,6 +13,7 @@ from lexlite.clients.links import Link
 from lexlite.clients.models import Client, Person
 from lexlite.config import Settings
 from lexlite.db import database
+from lexlite.firm.feeds import Feed
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.sessions import Kept, Session
@@ -57,6 +58,7 @@ class Stage:
         self.ids.cleared = cleared.id
         self.sent_token = page_token(cleared.reference, SECRET)
         self.notice = self._notice()
+        self.feed_token = Feed.make(cast.bob, EARLIER)
         cleared.change(privacy_version=self.notice)
         self.ids.kept = Kept.create(staff=cast.olga, path="/matters/new", fields={"name": "Half typed"}, at=EARLIER).id
         cast.bob.be_away(NOON.date(), NOON.date(), cast.charlie, by=cast.bob, at=EARLIER)
@@ -157,6 +159,8 @@ class Stage:
         }  # fmt: skip
         if rule.endpoint == "portal.door":
             values["token"] = self.link()
+        if rule.endpoint == "feeds.calendar":
+            values["token"] = self.feed_token
         values = {**values, **SPECIAL.get(rule.endpoint, lambda stage: {})(self), **changes}
         with self.app.test_request_context():
             built = self.app.url_map.bind("localhost").build(

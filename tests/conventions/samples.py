@@ -121,6 +121,9 @@ CONTACT = {
     "channel": "call", "direction": "in", "reached": "yes", "told": TYPED, "shared": "yes", "next_word_on": SOON,
     "next_word_at": "14:30", "note": TYPED, "minutes": "12", "need": TYPED, "asked": TYPED,
 }  # fmt: skip
+CARD_CALL = {
+    "caller": lambda stage: str(stage.ids.dana), "how": "told", "told": TYPED, "asked": TYPED, "next_word_on": SOON,
+}  # fmt: skip
 UPDATE = {"body": TYPED, "acts": "court", "next_word_on": SOON, "language": "zh", "must_act": "yes"}
 PROMISE = {"next_word_on": SOON, "reason": "court", "told": TYPED}
 HOLD = {"until": LATER, "reason": "abroad", "channel": "meeting", "told": TYPED}
@@ -195,6 +198,10 @@ SAMPLES = {
             prepare=word_known,
         )
     ],
+    "people.log_call": [
+        Sample("bob", "/matters/%(matter)s/card/call", CARD_CALL, {**CARD_CALL, "told": " "}),
+        Sample("bob", "/matters/%(matter)s/card/call", CARD_CALL, {**CARD_CALL, "how": "?"}),
+    ],
     "people.clients": [Sample("alice", "/matters/%(matter)s/clients", JOINT, {**JOINT, "name": ""})],
     "people.handover": [
         Sample("alice", "/matters/%(matter)s/handover", HANDOVER, {**HANDOVER, "second": charlie_id}),
@@ -239,6 +246,8 @@ SAMPLES = {
     "firm.account": [
         Sample("bob", "/account", {"language": "zh", "phone": "+48 512 345 699"}, {"language": "?", "phone": TYPED})
     ],
+    "firm.end_feed": [Sample("bob", "/account/feed/end", form_on="/account/feed")],
+    "firm.feed": [Sample("bob", "/account/feed")],
     "firm.disable": [Sample("olga", "/staff/%(charlie)s/end")],
     "firm.login": [
         Sample(
@@ -346,6 +355,7 @@ SAMPLES = {
     ],
     "matters.cancel_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/cancellation")],
     "matters.check_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/check")],
+    "matters.do_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/done")],
     "matters.dates": [
         Sample("bob", "/matters/%(matter)s/dates", DATE, {**DATE, "on": "32.1.2027"}),
         Sample("bob", "/matters/%(matter)s/dates", DATE, {**DATE, "at": "25 o'clock"}),

@@ -47,7 +47,10 @@ TABLE = {
     "enquiry.start": OPEN,
     "firm.absences": ABSENT_OR_OWNER,
     "firm.account": ANY_STAFF,
+    "feeds.calendar": OPEN,
     "firm.disable": OWNER,
+    "firm.end_feed": ANY_STAFF,
+    "firm.feed": ANY_STAFF,
     "firm.healthz": OPEN,
     "firm.kept": OWNER,  # hers: what anybody kept is for themselves
     "firm.login": OPEN,
@@ -86,10 +89,12 @@ TABLE = {
     "keeping.show_work": NAMED,
     "keeping.snooze": NAMED,
     "keeping.work": NAMED,
+    "matters.all_dates": ANY_STAFF,
     "matters.cancel_date": NAMED,
     "matters.check_date": NAMED,
     "matters.dates": NAMED,
     "matters.dismiss": NAMED_DECIDERS,
+    "matters.do_date": NAMED,
     "matters.index": ANY_STAFF,
     "matters.lift_restriction": NAMED_OWNER,
     "matters.members": {"GET": NAMED, "POST": NAMED_DECIDERS},
@@ -106,6 +111,7 @@ TABLE = {
     "people.clients": NAMED_DECIDERS,
     "people.handover": NAMED_DECIDERS,
     "people.handover_all": OWNER,
+    "people.log_call": NAMED,
     "people.index": NAMED,
     "people.party": NAMED,
     "portal.ask_link": OPEN,
@@ -236,7 +242,16 @@ def test_what_belongs_to_another_matter_is_not_there_under_this_one(stage):
 
 # nothing of a restricted matter shows anywhere
 
-LISTS = ("/", "/board?view=list", "/board?lane=later", "/matters", "/clients", "/search?q=dana", "/search?q=client")
+LISTS = (
+    "/",
+    "/dates",
+    "/board?view=list",
+    "/board?lane=later",
+    "/matters",
+    "/clients",
+    "/search?q=dana",
+    "/search?q=client",
+)
 
 
 @pytest.mark.parametrize("address", LISTS)
