@@ -190,7 +190,8 @@ def test_the_card_says_what_stands_beside_the_clock(cast):
 def test_why_a_task_can_wait_is_pressed_or_said_in_own_words_which_win(app):
     def said(*reasons):
         with app.test_request_context(method="POST"):
-            form = SnoozeForm(formdata=MultiDict([("until", "2026-11-20"), *(("reason", reason) for reason in reasons)]))
+            typed = MultiDict([("until", "2026-11-20"), *(("reason", reason) for reason in reasons)])
+            form = SnoozeForm(formdata=typed)
             form.validate()
             return form.reason.data, bool(form.reason.errors)
 
