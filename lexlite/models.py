@@ -4,6 +4,7 @@ from lexlite.audit.models import AuditEntry
 from lexlite.clients.links import Link, Opening
 from lexlite.clients.models import Channel, Client, Person
 from lexlite.firm.attempts import Attempt
+from lexlite.firm.feeds import Feed
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.notices import Notice
@@ -12,6 +13,9 @@ from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import OwnWords
+from lexlite.followup.signs import Sign
+from lexlite.followup.small_work import Work
+from lexlite.followup.tasks import FollowUp
 from lexlite.intake.calls import EnquiryCall
 from lexlite.intake.card import CardLine, TakeOnCard
 from lexlite.intake.checks import ConflictCheck
@@ -35,6 +39,7 @@ ALL = [
     Notice,
     Session,
     Kept,
+    Feed,
     Attempt,
     Receipt,
     Heartbeat,
@@ -63,6 +68,9 @@ ALL = [
     OwnWords,
     HourDraft,
     Skip,
+    FollowUp,
+    Sign,
+    Work,
     Draft,
     Enquiry,
     Story,
