@@ -183,7 +183,7 @@ def lines(answer):
     client will read beside its words for who signs it."""
     page = parsed(answer)
     for each in page.iter():
-        if each.tag in ("script", "style", "textarea") or (each.tag == "span" and each.get("lang") == "en"):
+        if each.tag in ("script", "style", "textarea") or (each.tag in ("span", "p") and each.get("lang") == "en"):
             continue
         spoken = [each.get(name) or "" for name in ("aria-label", "placeholder", "title", "alt")]
         yield from (" ".join(text.split()) for text in (each.text or "", each.tail or "", *spoken) if text.strip())
