@@ -13,7 +13,8 @@ HOUR = re.compile(r"/update-hour$")
 
 @pytest.fixture
 def hour(fresh_firm, sign_in):
-    """The owner's page at an hour with exactly five matters that are late: promised three days ago."""
+    """The owner's page at an hour with exactly five matters that are late: promised three days ago,
+    so that one undone comes first again."""
     fresh_firm._change("UPDATE matter SET responsible_id = 2, second_id = NULL WHERE responsible_id = 1")
     fresh_firm._change(f"UPDATE matter SET responsible_id = 1, second_id = NULL WHERE id IN ({FIVE})")
     earlier = "strftime('%Y-%m-%dT%H:%M:%f', counts_from, '-9 days') || '000Z'"
@@ -23,7 +24,7 @@ def hour(fresh_firm, sign_in):
     )
     fresh_firm._change(
         "UPDATE matter SET last_word_at = (SELECT max(counts_from) FROM word WHERE matter_id = matter.id),"
-        f" next_word_due_at = strftime('%Y-%m-%dT%H:%M:%f', 'now', '-3 days') || printf('%03dZ', id)"
+        f" next_word_due_at = strftime('%Y-%m-%dT%H:%M:%f', 'now', '-1 hours') || printf('%03dZ', id)"
         f" WHERE id IN ({FIVE})"
     )
     page = sign_in(fresh_firm)
