@@ -53,10 +53,11 @@ def _register_features(app):
     from lexlite.intake import views as intake
     from lexlite.matters import people_views as people
     from lexlite.matters import views as matters
+    from lexlite.messages import views as messages
     from lexlite.needs import views as needs
     from lexlite.portal import enquiry, status
 
-    for feature in (firm, clients, matters, people, needs, followup, intake, taking_on, enquiry, status):
+    for feature in (firm, clients, matters, people, needs, messages, followup, intake, taking_on, enquiry, status):
         app.register_blueprint(feature.bp)
 
 

@@ -152,7 +152,3 @@ class StageForm(EditForm):
 class ClosureForm(Form):
     outcome = Line(_l("How it ended (internal)"), needed=_l("Write how it ended."))
     told = Text(_l("Last words to the client"), needed=_l("Write the last words the client will read."))
-
-
-class SettledForm(Form):
-    """Somebody has decided about a message that failed."""

@@ -14,7 +14,6 @@ from lexlite.followup.forms import (
     HoldForm,
     NewsForm,
     PromiseForm,
-    SettledForm,
     StageForm,
     UpdateForm,
     next_date,
@@ -49,7 +48,8 @@ def board():
     return render_template(
         page,
         lanes=lanes,
-        trouble=access.trouble_seen_by(g.staff)[:TROUBLE_SHOWN],
+        trouble=access.trouble_seen_by(g.staff, TROUBLE_SHOWN),
+        press_form=PressForm(formdata=None),
         lawyers=list(Staff.lawyers()),
         **_shared(seen),
     )
@@ -291,12 +291,3 @@ def reopening(matter_id):
         return closing.reopen(matter, by, at)
 
     return spoken(PressForm(), matter, verb, None, "followup/reopening.html", None)
-
-
-@bp.post("/messages/<int:message_id>/settlement")
-def settle_message(message_id):
-    """Somebody has seen that a message did not go out, and has decided what to do."""
-    row = access.trouble_for(g.staff, message_id)
-    form = SettledForm()
-    form.submit(lambda at: row.change(settled_at=at), at=clock.now())
-    return answer(form, None, url_for("followup.board"), page="shared/form_page.html")

@@ -13,6 +13,7 @@ from lexlite.firm.models import Staff
 from lexlite.i18n import _, speaking
 
 MOST = 2000  # characters
+SHIPPED = 1  # the version of a letter that nobody has changed yet
 PLACEHOLDER = re.compile(r"\{(\w+)\}", re.ASCII)
 DAYS = ("day", "on_day", "until_day")
 TO_CLIENT = ("name", "lawyer", "phone", "link")
@@ -36,7 +37,7 @@ class LetterWords(Record):
     kind = TextField()
     language = TextField()
     words = TextField()
-    version = IntegerField(default=1)
+    version = IntegerField(default=SHIPPED + 1)
     by = ForeignKeyField(Staff)
     at = Moment()
 
@@ -68,8 +69,10 @@ class LetterWords(Record):
             if known:
                 known.changed_since(version)
                 known.change(words=words, by=by, at=at)
-            elif version:
-                raise Conflict(theirs=SimpleNamespace(version=0, words=""))
+            elif version not in (None, SHIPPED):
+                raise Conflict(theirs=SimpleNamespace(version=SHIPPED, words=""))
+            elif not words:
+                return
             else:
                 known = cls.create(kind=kind, language=language, words=words, by=by, at=at)
             verb = "letter.words_changed" if words else "letter.words_taken_back"

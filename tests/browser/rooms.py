@@ -76,6 +76,15 @@ STAFF = {
     "end of access": "/staff/2/end",
     "undo": "/matters/{joint}/words/{undone}/undo",
     "account": "/account",
+    "messages": "/messages",
+    "messages that wait": "/messages?state=waiting",
+    "next seven days": "/messages?state=next",
+    "messages of a matter": "/messages?matter={asked}",
+    "message": "/messages/{message}",
+    "message in trouble": "/messages/{trouble}",
+    "letters": "/settings/letters",
+    "letter": "/settings/letters/welcome/pl",
+    "declining letter": "/settings/letters/enquiry_declined/zh",
 }
 PUBLIC = {
     "sign-in": "/login",
@@ -116,6 +125,8 @@ IDS = {
     "told": "SELECT matter_id FROM fee",
     "waiting": "SELECT id FROM enquiry WHERE decision IS NULL",
     "notice": "SELECT version FROM notice",
+    "message": "SELECT id FROM outbox WHERE state = 'sent' AND bytes IS NOT NULL ORDER BY id DESC",
+    "trouble": "SELECT id FROM outbox WHERE state = 'failed'",
     "taken": "SELECT id FROM enquiry WHERE decision = 'taken_on'",
 }
 ANSWERS = {
