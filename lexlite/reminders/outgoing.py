@@ -35,8 +35,7 @@ SIGHT = """(o.staff_id IS NULL OR o.staff_id = :me OR :owner OR o.state IN ('fai
      WHERE same.id = e.same_as_id AND NOT {seen}))
  WHEN 'client' THEN {sees_client}
  WHEN 'person' THEN {sees_persons_client}
- WHEN 'staff' THEN o.staff_id = :me OR :owner
- ELSE :owner END"""
+ ELSE o.staff_id = :me OR :owner END"""
 ABOUT_ID = "CAST(substr(o.about, instr(o.about, ':') + 1) AS INTEGER)"
 ROW = f"""
 SELECT o.id, o.kind, o.channel, o.state, o.about, o.to_address, o.not_before, o.expires_at, o.created_at, o.sent_at,

@@ -23,7 +23,11 @@ PUBLIC = {
 BUTTONS = {  # a press alone: nothing to show on a page of its own
     "clients.make_contact",
     "firm.logout",
-    "followup.settle_message",
+    "messages.arrival",
+    "messages.cancellation",
+    "messages.repeat",
+    "messages.settlement",
+    "messages.shipped_words",
     "matters.dismiss",
     "matters.lift_restriction",
     "matters.restrict",
