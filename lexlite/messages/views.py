@@ -79,7 +79,7 @@ def _shown(message_id):
 def _decided(row):
     """(verb, when, who) of what people have decided about a message, oldest first."""
     entries = list(AuditEntry.select().where(AuditEntry.about == row.key).order_by(AuditEntry.id))
-    names = {each.key: each.name for each in Staff.select()} if entries else {}
+    names = {each.key: each.name for each in Staff.select()}
     return [(entry.verb, entry.at, names.get(entry.actor, "")) for entry in entries]
 
 

@@ -126,7 +126,7 @@ IDS = {
     "waiting": "SELECT id FROM enquiry WHERE decision IS NULL",
     "notice": "SELECT version FROM notice",
     "message": "SELECT id FROM outbox WHERE state = 'sent' AND bytes IS NOT NULL ORDER BY id DESC",
-    "trouble": "SELECT id FROM outbox WHERE state = 'failed'",
+    "trouble": "SELECT id FROM outbox WHERE state = 'held'",
     "taken": "SELECT id FROM enquiry WHERE decision = 'taken_on'",
 }
 ANSWERS = {
@@ -188,6 +188,9 @@ def furnish(page, firm):
     page.goto(f"/matters/{matter}/updates")
     fill(page, body="We have written to the bank.")
     press(page)
+    with closing(sqlite3.connect(firm.data / "lexlite.db", timeout=10)) as database, database:
+        last = "(SELECT max(id) FROM outbox WHERE kind = 'update' AND state = 'queued')"
+        database.execute(f"UPDATE outbox SET state = 'held', ended_at = created_at WHERE id = {last}")
 
 
 def pass_the_door(page, firm):
