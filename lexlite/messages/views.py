@@ -72,7 +72,7 @@ def _shown(message_id):
         "decided": _decided(row),
         "is_theirs_alone": of_others and (message.about_kind == "staff" or not g.staff.is_owner),
         "text": frozen(row),
-        "is_written": row.bytes is not None,
+        "language": row.language,
     }
 
 
