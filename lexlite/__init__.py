@@ -48,6 +48,9 @@ def _build(settings):
 def _register_features(app):
     from lexlite.clients import views as clients
     from lexlite.firm import views as firm
+    from lexlite.followup import hour_views as hour
+    from lexlite.followup import keeping_views as keeping
+    from lexlite.followup import same_news_views as same_news
     from lexlite.followup import views as followup
     from lexlite.intake import card_views as taking_on
     from lexlite.intake import views as intake
@@ -55,9 +58,25 @@ def _register_features(app):
     from lexlite.matters import views as matters
     from lexlite.messages import views as messages
     from lexlite.needs import views as needs
-    from lexlite.portal import enquiry, status
+    from lexlite.portal import enquiry, feeds, status
 
-    for feature in (firm, clients, matters, people, needs, messages, followup, intake, taking_on, enquiry, status):
+    for feature in (
+        firm,
+        clients,
+        matters,
+        people,
+        needs,
+        messages,
+        followup,
+        keeping,
+        hour,
+        same_news,
+        intake,
+        taking_on,
+        enquiry,
+        feeds,
+        status,
+    ):
         app.register_blueprint(feature.bp)
 
 
