@@ -56,6 +56,7 @@ def _register_features(app):
     from lexlite.intake import views as intake
     from lexlite.matters import people_views as people
     from lexlite.matters import views as matters
+    from lexlite.messages import views as messages
     from lexlite.needs import views as needs
     from lexlite.portal import enquiry, feeds, status
 
@@ -65,6 +66,7 @@ def _register_features(app):
         matters,
         people,
         needs,
+        messages,
         followup,
         keeping,
         hour,

@@ -27,6 +27,7 @@ from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox, OutboxTry
+from lexlite.messages.own_words import LetterWords
 from lexlite.names.models import KnownName, NameKey
 from lexlite.needs.models import Need
 
@@ -52,6 +53,7 @@ ALL = [
     Opening,
     Outbox,
     OutboxTry,
+    LetterWords,
     Matter,
     MatterMember,
     MatterClient,

@@ -43,7 +43,7 @@ class Outbox(Record):
             Check("state IN ('queued','claimed','in_doubt','sent','failed','expired','cancelled','held')"),
             Check("staff_id IS NULL OR person_id IS NULL"),
         ]
-        indexes = ((("state", "not_before"), False),)
+        indexes = ((("state", "not_before"), False), (("state", "id"), False))
 
     @property
     def letter(self):

@@ -135,7 +135,8 @@ def _send_link(where):
     for channel in Channel.select().where(Channel.kind == "email", Channel.norm == norm, Channel.bad_at.is_null()):
         person = channel.person
         if person.wrong_tries < 5 and person.has_a_page:
-            enqueue("link", person, person, now, key=now.isoformat(timespec="minutes"))
+            signed = person.client.responsible.name
+            enqueue("link", person, person, now, key=now.isoformat(timespec="minutes"), signed=signed)
 
 
 # the page
