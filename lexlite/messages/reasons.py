@@ -21,6 +21,7 @@ REASONS = {
     "door_locked": (_l("Page closed"), _l("because of five wrong answers at the door of a client's page")),
     "digest": (_l("Morning digest"), _l("because somebody is to hear from us today")),
     "word_due": (_l("Contact due today"), _l("because the client is to hear from us today")),
+    "date_near": (_l("Date not to be missed"), _l("because a date not to be missed comes near")),
     "word_late": (_l("Contact late"), _l("because the promised time is over and nobody has spoken")),
 }
 
