@@ -30,6 +30,7 @@ from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, initials
 from lexlite.firm.sessions import Kept, Session
 from lexlite.firm.settings import hours_in_words
+from lexlite.nightly import Backups
 from lexlite.playbooks import library
 
 log = logging.getLogger("lexlite.web")
@@ -153,7 +154,8 @@ def session_of(who):
     """The living session of this browser, or None; notes that it is in use."""
     session = Session.alive(request.cookies.get(cookie_name(who)), who, clock.now())
     if session:
-        session.touch(clock.now())
+        with database.where_there_is_room():
+            session.touch(clock.now())
     return session
 
 
@@ -290,10 +292,12 @@ def _failure(error):
 
 
 def banner():
-    """When the pass is late: the moment of its last run (or None: never), for the staff's banner."""
-    last = Heartbeat.last("pass") or g.firm.created_at
-    late = (clock.now() - last).total_seconds() > g.settings.late_after_seconds
-    return {"since": last} if late else None
+    """For the staff's banner: the moment of the last pass when it is late, and, to owners, that backups are ill."""
+    beats, now = Heartbeat.moments(), clock.now()
+    last = beats.get("pass") or g.firm.created_at
+    if (now - last).total_seconds() > g.settings.late_after_seconds:
+        return {"since": last}
+    return {"backups": True} if g.staff.is_owner and Backups.of(beats, g.firm).is_ill(now) else None
 
 
 def local(moment):

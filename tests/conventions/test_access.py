@@ -47,6 +47,7 @@ TABLE = {
     "enquiry.start": OPEN,
     "firm.absences": ABSENT_OR_OWNER,
     "firm.account": ANY_STAFF,
+    "firm.backups": OWNER,
     "firm.disable": OWNER,
     "firm.healthz": OPEN,
     "firm.kept": OWNER,  # hers: what anybody kept is for themselves
