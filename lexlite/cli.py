@@ -84,7 +84,8 @@ def _app(schema="must_fit"):
     from lexlite.db import database
 
     settings = Settings.from_env()
-    ground.must_carry(settings)
+    if schema != "as_it_is":
+        ground.must_carry(settings)
     app = create_app(settings)
     if database.is_fresh():
         database.migrate()
@@ -402,6 +403,7 @@ def backup(settings, file, verify):
     from lexlite import backup as backups
     from lexlite.firm.heartbeat import Heartbeat
 
+    _must_have_firm()  # an empty database, by a wrong LEXLITE_DATA, is not written over a good backup
     at = clock.now()
     if verify:
         with tempfile.TemporaryDirectory(prefix=".proof-", dir=settings.data) as folder:

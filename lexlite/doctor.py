@@ -5,6 +5,8 @@ import socket
 import sqlite3 as _queue_sqlite
 from datetime import timedelta
 
+from peewee import PeeweeException
+
 from lexlite import clock, ground
 from lexlite.audit.models import first_broken_link
 from lexlite.db import database
@@ -19,16 +21,26 @@ def examine(app):
     settings = app.config["LEXLITE"]
     with app.app_context(), database.opened():
         now = clock.now()
-        return [
-            _firm(),
-            *ground.look(settings),
-            _chain(),
-            _queue(settings),
-            _pass(settings, now),
-            _outbox(now),
-            _mail(settings.mail),
-            *_backups(now),
-        ]
+        looks = {
+            "firm": _firm,
+            "ground": lambda: ground.look(settings),
+            "log": _chain,
+            "queue": lambda: _queue(settings),
+            "pass": lambda: _pass(settings, now),
+            "outbox": lambda: _outbox(now),
+            "mail": lambda: _mail(settings.mail),
+            "backups": lambda: list(_backups(now)),
+        }
+        return [line for name, look in looks.items() for line in _lines(name, look)]
+
+
+def _lines(name, look):
+    """What a look has found, one line or several; what cannot be read is ill, and the others are looked at still."""
+    try:
+        found = look()
+    except PeeweeException as error:
+        return [(False, f"{name}: cannot be read ({error})")]
+    return found if isinstance(found, list) else [found]
 
 
 def _firm():

@@ -18,7 +18,7 @@ NETWORK_DISKS = {
     "afs", "ceph", "cifs", "davfs", "fuse.davfs", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs",
     "fuse.vmhgfs-fuse", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs", "vboxsf",
 }  # fmt: skip
-ROOM_NEEDED = 100_000_000  # bytes: and three times the database, for a backup and what is written meanwhile
+ROOM_WANTED = 100_000_000  # bytes: and three times the database, for a backup and what is written meanwhile
 CHECKED_EVERY = timedelta(days=1)
 
 
@@ -72,14 +72,12 @@ def closed(folder):
 
 
 def room(settings):
-    free = shutil.disk_usage(settings.data).free
-    needed = ROOM_NEEDED + 3 * settings.database_file.stat().st_size if settings.database_file.exists() else ROOM_NEEDED
-    if free < needed:
-        return (
-            False,
-            f"only {free // 1_000_000} MB free at {settings.data}: make room, {needed // 1_000_000} are wanted",
-        )
-    return True, f"{free // 1_000_000} MB free"
+    file = settings.database_file
+    free = shutil.disk_usage(settings.data).free // 1_000_000
+    wanted = (ROOM_WANTED + 3 * (file.stat().st_size if file.exists() else 0)) // 1_000_000
+    if free < wanted:
+        return False, f"only {free} MB free at {settings.data}: make room, {wanted} MB are wanted"
+    return True, f"{free} MB free"
 
 
 # once the database is open

@@ -1,4 +1,4 @@
-"""Going back to a backup: everything is verified and made ready beside the running data, then takes its place at once."""
+"""Going back to a backup: it is verified and made ready beside the running data, then takes its place at once."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from lexlite.audit.models import record
 from lexlite.backup import DATABASE, Manifest, sync_folder, verify
 from lexlite.clients.links import Link
 from lexlite.config import SettingWrong
-from lexlite.db import MIGRATIONS, database
+from lexlite.db import MIGRATIONS, database, moment_text
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm
 from lexlite.firm.sessions import Session
@@ -62,9 +62,7 @@ def _must_be_known(file, manifest):
     """No step of the schema that this program does not know."""
     newer = set(manifest.migrations) - {path.stem for path in MIGRATIONS.glob("[0-9]*.py")}
     if newer:
-        raise SettingWrong(
-            f"{file} is of a newer LexLite ({manifest.lexlite}, {max(newer)}). Install that version. Nothing was changed."
-        )
+        raise SettingWrong(f"{file} is of a newer LexLite ({manifest.lexlite}, {max(newer)}). Nothing was changed.")
 
 
 def _made_safe(path, manifest, at):
@@ -77,9 +75,8 @@ def _made_safe(path, manifest, at):
             held = _hold_what_was_due(at)
             with database.atomic():
                 _end_every_way_in(at)
-                record(
-                    "shell", "data.restored", Firm.the() or "firm:0", at=at, held=held, made_at=str(manifest.made_at)
-                )
+                made_at = moment_text(manifest.made_at)
+                record("shell", "data.restored", "firm:1", at=at, held=held, made_at=made_at)
                 Heartbeat.beat("restored", at)
                 Heartbeat.beat("backup", manifest.made_at)
                 Heartbeat.beat("proof", at)
