@@ -157,8 +157,8 @@ def verify(path, into):
             _unpack(archive, manifest, into)
         with closing(_opened(into / DATABASE)) as copy:
             found = examine(copy)
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise SettingWrong(f"{path} cannot be read ({error.strerror}).") from None
+    except OSError as error:
+        raise SettingWrong(f"{path} cannot be read or unpacked ({error.strerror}).") from None
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, RuntimeError, zlib.error) as error:
         raise _bad(path, f"its parts do not fit together: {error}") from None
     except peewee.sqlite3.Error as error:

@@ -122,7 +122,8 @@ class Database(SqliteDatabase):
 
     def rollback(self):
         try:
-            super().rollback()
+            if self.connection().in_transaction:  # on a full disk SQLite has gone back by itself
+                super().rollback()
         finally:
             self._turnstile.leave()
 
@@ -178,12 +179,21 @@ class Database(SqliteDatabase):
 
 def is_full(error):
     """The disk took no more."""
-    return any(words in str(error) for words in ("disk is full", "disk I/O error"))
+    return _says(error, "disk is full", "disk I/O error")
 
 
 def is_busy(error):
     """Others were writing for too long."""
-    return any(words in str(error) for words in ("is busy", "is locked"))
+    return _says(error, "is busy", "is locked")
+
+
+def _says(error, *words):
+    """It, or what went wrong first: the going back that follows may fail too and hide its cause."""
+    while error:
+        if any(each in str(error) for each in words):
+            return True
+        error = error.__context__
+    return False
 
 
 def _close_to_others(path):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lexlite.backup import make
 from lexlite.config import SettingWrong
+from lexlite.db import database
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm
 
@@ -52,7 +53,8 @@ def _made(night, now, folder):
         make(target, now)
     except (SettingWrong, OSError) as error:
         log.error("nightly backup failed: %s", error)
-        Heartbeat.beat("backup_failed", now)
+        with database.where_there_is_room():
+            Heartbeat.beat("backup_failed", now)
         return None
     for name in ("nightly", "backup", "proof"):  # it was unpacked and checked before it took its name
         Heartbeat.beat(name, now)
