@@ -1,16 +1,14 @@
-"""The disk is full while somebody writes: nothing typed is lost, nothing is damaged, and it goes on when there is room."""
+"""The disk is full while somebody writes: nothing typed is lost, nothing damaged; it goes on when there is room."""
 
 import json
 import subprocess
 import sys
 
 import pytest
-from peewee import OperationalError
 
 from lexlite.db import database
 from lexlite.followup.models import Word
-from tests.conftest import NOON
-from tests.factories import answers
+from lexlite.forms import Form
 
 ALONE = ["unshare", "--map-root-user", "--mount"]  # a disk of its own, seen by this process only
 CONTACT = {"channel": "call", "direction": "out", "reached": "yes", "next_word_on": "2026-11-25"}
@@ -18,7 +16,8 @@ CONTACT = {"channel": "call", "direction": "out", "reached": "yes", "next_word_o
 
 def day_on_a_small_disk(tmp_path, *more):
     try:
-        allowed = subprocess.run([*ALONE, "mount", "-t", "tmpfs", "none", tmp_path], capture_output=True).returncode == 0
+        tried = subprocess.run([*ALONE, "mount", "-t", "tmpfs", "none", tmp_path], capture_output=True)
+        allowed = tried.returncode == 0
     except FileNotFoundError:
         allowed = False
     if not allowed:
@@ -97,3 +96,17 @@ def test_a_lawyers_note_stays_on_the_page_and_is_kept_once_when_there_is_room(br
     for _twice in range(2):
         assert page.post(address, typed, hidden=hidden).status_code == 303
     assert Word.select().where(Word.told == "Heard nothing yet.").count() == 1
+
+
+def test_without_the_care_of_forms_the_note_would_be_gone(browse, cast, full, monkeypatch):
+    """The negative control."""
+
+    def fail(self, error):
+        raise error
+
+    monkeypatch.setattr(Form, "_not_kept", fail)
+    page, address = browse(cast.alice), f"/matters/{cast.matter.id}/contacts"
+    hidden = page.hidden(address)
+    full()
+    answer = page.post(address, {**CONTACT, "told": "Heard nothing yet.", "note": long("She said")}, hidden=hidden)
+    assert (answer.status_code, "She said" in answer.text) == (500, False)

@@ -3,7 +3,6 @@
 import re
 import shutil
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 import peewee
 import pytest

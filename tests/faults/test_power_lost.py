@@ -4,6 +4,7 @@ import os
 from collections import defaultdict
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -22,7 +23,7 @@ from tests.faults.power import Disk, Wiretap, library
 
 pytestmark = pytest.mark.skipif(library() is None, reason="this build of SQLite hides its insides")
 POSTS, OUTAGES = 12, 300
-CONTACT = {"channel": "call", "direction": "out", "reached": "yes", "next_word_on": "2026-11-25", "next_word_at": ""}  # fmt: skip
+CONTACT = {"channel": "call", "direction": "out", "reached": "yes", "next_word_on": "2026-11-25"}
 
 
 @pytest.fixture(autouse=True)
@@ -84,9 +85,13 @@ def what_is_lost(files, noted, folder):
         elif what[0] in files:  # copies for a backup lie elsewhere under the same names
             disk.take(kind, *what)
         if number in outages:
-            chance = random.choice((0, 0.5, 1))
-            wrong += look(disk.files(lambda: random.random() < chance), told, folder)
+            some = partial(_is_there, random, random.choice((0, 0.5, 1)))
+            wrong += look(disk.files(some), told, folder)
     return wrong
+
+
+def _is_there(random, chance):
+    return random.random() < chance
 
 
 def look(files, told, folder):
