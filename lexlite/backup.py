@@ -27,7 +27,10 @@ DATABASE, MANIFEST = "lexlite.db", "manifest.json"
 MARK, DIGEST = b"lexlite backup, sha256 of all before: ", 64
 CHUNK = 1 << 20
 UNFINISHED = ".lexlite-"  # folders of backups not finished; of what was killed the next backup clears away
-OURS = ("lexlite.db", "lexlite.db-wal", "lexlite.db-shm", "huey.db", "secret_key", "write.lock", "run.lock")
+OURS = (
+    "lexlite.db", "lexlite.db-wal", "lexlite.db-shm", "huey.db", "secret_key", "address",
+    "write.lock", "run.lock", "migrate.lock", "backup.lock", "deliver.lock",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

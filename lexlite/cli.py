@@ -198,8 +198,10 @@ def demo(settings, if_empty):
     if Firm.the():
         raise SettingWrong("this database has a firm already.")
     from lexlite import demo as player
+    from lexlite import nightly
 
     player.play(settings, clock.now())
+    nightly.back_up(clock.now(), settings)
     for line in player.welcome_lines(settings, clock.now()):
         click.echo(line)
 
@@ -436,10 +438,9 @@ def restore(file):
     click.echo(f"Restored: everything as of {done.manifest.made_at:%Y-%m-%d %H:%M} UTC. What came later is not in it.")
     if done.put_aside:
         click.echo(f"The database before is kept: {done.put_aside}")
-    click.echo(
-        f"{done.held} messages are held, since they may have been sent already: the board asks about each. "
-        "Everybody signs in anew; clients' links have ended."
-    )
+    if done.held:
+        click.echo(f"Held, since they may have been sent already: {done.held} messages. The board asks about each.")
+    click.echo("Everybody signs in anew; clients' links and calendar feeds have ended. Now: lexlite doctor")
 
 
 @main.command()

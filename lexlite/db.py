@@ -92,7 +92,10 @@ class Database(SqliteDatabase):
         }
         self.init(str(path), pragmas=pragmas, timeout=WAIT_SECONDS)
         self._turnstile.guard(path.with_name("write.lock"))
-        self._idle = peewee.sqlite3.connect(str(path), check_same_thread=False, isolation_level=None, timeout=0)
+        self._open_idle()
+
+    def _open_idle(self):
+        self._idle = peewee.sqlite3.connect(self.database, check_same_thread=False, isolation_level=None, timeout=0)
         self._idle.execute("PRAGMA schema_version")
 
     def let_go(self):
@@ -157,8 +160,14 @@ class Database(SqliteDatabase):
         applied. The journal mode is set here, once."""
         with self.opened(), open(Path(self.database).with_name("migrate.lock"), "a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            self.execute_sql(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}")
+            self._set_journal_mode()
             return Runner(self, str(MIGRATIONS)).up()
+
+    def _set_journal_mode(self):
+        """WAL stays with the file; it is left only while no other connection is open."""
+        self._idle.close()
+        self.execute_sql(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}")
+        self._open_idle()
 
     def pending_migrations(self):
         """What this program would still apply, by name."""

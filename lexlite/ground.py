@@ -120,10 +120,15 @@ def whole():
 
 
 def sqlite():
+    """Its version, and the journal that fits it; a file from another machine may have the other one."""
     version = ".".join(str(part) for part in database.server_version)
-    return True, f"SQLite {version}, " + (
-        "WAL" if WAL_IS_SAFE else "TRUNCATE mode, since before 3.51.3 a write-ahead log can be damaged"
-    )
+    (mode,) = database.execute_sql("PRAGMA journal_mode").fetchone()
+    if (mode == "wal") != WAL_IS_SAFE:
+        why = "slower than it need be" if WAL_IS_SAFE else "which before 3.51.3 can damage the file"
+        return False, f"SQLite {version} in {mode.upper()} mode, {why}: stop everything, run `lexlite migrate`"
+    if not WAL_IS_SAFE:
+        return True, f"SQLite {version} in TRUNCATE mode, since before 3.51.3 a write-ahead log can be damaged"
+    return True, f"SQLite {version}, WAL"
 
 
 def doubts(settings):

@@ -31,7 +31,7 @@ def back_up(now, settings):
     of it; then those no longer kept go. Returns its path, or None where nothing was to do or it failed (owners see
     that on every page, and the next hour tries again)."""
     night = last_night(now, Firm.the().zone)
-    if not _is_due(night, now):
+    if database.in_transaction() or not _is_due(night, now):  # a copy holds only what is committed
         return None
     with open(settings.data / "backup.lock", "a") as lock:
         try:

@@ -14,6 +14,7 @@ from lexlite.backup import DATABASE, Manifest, sync_folder, verify
 from lexlite.clients.links import Link
 from lexlite.config import SettingWrong
 from lexlite.db import MIGRATIONS, database, moment_text
+from lexlite.firm.feeds import Feed
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm
 from lexlite.firm.sessions import Session
@@ -98,6 +99,7 @@ def _hold_what_was_due(at):
 def _end_every_way_in(at):
     Session.update(ended_at=at).where(Session.ended_at.is_null()).execute()
     Link.update(ended_at=at, ended_why="restored").where(Link.ended_at.is_null()).execute()
+    Feed.delete().execute()
 
 
 def _take_the_place(fresh, old, at):

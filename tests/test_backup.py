@@ -109,7 +109,7 @@ def test_a_new_backup_takes_the_place_of_the_old_one_only_when_it_is_whole(made,
     assert made.read_bytes() != before
 
 
-@pytest.mark.parametrize("name", ["lexlite.db", "lexlite.db-wal", "huey.db", "secret_key", "backups"])
+@pytest.mark.parametrize("name", ["lexlite.db", "lexlite.db-wal", "huey.db", "secret_key", "run.lock", "backups"])
 def test_what_lexlite_works_on_is_never_written_over(cast, settings, name):
     (settings.data / "backups").mkdir()
     with pytest.raises(SettingWrong, match="cannot be a backup"):
@@ -252,6 +252,13 @@ def test_nothing_goes_where_the_new_one_could_not_be_made(cast, settings, monkey
 def test_a_second_pass_at_the_same_time_makes_none(cast, settings):
     with open(settings.data / "backup.lock", "a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        assert nightly.back_up(on(18, "02:00"), settings) is None
+    assert nightly.back_up(on(18, "02:00"), settings)
+
+
+def test_none_is_made_inside_of_a_change_that_is_not_committed(cast, settings):
+    """A demonstration is played in one transaction: copies would be of the empty database before it."""
+    with database.atomic():
         assert nightly.back_up(on(18, "02:00"), settings) is None
     assert nightly.back_up(on(18, "02:00"), settings)
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from peewee import DatabaseError
 
-from lexlite import ground, timetable
+from lexlite import db, ground, timetable
 from lexlite.audit.models import AuditEntry
 from lexlite.config import Mail
 from lexlite.db import database
@@ -117,10 +117,27 @@ def test_a_disk_that_is_nearly_full(healthy, monkeypatch):
     assert what.startswith("only 99 MB free")
 
 
-def test_an_old_sqlite_is_named_with_the_mode_it_is_used_in(healthy, monkeypatch):
+def test_a_write_ahead_log_under_an_old_sqlite_until_it_is_migrated(healthy, settings, monkeypatch):
     assert any(what.startswith("SQLite ") and what.endswith(", WAL") for _well, what in examine(healthy))
     monkeypatch.setattr(ground, "WAL_IS_SAFE", False)
-    assert any("TRUNCATE mode" in what for _well, what in examine(healthy))
+    (what,) = ill(healthy)
+    assert "in WAL mode, which before 3.51.3 can damage the file" in what
+    monkeypatch.setattr(db, "WAL_IS_SAFE", False)
+    database.close()
+    database.migrate()
+    database.connect()
+    assert ill(healthy) == []
+    assert any("in TRUNCATE mode" in what for _well, what in examine(healthy))
+
+
+def test_no_write_ahead_log_under_a_new_one(healthy, monkeypatch):
+    with monkeypatch.context() as old:
+        old.setattr(db, "WAL_IS_SAFE", False)
+        database.close()
+        database.migrate()
+        database.connect()
+    (what,) = ill(healthy)
+    assert "slower than it need be" in what
 
 
 def test_a_backup_that_failed(healthy):

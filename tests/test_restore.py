@@ -15,6 +15,7 @@ from lexlite.backup import make
 from lexlite.clients.links import Link
 from lexlite.config import SettingWrong
 from lexlite.db import database
+from lexlite.firm.feeds import Feed
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm
 from lexlite.firm.sessions import Session
@@ -84,15 +85,17 @@ def test_nothing_but_the_database_and_the_one_before_is_left(file, go_back, sett
     assert after - before == {"before-restore-20261118T140000Z.db"}
 
 
-def test_nobody_is_signed_in_any_more_and_no_link_opens(file, cast, go_back, tmp_path):
+def test_nobody_is_signed_in_any_more_and_neither_link_nor_feed_opens(file, cast, go_back, tmp_path):
     staff, person = Session.open_for_staff(cast.alice, AT), Session.open_for_person(cast.dana.id, AT, stays=True)
-    link = Link.mint(cast.dana, AT)
+    link, feed = Link.mint(cast.dana, AT), Feed.make(cast.alice, AT)
     assert Session.alive(staff, "staff", AT) and Session.alive(person, "person", AT) and Link.of(link).holds(AT)
+    assert Feed.reader(feed) == cast.alice
     make(tmp_path / "open.zip", AT)
     go_back(tmp_path / "open.zip")
     assert not Session.alive(staff, "staff", AT)
     assert not Session.alive(person, "person", AT)
     assert not Link.of(link).holds(AT)
+    assert Feed.reader(feed) is None
 
 
 def test_what_was_due_before_is_held_for_a_person_and_what_is_due_later_leaves_as_usual(cast, go_back, tmp_path):

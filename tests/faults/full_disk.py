@@ -15,7 +15,7 @@ from lexlite.firm.heartbeat import Heartbeat
 from lexlite.followup.models import Word
 from tests.browsing import Browser
 from tests.conftest import NOON
-from tests.factories import BEGUN, Cast, found_firm, on
+from tests.factories import BEGUN, PASSWORD, Cast, found_firm, on
 from tests.fakes import Sender
 
 CONTACT = {"channel": "call", "direction": "out", "reached": "yes", "next_word_on": "2026-11-25"}
@@ -48,6 +48,7 @@ class Story:
         before = Word.select().count()
         self.fill()
         self.contact("full", hidden)
+        self.sign_in()
         self.seen["pages"] = [self.page.get(address).status_code for address in ("/", self.address, "/healthz")]
         self.seen["pass"] = self.passes()
         self.seen["backup"] = self.backs_up(NOON)
@@ -75,6 +76,15 @@ class Story:
     def contact(self, name, hidden):
         answer = self.page.post(self.address, {**CONTACT, "told": SAID}, hidden=hidden)
         self.seen[name] = [answer.status_code, SAID in answer.text, "no room left" in answer.text]
+
+    def sign_in(self):
+        typed = {"email": "olga@firm.example", "password": PASSWORD}
+        answer = Browser(self.app).post("/login", typed)
+        self.seen["signing in"] = [
+            answer.status_code,
+            "olga@firm.example" in answer.text,
+            "no room left" in answer.text,
+        ]
 
     def passes(self):
         """What came of a pass: how often the word was late, or the error that the next pass is not hindered by."""

@@ -32,6 +32,7 @@ def test_on_a_disk_filled_to_the_last_byte_typed_text_stays_and_all_goes_on_when
     seen = day_on_a_small_disk(tmp_path)
     assert seen == {
         "full": [507, True, True],
+        "signing in": [507, True, True],
         "pages": [200, 200, seen["pages"][2]],
         "pass": seen["pass"],
         "backup": False,
