@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Radios, Text, Tick, Ticks
+from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Radios, Suggested, Text, Tick, Ticks
 from lexlite.firm.models import Firm
 from lexlite.followup.silence import moves_later
 from lexlite.forms import EditForm, Form
@@ -205,9 +205,16 @@ class ClosureForm(Form):
     told = Text(_l("Last words to the client"), needed=_l("Write the last words the client will read."))
 
 
+CAN_WAIT = [
+    ("asked", _l("They asked for a later call")),
+    ("away", _l("They cannot be reached before that")),
+    ("written", _l("We have written to them meanwhile")),
+]
+
+
 class SnoozeForm(Form):
     until = DayField(_l("Until"), needed=_l("Choose a day from today to the promised day."))
-    reason = Line(_l("Why it can wait"), needed=_l("Write why it can wait."))
+    reason = Suggested(_l("Why it can wait"), choices=CAN_WAIT, needed=_l("Say why it can wait."))
 
 
 class CadenceForm(EditForm):

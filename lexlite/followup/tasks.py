@@ -62,7 +62,7 @@ class FollowUp(Record):
         if until is None or not firm.today(at) <= until <= last:
             raise RuleBroken(_("Choose a day from today to the promised day."), field="until")
         if not reason:
-            raise RuleBroken(_("Write why it can wait."), field="reason")
+            raise RuleBroken(_("Say why it can wait."), field="reason")
         calendar = firm.calendar()
         due_at = min(calendar.close(calendar.last_working_day_until(until)), self.matter.next_word_due_at)
         if due_at <= at:

@@ -57,7 +57,7 @@
   addEventListener("pageshow", ask);
   document.addEventListener("visibilitychange", ask);
   document.addEventListener("click", (event) => {
-    const choice = event.target.closest("[data-called]");
+    const choice = event.target.closest("button[data-called]");
     if (!choice) return;
     const card = choice.closest("article");
     choice.closest(".called").remove();

@@ -1,6 +1,7 @@
 """Tries in vain, tasks put off, dates moved twice (rules S3, S4)."""
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
@@ -8,6 +9,7 @@ from lexlite.followup import hints, publishing
 from lexlite.followup.board import Board
 from lexlite.followup.contacts import log_contact
 from lexlite.followup.corrections import take_off
+from lexlite.followup.forms import SnoozeForm
 from lexlite.followup.models import Word
 from lexlite.followup.signs import Sign
 from lexlite.followup.tasks import FollowUp
@@ -183,3 +185,18 @@ def test_the_card_says_what_stands_beside_the_clock(cast):
     tried(cast, on(20, "13:00"))
     assert hints.task_of(card(cast, on(20, "13:00")))[::2] == ("try_again", on(23, "13:00"))
     assert Word.select().where(Word.kind == "contact").count() == 4
+
+
+def test_why_a_task_can_wait_is_pressed_or_said_in_own_words_which_win(app):
+    def said(*reasons):
+        with app.test_request_context(method="POST"):
+            typed = MultiDict([("until", "2026-11-20"), *(("reason", reason) for reason in reasons)])
+            form = SnoozeForm(formdata=typed)
+            form.validate()
+            return form.reason.data, bool(form.reason.errors)
+
+    assert said("away", "") == ("away", False)
+    assert said("away", " At sea. ") == ("At sea.", False)
+    assert said("At sea.") == ("At sea.", False)
+    assert said("", "")[1]
+    assert said("x" * 201)[1]
