@@ -53,7 +53,7 @@ def running(command, environment):
     try:
         yield process
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0, process.stderr.read()
+        assert process.wait(timeout=60) == 0, process.stderr.read()
     finally:
         process.kill()
         process.wait()
@@ -62,7 +62,7 @@ def running(command, environment):
 
 def answers(port, path="/login"):
     """The page's status, once the server is up."""
-    for _try in range(100):
+    for _try in range(300):
         try:
             with urlopen(f"http://127.0.0.1:{port}{path}") as page:
                 return page.status
@@ -81,7 +81,7 @@ def has_passed(data):
     return all(any((data / folder).glob(what)) for folder, what in (("outbox", "*.eml"), ("backups", "lexlite-*.zip")))
 
 
-def wait_until(what, seconds=20):
+def wait_until(what, seconds=60):
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until
@@ -206,7 +206,7 @@ def test_server_worker_and_cron_together_send_each_message_once_and_make_one_bac
     with running([LEXLITE, "serve"], environment), running([LEXLITE, "worker"], environment):
         assert answers(port) == 200
         crons = [subprocess.Popen(["/bin/sh", "-c", cron_line(data)], env=bare()) for _cron in range(3)]
-        assert [cron.wait(timeout=60) for cron in crons] == [0, 0, 0]
+        assert [cron.wait(timeout=120) for cron in crons] == [0, 0, 0]
         wait_until(lambda: has_passed(data))
     letters = [message_from_bytes(file.read_bytes()) for file in (data / "outbox").glob("*.eml")]
     assert max(Counter(letter["Message-ID"] for letter in letters).values()) == 1

@@ -23,7 +23,7 @@ def day_on_a_small_disk(tmp_path, *more):
     if not allowed:
         pytest.skip("this machine lets us mount no disk")
     command = [*ALONE, sys.executable, "-m", "tests.faults.full_disk", str(tmp_path), *more]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
