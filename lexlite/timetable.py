@@ -18,6 +18,7 @@ from lexlite.intake.story import Story
 from lexlite.messages.delivery import deliver_due
 from lexlite.messages.models import Outbox
 from lexlite.names.models import bring_up_to_date
+from lexlite.nightly import back_up
 from lexlite.reminders.planning import plan
 
 HOUSEKEEPING = timedelta(hours=1)
@@ -38,6 +39,7 @@ def run(now, send):
         sent = deliver_due(now, send, settings)
         settle_refused(now)
         _tidy(now)
+        back_up(now, settings)
     return sent
 
 

@@ -86,6 +86,7 @@ STAFF = {
     "enquiry by telephone": "/intakes/new",
     "settings": "/settings",
     "privacy notice": "/settings/notice",
+    "backups": "/settings/backups",
     "staff": "/staff",
     "absence": "/staff/1/absences",
     "end of access": "/staff/2/end",

@@ -47,6 +47,7 @@ TABLE = {
     "enquiry.start": OPEN,
     "firm.absences": ABSENT_OR_OWNER,
     "firm.account": ANY_STAFF,
+    "firm.backups": OWNER,
     "feeds.calendar": OPEN,
     "firm.disable": OWNER,
     "firm.end_feed": ANY_STAFF,
