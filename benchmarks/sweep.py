@@ -14,6 +14,7 @@ from lexlite import timetable
 from lexlite.db import database, moment_text
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
+from lexlite.messages.transport import Handed
 from lexlite.reminders.planning import plan
 
 NOON = datetime(2026, 11, 18, 11, tzinfo=UTC)  # a Wednesday, 12:00 in Warsaw
@@ -29,13 +30,9 @@ def run(short=False):
         yield from _pages_meanwhile(firm, due)
 
 
-def _fake(row):
-    """Takes a message and says nothing."""
-
-
 def _pass(now):
     started = time.perf_counter()
-    sent = timetable.run(now, _fake)
+    sent = timetable.run(now, Handed())
     return sent, (time.perf_counter() - started) * 1000
 
 

@@ -223,7 +223,7 @@ def remind(settings, dry_run):
             click.echo(f"would send  {kind}  {about}  {to}  {due}")
         click.echo(f"{len(rows)} would be sent")
         return
-    sent = timetable.run(clock.now(), transport_for(settings.mail))
+    sent = timetable.run(clock.now(), transport_for(settings.mail, settings.sms))
     click.echo(f"{sent} sent")
 
 

@@ -28,6 +28,7 @@ class Settings:
     data: Path
     base_url: str
     mail: Mail
+    sms: str
     proxies: int
     tick_minutes: int
     host: str
@@ -62,6 +63,7 @@ class Settings:
             data=data,
             base_url=_base_url(env.get("LEXLITE_BASE_URL") or _served(data, env) or f"http://{_shown(host)}:{port}"),
             mail=_mail(env.get("LEXLITE_MAIL") or f"dir:{data / 'outbox'}"),
+            sms=_sms(env.get("LEXLITE_SMS", "")),
             proxies=_whole(env, "LEXLITE_PROXIES", 0, 0, 9),
             tick_minutes=_whole(env, "LEXLITE_TICK_MINUTES", 1, 1, 60),
             host=host,
@@ -134,6 +136,12 @@ def _mail(url):
         password=unquote(parts.password or ""),
         tls=tls,
     )
+
+
+def _sms(url):
+    if url and ("://" not in url or "{to}" not in url):
+        raise SettingWrong("LEXLITE_SMS must be an apprise address with {to} in it, like twilio://SID:TOKEN@FROM/{to}.")
+    return url
 
 
 def _kept_secret(data):

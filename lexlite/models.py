@@ -20,6 +20,7 @@ from lexlite.intake.story import Story
 from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
+from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.names.models import KnownName, NameKey
 from lexlite.needs.models import Need
@@ -45,6 +46,7 @@ ALL = [
     Opening,
     Outbox,
     OutboxTry,
+    Circuit,
     Matter,
     MatterMember,
     MatterClient,

@@ -26,10 +26,10 @@ from lexlite import clock, i18n
 from lexlite.addresses import phone_shown
 from lexlite.db import database
 from lexlite.errors import NotAllowed, TooManyTries
-from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, initials
 from lexlite.firm.sessions import Kept, Session
 from lexlite.firm.settings import hours_in_words
+from lexlite.messages.circuit import vital_signs
 from lexlite.playbooks import library
 
 log = logging.getLogger("lexlite.web")
@@ -290,10 +290,13 @@ def _failure(error):
 
 
 def banner():
-    """When the pass is late: the moment of its last run (or None: never), for the staff's banner."""
-    last = Heartbeat.last("pass") or g.firm.created_at
-    late = (clock.now() - last).total_seconds() > g.settings.late_after_seconds
-    return {"since": last} if late else None
+    """What the staff must know before they trust what is sent: the pass is late (the moment of its last run), mail or
+    text messages have not left since a moment."""
+    now = clock.now()
+    last, down = vital_signs(now)
+    last = last or g.firm.created_at
+    late = abs(now - last).total_seconds() > g.settings.late_after_seconds
+    return {"since": last if late else None, "down": down}
 
 
 def local(moment):

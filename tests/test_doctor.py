@@ -38,7 +38,7 @@ def test_all_is_well(healthy):
 
 
 def test_every_line_says_what_was_looked_at(healthy):
-    assert len(examine(healthy)) == 10
+    assert len(examine(healthy)) == 11
     assert all(what for _well, what in examine(healthy))
 
 

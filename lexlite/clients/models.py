@@ -3,6 +3,7 @@
 import hmac
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.addresses import email_norm, name_norm, phone_norm, phone_shown, secret_norm
@@ -120,8 +121,16 @@ class Person(Record):
     @property
     def mailbox(self):
         """The channel a message may be sent to, or None: then we call."""
-        email = self.email
-        return email if email and email.bad_at is None and self.may_be_written_to else None
+        return self.way_for(sms=True)
+
+    def way_for(self, sms):
+        """E-mail; for what may go as a text message too (`sms`), and where the firm sends them, the phone of who
+        prefers that or has no working e-mail. None where nothing may be sent."""
+        good = [each for each in self.channels if each.bad_at is None] if self.may_be_written_to else []
+        kinds = ["email", "phone"] if sms and current_app.config["LEXLITE"].sms else ["email"]
+        if self.preferred_channel == "sms":
+            kinds.reverse()
+        return next((each for kind in kinds for each in good if each.kind == kind), None)
 
     def reach(self, kind, value, country):
         """Add or replace the e-mail or phone. Raises RuleBroken if it is not one."""
@@ -220,6 +229,11 @@ class Channel(Record):
     norm = TextField(index=True)
     bad_at = Moment(null=True)
     bad_why = TextField(default="")
+
+    @property
+    def carries(self):
+        """What goes there: e-mail, or text messages."""
+        return "email" if self.kind == "email" else "sms"
 
     class Meta:
         constraints = [Check("kind IN ('email','phone')")]

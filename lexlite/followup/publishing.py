@@ -10,7 +10,8 @@ from lexlite.followup.standing import forget, settle
 from lexlite.followup.words import must_make_sense, tick, write
 from lexlite.i18n import _
 from lexlite.messages.letters import UNDO
-from lexlite.messages.models import Outbox, cancel, enqueue
+from lexlite.messages.models import Outbox, OutboxTry, cancel, enqueue
+from lexlite.messages.smtp import is_about_the_address
 
 
 def publish(matter, *, body, by, at, nothing_new=False, next_word_on=None, language=None, acts=None, news=()):
@@ -132,13 +133,21 @@ def settle_refused(now):
     for row in Outbox.in_trouble().where(Outbox.state.in_(("failed", "expired")), Outbox.person.is_null(False)):
         with database.atomic():
             channel = row.person.email
-            if row.state == "failed" and channel and channel.norm == row.to_address and not channel.bad_at:
+            if _is_bad(row) and channel and channel.norm == row.to_address and not channel.bad_at:
                 channel.change(bad_at=now, bad_why="refused")
             word = _word_of(row)
             if word:
                 _uncount(word, now)
                 concerned += 1
     return concerned
+
+
+def _is_bad(row):
+    """The server said of the address that there is no such; not of what was in the message, nor of who we are."""
+    if row.state != "failed":
+        return False
+    last = row.tries.order_by(OutboxTry.n.desc()).first()
+    return last is not None and is_about_the_address(last)
 
 
 def _word_of(row):

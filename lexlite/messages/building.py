@@ -11,18 +11,23 @@ from flask import current_app, render_template
 
 from lexlite import i18n
 from lexlite.clients.links import Link
-from lexlite.firm.models import Firm
+from lexlite.firm.models import Firm, short_name
 
 
-def build(row, now, settings):
-    """The frozen bytes of a row's letter: subject, text and HTML, Message-ID and Date fixed."""
-    firm = Firm.the()
+def build(row, now, settings, firm=None, keep=Link.keep):
+    """The frozen bytes of a row's letter: subject, text and HTML, Message-ID and Date fixed.
+
+    `keep`: takes the link that the letter carries (its token is in the letter alone)."""
+    firm = firm or Firm.the()
     context = {name: _revived(value) for name, value in row.params.items()}
+    if row.channel == "sms":
+        return _text_message(row, firm, context.get("signed", ""))
     context.update(
         firm=firm, person=row.person, staff=row.staff, sent_at=now, url=url_maker(settings), greeting=i18n.greeting
     )
     if row.letter.link:
-        token = Link.mint(row.person, now, leads_to=row.params.get("leads_to", ""))
+        token, link = Link.drawn(row.person, now, leads_to=row.params.get("leads_to", ""))
+        keep(link)
         context["link"] = context["url"]("portal.door", token=token)
     with i18n.speaking(row.language):
         subject = render_template(f"messages/{row.kind}.subject.txt", **context).strip()
@@ -30,6 +35,12 @@ def build(row, now, settings):
         paragraphs = [block.split("\n") for block in text.strip().split("\n\n")]
         html = render_template("messages/letter.html", paragraphs=paragraphs, language=row.language, subject=subject)
     return _message(row, now, settings, context.get("signed"), subject, text, html).as_bytes(policy=SMTP)
+
+
+def _text_message(row, firm, signed):
+    """It says that there is news, and by whom; never the way to the page, which is shown by another channel."""
+    with i18n.speaking(row.language):
+        return render_template("messages/sms.txt", firm=firm, signed=short_name(signed)).strip().encode()
 
 
 def url_maker(settings):

@@ -14,6 +14,12 @@ from lexlite.messages.letters import LETTERS
 STATES = ("queued", "claimed", "in_doubt", "sent", "failed", "expired", "cancelled", "held")
 QUIET_FROM, QUIET_TO = time(20), time(8)
 BYTES_KEPT = timedelta(days=30)
+A_DAY = 20  # messages to one address within 24 hours, before a person looks whether this is a loop
+
+
+class TakenOver(Exception):
+    """Another deliverer has this row now: what became of it is theirs to say."""
+
 
 
 class Outbox(Record):
@@ -43,11 +49,16 @@ class Outbox(Record):
             Check("state IN ('queued','claimed','in_doubt','sent','failed','expired','cancelled','held')"),
             Check("staff_id IS NULL OR person_id IS NULL"),
         ]
-        indexes = ((("state", "not_before"), False),)
+        indexes = ((("state", "not_before"), False), (("to_address", "sent_at"), False))
 
     @property
     def letter(self):
         return LETTERS[self.kind]
+
+    @property
+    def repeats(self):
+        """In doubt, the same bytes are sent again; else a person decides, as for every text message."""
+        return self.letter.repeats and self.channel == "email"
 
     @classmethod
     def due(cls, now):
@@ -66,8 +77,9 @@ class Outbox(Record):
 
     @classmethod
     def troubled(cls):
-        """Failed for good or held, whether or not somebody has decided."""
-        return cls.select().where(cls.state.in_(("failed", "expired", "held")))
+        """Failed for good or held, whether or not somebody has decided; with the `last_phase` they came to."""
+        tries = OutboxTry.select(OutboxTry.phase).where(OutboxTry.outbox == cls.id).order_by(OutboxTry.n.desc())
+        return cls.select(cls, tries.limit(1).alias("last_phase")).where(cls.state.in_(("failed", "expired", "held")))
 
     def wakes_at(self, now):
         """Now, or the end of the quiet hours if its letter keeps them."""
@@ -76,6 +88,30 @@ class Outbox(Record):
     def ends(self, state, now):
         """Reach a final state, or one that waits for a person."""
         self.change(state=state, ended_at=now, sent_at=now if state == "sent" else None)
+
+    def is_over_the_cap(self, now):
+        """This address has had its messages of a day; links do not count, and staff are told what they must do."""
+        if self.staff_id or not self.letter.capped:
+            return False
+        since = Outbox.sent_at > now - timedelta(days=1)
+        return Outbox.select().where(Outbox.to_address == self.to_address, since).count() >= A_DAY
+
+    # only by the deliverer who holds it
+
+    def enter(self, state, held_in=("claimed", "in_doubt"), **more):
+        """Move on in the hands of the deliverer who claimed it under this fence. Raises TakenOver."""
+        mine = (Outbox.id == self.id) & (Outbox.fence == self.fence) & Outbox.state.in_(held_in)
+        if not Outbox.update(state=state, **more).where(mine).execute():
+            raise TakenOver(self.key)
+        self.__data__.update(state=state, **more)
+
+    def comes_out(self, state, now, phase, code=None, reply="", **more):
+        """How a try ended, kept with the state it led to, in one transaction. Raises TakenOver."""
+        if state in ("sent", "failed", "held"):
+            more.update(ended_at=now, sent_at=now if state == "sent" else None)
+        with database.atomic():
+            self.enter(state, attempts=self.attempts + 1, **more)
+            OutboxTry.create(outbox=self, n=self.attempts, at=now, phase=phase, code=code, reply=reply[:500])
 
     def note_try(self, now, phase, code=None, reply=""):
         """Keep how a try went."""
@@ -93,7 +129,7 @@ class OutboxTry(Record):
     outbox = ForeignKeyField(Outbox, backref="tries")
     n = IntegerField()
     at = Moment()
-    phase = TextField()  # connect, send, sent
+    phase = TextField()  # of SMTP: mail, rcpt, data, body, dot, sent; or build, address, cap, interrupted
     code = IntegerField(null=True)
     reply = TextField(default="")
 
@@ -107,7 +143,7 @@ def enqueue(kind, to, about, at, key, **params):
     `to`: a Staff, a Person (None is returned if they cannot be written to), or (address, language) of an enquirer.
     `key` names the event: a second row for the same event and recipient is not written."""
     letter = LETTERS[kind]
-    whose = _recipient(to)
+    whose = _recipient(to, letter)
     if whose is None:
         return None
     not_before = at + letter.waits
@@ -128,12 +164,12 @@ def enqueue(kind, to, about, at, key, **params):
     return Outbox.get(Outbox.dedupe_key == values["dedupe_key"])
 
 
-def _recipient(to):
+def _recipient(to, letter):
     if isinstance(to, Staff):
         return {"staff": to, "to_address": to.email, "language": to.language}
     if isinstance(to, Person):
-        mailbox = to.mailbox
-        return mailbox and {"person": to, "to_address": mailbox.norm, "language": to.language}
+        way = to.way_for(letter.sms)
+        return way and {"person": to, "channel": way.carries, "to_address": way.norm, "language": to.language}
     address, language = to
     return {"to_address": address, "language": language}
 

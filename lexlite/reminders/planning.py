@@ -39,7 +39,7 @@ def plan_digests(firm, calendar, now):
             continue
         mark = f"digest of {staff.key}"
         last = Heartbeat.last(mark)
-        if last and last.astimezone(ZoneInfo(staff.timezone)).date() >= local.date():
+        if last and last <= now and last.astimezone(ZoneInfo(staff.timezone)).date() >= local.date():
             continue
         with database.atomic():
             Heartbeat.beat(mark, now)

@@ -1,0 +1,86 @@
+"""Before a message may leave: is it still worth it and theirs; its bytes made once, outside any write, and frozen."""
+
+import logging
+
+from peewee import PeeweeException
+
+from lexlite.clients.links import Link
+from lexlite.clients.models import Person
+from lexlite.db import database
+from lexlite.firm.models import Firm
+from lexlite.messages.building import build
+from lexlite.messages.models import Outbox
+
+log = logging.getLogger("lexlite.delivery")
+
+
+def freeze(rows, now, settings):
+    """Of a batch of due rows those that may leave, each with its bytes, which were written in one transaction."""
+    firm, ready, links = Firm.the(), [], []
+    for row in rows:
+        if not _may_leave(row, now):
+            continue
+        if row.bytes is None and not _built(row, now, settings, firm, links):
+            continue
+        ready.append(row)
+    _keep(ready, links)
+    return ready
+
+
+def _may_leave(row, now):
+    """Expired, or kept for the morning, or no longer theirs: the row keeps which."""
+    if now >= row.expires_at:
+        row.ends("expired", now)
+        return False
+    if row.wakes_at(now) > now:
+        row.change(not_before=row.wakes_at(now))
+        return False
+    return row.person_id is None or _still_theirs(row, now)
+
+
+def _still_theirs(row, now):
+    """What waits goes to where its person is reached now, or not at all; False where it was taken back.
+
+    A bad address gets nothing, and its message has failed: the word it told of does not count (rule S3)."""
+    person = Person.get_by_id(row.person_id)
+    way = person.way_for(row.letter.sms) if person.has_a_page else None
+    if way is None and person.has_a_page and person.may_be_written_to:
+        row.note_try(now, "address")
+        row.ends("failed", now)
+        return False
+    if way is None:
+        row.change(state="cancelled", ended_at=now, settled_at=now)
+        return False
+    if way.norm != row.to_address:
+        row.change(to_address=way.norm, channel=way.carries, bytes=None)
+    return True
+
+
+def _built(row, now, settings, firm, links):
+    """Make the bytes; a message that cannot be made is held, and keeps back no other."""
+    try:
+        row.bytes = build(row, now, settings, firm, keep=links.append)
+    except PeeweeException:
+        raise
+    except Exception as error:
+        log.exception("message %s is held", row.id)
+        row.note_try(now, "build", reply=type(error).__name__)
+        row.ends("held", now)
+        return False
+    return True
+
+
+def _keep(rows, links):
+    """Bytes and links, of those that are still queued, in one transaction."""
+    fresh = [row for row in rows if "bytes" in row.dirty_field_names]
+    if not fresh:
+        return
+    with database.atomic():
+        if links:
+            Link.insert_many([link.__data__ for link in links]).execute()
+        database.connection().executemany(
+            "UPDATE outbox SET bytes = ? WHERE id = ? AND state = 'queued' AND fence = ?",
+            [(row.bytes, row.id, row.fence) for row in fresh],
+        )
+    for row in fresh:
+        row._dirty.discard("bytes")
