@@ -130,7 +130,8 @@ def settle_refused(now):
     """Messages that the recipient's server refused for good: their channel is bad, their word does not count
     until the page is opened (rule S3). Returns how many words that concerned."""
     concerned = 0
-    for row in Outbox.in_trouble().where(Outbox.state.in_(("failed", "expired")), Outbox.person.is_null(False)):
+    ended = Outbox.state.in_(("failed", "expired")), Outbox.person.is_null(False)
+    for row in list(Outbox.in_trouble().where(*ended)):
         with database.atomic():
             channel = row.person.email
             if _is_bad(row) and channel and channel.norm == row.to_address and not channel.bad_at:

@@ -79,7 +79,7 @@ class Round:
             return False
         except (Lost, InDoubt) as broken:
             self.lost[row.channel] += 1
-            if self.lost[row.channel] >= LOST_IN_A_ROW:
+            if self.lost[row.channel] >= LOST_IN_A_ROW or row.channel in self.ailing:
                 self._rest(row.channel, Down(str(broken), "lost"))
             return False
         except TakenOver:

@@ -70,25 +70,25 @@ class Connection:
     # the connection
 
     def _connect(self):
-        mail, context = self.smtp.mail, ssl.create_default_context()
+        mail = self.smtp.mail
         with _down_at("connect"):
             if mail.tls:
-                self.server = smtplib.SMTP_SSL(mail.host, mail.port, timeout=self.smtp.patience, context=context)
+                self.server = smtplib.SMTP_SSL(mail.host, mail.port, timeout=self.smtp.patience, context=_trusting())
             else:
                 self.server = smtplib.SMTP(mail.host, mail.port, timeout=self.smtp.patience)
         try:
-            self._introduce(mail, context)
+            self._introduce(mail)
         except Down:
             self.drop()
             raise
 
-    def _introduce(self, mail, context):
+    def _introduce(self, mail):
         server = self.server
         with _down_at("connect"):
             server.ehlo_or_helo_if_needed()
         if not mail.tls and server.has_extn("starttls"):
             with _down_at("tls"):
-                server.starttls(context=context)
+                server.starttls(context=_trusting())
                 server.ehlo_or_helo_if_needed()
         elif not mail.tls and mail.user and mail.host not in LOOPBACK:
             raise Down("the server offers no TLS; the password is not sent in the clear", "tls", refuses_us=True)
@@ -169,6 +169,10 @@ class Connection:
                 return True
         encrypted = isinstance(self.server.sock, ssl.SSLSocket)
         return first in (b"", b"\x15") if encrypted else True  # 0x15: TLS says goodbye; other records may be its own
+
+
+def _trusting():
+    return ssl.create_default_context()
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def plan(now):
 
 def plan_digests(firm, calendar, now):
     """At each person's local 8:00 on working days: whom to speak to, what to say, the phone number."""
-    for staff in Staff.active():
+    for staff in list(Staff.active()):  # read whole: an open read would refuse the writes below when others write
         local = now.astimezone(ZoneInfo(staff.timezone))
         if local.time() < MORNING or not calendar.is_working(local.date()):
             continue

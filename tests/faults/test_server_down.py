@@ -1,0 +1,144 @@
+"""The mail server is down, hangs, or does not want our password: nothing is lost, nothing hammered, staff are told."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from lexlite import doctor, timetable
+from lexlite.config import Mail
+from lexlite.messages.circuit import Circuit
+from lexlite.messages.models import Outbox
+from lexlite.messages.smtp import Smtp
+from tests.browsing import Browser
+from tests.factories import on
+from tests.faults import variants
+from tests.faults.sink import Drop, Sink
+from tests.faults.stage import fill, verdict
+
+pytestmark = pytest.mark.soak
+NOON = on(18, "12:00")
+MESSAGES = 60
+
+
+@pytest.fixture
+def protected():
+    """protected(variant): LexLite without that protection, until the test ends."""
+    from lexlite.messages.smtp import Connection
+
+    kept = [(Circuit, "resting", Circuit.__dict__["resting"]), (Connection, "_hand_over", Connection._hand_over)]
+    yield lambda variant: getattr(variants, variant)()
+    for where, name, value in kept:
+        setattr(where, name, value)
+
+
+@pytest.fixture
+def stage(firm, settings, tmp_path):
+    """A full outbox and a server that closes every connection, until stage.mends()."""
+    return Stage(settings, tmp_path)
+
+
+class Stage:
+    def __init__(self, settings, folder):
+        fill(MESSAGES, NOON)
+        self.settings, self.file, self.now = settings, folder / "taken", NOON
+
+    def sink(self, behave=lambda phase, talk: None, password=None):
+        return Sink(self.file, behave, password)
+
+    def run(self, sink, minutes, app, password=""):
+        """A pass each minute, so many minutes; returns how many left."""
+        user = "care@firm.example" if password else ""
+        mail = Mail(host="127.0.0.1", port=sink.port, user=user, password=password)
+        app.config["LEXLITE"] = replace(self.settings, mail=mail)
+        left = 0
+        for _minute in range(minutes):
+            left += timetable.run(self.now, Smtp(mail, patience=0.3, patience_at_the_end=0.3))
+            self.now += timedelta(minutes=1)
+        return left
+
+    def page(self, app, set_clock):
+        """The board as the owner sees it now."""
+        from lexlite.firm.models import Staff
+
+        set_clock(self.now)
+        return Browser(app, Staff.get()).get("/").text
+
+
+def dead(phase, talk):
+    if phase == "connect":
+        raise Drop
+
+
+def test_a_server_down_for_two_hours_is_asked_now_and_then_and_then_everything_leaves(stage, app):
+    with stage.sink(dead) as sink:
+        assert stage.run(sink, 120, app) == 0
+        assert 8 <= sink.counts["connect"] <= 16
+        assert {(row.state, row.attempts) for row in Outbox.select()} == {("queued", 0)}
+        sink.behave = lambda phase, talk: None
+        assert stage.run(sink, 16, app) == MESSAGES
+        assert verdict(sink).is_good
+        assert not Circuit.select().exists()
+
+
+def test_staff_are_told_within_five_minutes_and_no_longer_when_it_works_again(stage, app, set_clock, protected):
+    with stage.sink(dead) as sink:
+        assert "E-mail has not left" not in stage.page(app, set_clock)
+        stage.run(sink, 5, app)
+        assert "E-mail has not left since Wed 18 Nov, 12:00." in stage.page(app, set_clock)
+        (well, what) = next(line for line in doctor.examine(app) if "email" in line[1])
+        assert (well, "fails since 2026-11-18 11:00 UTC at connect" in what) == (False, True)
+        sink.behave = lambda phase, talk: None
+        stage.run(sink, 10, app)
+        assert "E-mail has not left" not in stage.page(app, set_clock)
+
+
+def test_without_the_circuit_a_dead_server_is_asked_each_minute(stage, app, protected):
+    protected("never_rests")
+    with stage.sink(dead) as sink:
+        stage.run(sink, 30, app)
+        assert sink.counts["connect"] == 30
+
+
+def test_a_wrong_password_is_tried_seldom_told_at_once_and_the_right_one_is_tried_at_once(stage, app, set_clock):
+    with stage.sink(password="right") as sink:
+        stage.run(sink, 1, app, "wrong")
+        assert "The server refuses us: check name, password and sender" in stage.page(app, set_clock)
+        stage.run(sink, 119, app, "wrong")
+        assert sink.counts["auth"] == 4  # after 15, 30 and 60 minutes
+        assert {(row.state, row.attempts) for row in Outbox.select()} == {("queued", 0)}
+        assert stage.run(sink, 1, app, "right") == MESSAGES
+
+
+def test_without_the_circuit_a_wrong_password_is_tried_each_minute(stage, app, protected):
+    protected("never_rests")
+    with stage.sink(password="right") as sink:
+        stage.run(sink, 30, app, "wrong")
+        assert sink.counts["auth"] == 30
+
+
+def hang_at(phase, sink):
+    sink.behave = lambda now, talk: sink.closing.wait(2) and None if now == phase else None
+
+
+@pytest.mark.parametrize("phase", ["connect", "ehlo", "mail", "rcpt", "data", "dot"])
+def test_a_server_that_hangs_keeps_nothing_back_for_good_and_is_not_hammered(stage, app, phase):
+    with stage.sink() as sink:
+        hang_at(phase, sink)
+        assert stage.run(sink, 5, app) == 0
+        assert sink.counts["connect"] <= 10
+        held = Outbox.select().where(Outbox.state == "held").count()
+        assert (held > 0) is (phase == "dot")  # only what may have arrived waits for a person
+        sink.behave = lambda now, talk: None
+        stage.run(sink, 60, app)
+        found = verdict(sink)
+        assert found.is_good, str(found)
+        assert found.sent + found.held == MESSAGES
+
+
+def test_where_every_break_is_a_doubt_first_letters_are_held_without_cause(stage, app, protected):
+    protected("everything_is_doubt")
+    with stage.sink() as sink:
+        hang_at("data", sink)
+        stage.run(sink, 5, app)
+        assert Outbox.select().where(Outbox.state == "held").exists()
