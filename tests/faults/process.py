@@ -14,6 +14,18 @@ def worker(app):
     sys.exit(server.run_worker())
 
 
+def quick(app):
+    """A worker whose minute lasts a second."""
+    from huey import consumer
+
+    from lexlite import server
+    from lexlite.places import load_tasks
+
+    consumer.Scheduler.periodic_task_seconds = 1
+    load_tasks().tick.task_class.validate_datetime = lambda self, timestamp: True
+    sys.exit(server.run_worker())
+
+
 def passes(app):
     """Pass after pass on a clock of its own, a minute further each time (or further, where nothing is due before),
     until everything has come to its end. It goes on where the process before was killed."""
@@ -60,4 +72,4 @@ def main(variant, command, env, errors):
 
     app = _app()
     VARIANTS[variant]()
-    {"worker": worker, "passes": passes, "remind": remind, "web": web}[command](app)
+    {"worker": worker, "quick": quick, "passes": passes, "remind": remind, "web": web}[command](app)
