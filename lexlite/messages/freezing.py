@@ -7,7 +7,7 @@ from peewee import PeeweeException
 from lexlite.clients.links import Link
 from lexlite.clients.models import Person
 from lexlite.db import database
-from lexlite.firm.models import Firm
+from lexlite.firm.models import Firm, Staff
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
 
@@ -17,6 +17,7 @@ log = logging.getLogger("lexlite.delivery")
 def freeze(rows, now, settings):
     """Of a batch of due rows those that may leave, each with its bytes, which were written in one transaction."""
     firm, ready, links = Firm.the(), [], []
+    _read_recipients(rows)
     for row in rows:
         if not _may_leave(row, now):
             continue
@@ -25,6 +26,16 @@ def freeze(rows, now, settings):
         ready.append(row)
     _keep(ready, links)
     return ready
+
+
+def _read_recipients(rows):
+    """Who a batch goes to, in two statements."""
+    for name, model in (("staff", Staff), ("person", Person)):
+        ids = {getattr(row, f"{name}_id") for row in rows} - {None}
+        known = {each.id: each for each in model.select().where(model.id.in_(ids))} if ids else {}
+        for row in rows:
+            if getattr(row, f"{name}_id"):
+                row.remember(name, known[getattr(row, f"{name}_id")])
 
 
 def _may_leave(row, now):
@@ -42,7 +53,7 @@ def _still_theirs(row, now):
     """What waits goes to where its person is reached now, or not at all; False where it was taken back.
 
     A bad address gets nothing, and its message has failed: the word it told of does not count (rule S3)."""
-    person = Person.get_by_id(row.person_id)
+    person = row.person
     way = person.way_for(row.letter.sms) if person.has_a_page else None
     if way is None and person.has_a_page and person.may_be_written_to:
         row.note_try(now, "address")

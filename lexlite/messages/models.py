@@ -1,13 +1,12 @@
 """The outbox rows and their tries. The rows are the truth; the queue only ticks."""
 
-import json
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 from peewee import BlobField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.clients.models import Person
-from lexlite.db import Json, Moment, Record, database
+from lexlite.db import Json, Moment, Record, database, moment_text
 from lexlite.firm.models import Firm, Staff
 from lexlite.messages.letters import LETTERS
 
@@ -142,36 +141,66 @@ def enqueue(kind, to, about, at, key, **params):
 
     `to`: a Staff, a Person (None is returned if they cannot be written to), or (address, language) of an enquirer.
     `key` names the event: a second row for the same event and recipient is not written."""
+    values = outbox_row(kind, to, about, at, key, **params)
+    if values is None:
+        return None
+    database.execute_sql(f"{INSERT} VALUES ({PLACES}) {ONCE}", values)
+    return Outbox.first_where("dedupe_key = ?", values[DEDUPE_KEY])
+
+
+def enqueue_all(rows, condition):
+    """Write many `(outbox_row, values of the condition)` in one go, each only while the condition in SQL holds."""
+    statement = f"{INSERT} SELECT {PLACES} WHERE {condition} {ONCE}"
+    database.connection().executemany(statement, [(*row, *values) for row, values in rows])
+
+
+COLUMNS = (
+    "kind channel staff_id person_id to_address language about dedupe_key message_id params state not_before expires_at"
+    " attempts fence ended_at settled_at created_at"
+).split()
+DEDUPE_KEY = COLUMNS.index("dedupe_key")
+INSERT = f"INSERT INTO outbox ({', '.join(COLUMNS)})"
+PLACES = ", ".join("?" * len(COLUMNS))
+ONCE = "ON CONFLICT (dedupe_key) DO NOTHING"
+
+
+def outbox_row(kind, to, about, at, key, told=False, **params):
+    """The values of a letter's row, or None. `told`: the event is kept, nothing is sent."""
     letter = LETTERS[kind]
-    whose = _recipient(to, letter)
-    if whose is None:
+    recipient = _recipient(to, letter)
+    if recipient is None:
         return None
     not_before = at + letter.waits
     if letter.quiet:
-        not_before = after_quiet_hours(not_before, _zone_of(whose.get("person")))
-    values = dict(
-        kind=kind,
-        about=getattr(about, "key", about),
-        dedupe_key=f"{kind}:{key}:{getattr(to, 'key', whose['to_address'])}",
-        message_id=f"<{uuid4().hex}@lexlite>",
-        params=json.loads(json.dumps(params, default=_plain)),
-        not_before=not_before,
-        expires_at=not_before + letter.lasts,
-        created_at=at,
-        **whose,
+        not_before = after_quiet_hours(not_before, _zone_of(to if isinstance(to, Person) else None))
+    moments = [moment_text(moment) for moment in (not_before, not_before + letter.lasts)]
+    ended = moment_text(at) if told else None
+    return (
+        kind,
+        *recipient,
+        getattr(about, "key", about),
+        f"{kind}:{key}:{getattr(to, 'key', recipient[3])}",
+        f"<{uuid4().hex}@lexlite>",
+        Json.dumps(params, default=_plain),
+        "cancelled" if told else "queued",
+        *moments,
+        0,
+        0,
+        ended,
+        ended,
+        moment_text(at),
     )
-    Outbox.insert(**values).on_conflict_ignore().execute()
-    return Outbox.get(Outbox.dedupe_key == values["dedupe_key"])
 
 
 def _recipient(to, letter):
+    """(channel, staff, person, address, language), or None."""
     if isinstance(to, Staff):
-        return {"staff": to, "to_address": to.email, "language": to.language}
+        return "email", to.id, None, to.email, to.language
     if isinstance(to, Person):
         way = to.way_for(letter.sms)
-        return way and {"person": to, "channel": way.carries, "to_address": way.norm, "language": to.language}
+        return way and (way.carries, None, to.id, way.norm, to.language)
     address, language = to
-    return {"to_address": address, "language": language}
+    return "email", None, None, address, language
 
 
 def _zone_of(person):
