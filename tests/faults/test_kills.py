@@ -13,7 +13,6 @@ from tests.faults.sink import Drop, Sink
 from tests.faults.stage import Killer, fill, kill_again_and_again, size, verdict
 
 MESSAGES, KILLS = size(200, 5000), size(12, 200)
-pytestmark = pytest.mark.soak
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from tests.factories import on
 from tests.faults.sink import Sink
 from tests.faults.stage import fill, nothing_waits, running, until, verdict
 
-pytestmark = pytest.mark.soak
 NOON = on(18, "12:00")
 
 

@@ -16,7 +16,6 @@ from tests.faults import variants
 from tests.faults.sink import Drop, Sink
 from tests.faults.stage import fill, verdict
 
-pytestmark = pytest.mark.soak
 NOON = on(18, "12:00")
 MESSAGES = 60
 

@@ -8,7 +8,6 @@ from lexlite import clock
 from tests.faults.sink import Sink
 from tests.faults.stage import fill, nothing_waits, running, size, until, verdict
 
-pytestmark = pytest.mark.soak
 MESSAGES = size(150, 3000)
 
 

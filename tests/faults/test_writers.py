@@ -20,7 +20,6 @@ from tests.faults.sink import Sink
 from tests.faults.stage import running, size, until
 from tests.test_server import free_port
 
-pytestmark = pytest.mark.soak
 SECONDS = size(5, 60)
 MESSAGES = size(100, 2000)
 
