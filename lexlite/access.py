@@ -6,6 +6,8 @@ from lexlite import clock
 from lexlite.clients.models import Client
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Question, Word
+from lexlite.followup.small_work import Work
+from lexlite.followup.tasks import FollowUp
 from lexlite.followup.trouble import in_trouble
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.models import Enquiry
@@ -100,6 +102,17 @@ def question_for(staff, id):
 def word_for(staff, matter_id, word_id):
     matter = matter_for(staff, matter_id)
     return _or_404(Word.get_or_none(Word.id == _small(word_id), Word.matter == matter))
+
+
+def follow_up_for(staff, id):
+    task = _or_404(FollowUp.fetch(id))
+    matter_for(staff, task.matter_id)
+    return task
+
+
+def work_for(staff, matter_id, work_id):
+    matter = matter_for(staff, matter_id)
+    return _or_404(Work.get_or_none(Work.id == _small(work_id), Work.matter == matter))
 
 
 def enquiry_for(staff, id):

@@ -18,8 +18,38 @@ def draft(matter, promised_on, at, code):
     return "\n".join(sentence for sentence in sentences if sentence)
 
 
+def spoken(matter, news, code):
+    """What can be said on the phone as it stands: what arrived, if it has not been told, and who acts."""
+    with i18n.speaking(code):
+        arrived = [_("What has arrived: %(news)s", news=piece.words) for piece in news]
+        return "\n".join([*arrived, _who_acts(matter, Firm.the())])
+
+
 def _promise(day):
     return _("You will hear from us by %(day)s, even if there is no news.", **i18n.days(day))
+
+
+def date_moved(reason, promised_on, code):
+    """What the client reads where nobody typed anything: one sentence for each reason, and the new date (rule S4)."""
+    day = i18n.days
+    with i18n.speaking(code):
+        return {
+            "court": lambda d: _("We are still waiting for the court. You will now hear from us by %(day)s.", **d),
+            "other_side": lambda d: _(
+                "We are still waiting for the other side. You will now hear from us by %(day)s.", **d
+            ),
+            "waiting_for_client": lambda d: _(
+                "We still need something from you; call us if you are not sure what it is. You will now hear from us "
+                "by %(day)s.",
+                **d,
+            ),
+            "illness": lambda d: _(
+                "Somebody who works on your case is ill. You will now hear from us by %(day)s. We are sorry.", **d
+            ),
+            "our_fault": lambda d: _(
+                "We are behind with our work, and we are sorry. You will now hear from us by %(day)s.", **d
+            ),
+        }[reason](day(promised_on))
 
 
 def with_date(body, drafted_on, promised_on, code):

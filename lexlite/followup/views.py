@@ -4,7 +4,7 @@ from flask import Blueprint, g, render_template, request, url_for
 
 from lexlite import access, clock
 from lexlite.firm.models import Staff
-from lexlite.followup import closing, drafts, holds, publishing, questions, stages
+from lexlite.followup import closing, drafts, hints, holds, publishing, questions, stages
 from lexlite.followup.board import LANES, Board, Filters, key_from
 from lexlite.followup.contacts import log_contact
 from lexlite.followup.forms import (
@@ -20,7 +20,7 @@ from lexlite.followup.forms import (
     next_date,
 )
 from lexlite.followup.hints import lane_names, last_word, what_to_say
-from lexlite.followup.models import News, Question
+from lexlite.followup.models import News, Question, Word
 from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
 from lexlite.matters.queries import M, of_client, seen_by
@@ -67,7 +67,14 @@ def _small(text):
 
 
 def _shared(seen):
-    return {"board": seen, "say": what_to_say, "last_word": last_word, "names": lane_names(), "filters": seen.filters}
+    return {
+        "board": seen,
+        "say": what_to_say,
+        "last_word": last_word,
+        "hints": hints,
+        "names": lane_names(),
+        "filters": seen.filters,
+    }
 
 
 def spoken(form, matter, verb, fragment, page, said, leads_to=None, **context):
@@ -122,6 +129,9 @@ def contacts(matter_id):
     form = ContactForm().stand_on(matter, clock.now())
     form.answers.offer(Question.open_in(matter), lambda question: question.body[:200])
     form.news.offer(News.open_in(matter), lambda news: news.words[:200])
+    form.acted_on.offer(Word.unanswered(matter), lambda word: word.told[:200])
+    if request.method == "GET" and request.args.get("tried"):
+        form.reached.data = "no"
     others = seen_by(g.staff, clock.now()).where(of_client(matter.client_id), M.id != matter.id, M.closed_at.is_null())
     form.also.offer(others, lambda each: f"{each.reference} {each.title}")
 

@@ -56,7 +56,7 @@ def _area(table):
         code=table.word("code"),
         kind=table.one_of("kind", KINDS),
         adversary_near=table.value("adversary_near", bool),
-        cadence_days=table.value("cadence_days", int),
+        cadence_days=table.value("cadence_days", int) if table.has("cadence_days") else None,
         name=table.text("name"),
         matter=table.text("matter"),
         sides=tuple(

@@ -41,12 +41,13 @@ class Side:
 
 @dataclass(frozen=True)
 class Area:
-    """A practice area. `cadence_days`: calendar days, the longest silence towards the client."""
+    """A practice area. `cadence_days`: calendar days, the longest silence towards the client, or None: as the
+    firm has it."""
 
     code: str
     kind: str
     adversary_near: bool
-    cadence_days: int
+    cadence_days: int | None
     name: Text
     matter: Text
     sides: tuple

@@ -110,6 +110,7 @@ SETTINGS = {
     "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
     "languages": "en, pl", "hours": "Mon 8:00-16:00\nTue 9:00-15:00", "days_off": "2026-12-24 Eve",
     "cadence_days": "10", "cadence_max_days": "20", "story_days": "25", "digits_open": "yes", "fee_shown": "yes",
+    "minutes_offered": "yes",
 }  # fmt: skip
 NOTICE = {"en": f"# {TYPED}\n{TYPED}", "pl": TYPED, "zh": ""}
 STAFF = {
@@ -120,7 +121,10 @@ CONTACT = {
     "channel": "call", "direction": "in", "reached": "yes", "told": TYPED, "shared": "yes", "next_word_on": SOON,
     "next_word_at": "14:30", "note": TYPED, "minutes": "12", "need": TYPED, "asked": TYPED,
 }  # fmt: skip
-UPDATE = {"body": TYPED, "acts": "court", "next_word_on": SOON, "language": "zh"}
+CARD_CALL = {
+    "caller": lambda stage: str(stage.ids.dana), "how": "told", "told": TYPED, "asked": TYPED, "next_word_on": SOON,
+}  # fmt: skip
+UPDATE = {"body": TYPED, "acts": "court", "next_word_on": SOON, "language": "zh", "must_act": "yes"}
 PROMISE = {"next_word_on": SOON, "reason": "court", "told": TYPED}
 HOLD = {"until": LATER, "reason": "abroad", "channel": "meeting", "told": TYPED}
 CALL = {
@@ -194,6 +198,10 @@ SAMPLES = {
             prepare=word_known,
         )
     ],
+    "people.log_call": [
+        Sample("bob", "/matters/%(matter)s/card/call", CARD_CALL, {**CARD_CALL, "told": " "}),
+        Sample("bob", "/matters/%(matter)s/card/call", CARD_CALL, {**CARD_CALL, "how": "?"}),
+    ],
     "people.clients": [Sample("alice", "/matters/%(matter)s/clients", JOINT, {**JOINT, "name": ""})],
     "people.handover": [
         Sample("alice", "/matters/%(matter)s/handover", HANDOVER, {**HANDOVER, "second": charlie_id}),
@@ -238,6 +246,8 @@ SAMPLES = {
     "firm.account": [
         Sample("bob", "/account", {"language": "zh", "phone": "+48 512 345 699"}, {"language": "?", "phone": TYPED})
     ],
+    "firm.end_feed": [Sample("bob", "/account/feed/end", form_on="/account/feed")],
+    "firm.feed": [Sample("bob", "/account/feed")],
     "firm.disable": [Sample("olga", "/staff/%(charlie)s/end")],
     "firm.login": [
         Sample(
@@ -314,8 +324,38 @@ SAMPLES = {
         Sample("bob", "/intakes/new", CALL, {**CALL, "email": "", "phone": ""}),
         Sample("bob", "/intakes/new", CALL, {**CALL, "side": "tenant"}),
     ],
+    "keeping.client_cadence": [
+        Sample("alice", "/clients/%(client)s/cadence", {"cadence_days": "9"}, {"cadence_days": "99"})
+    ],
+    "keeping.correction": [
+        Sample("bob", "/matters/%(matter)s/words/%(word)s/correction", {"why": "wrong_entry"}, {"why": "?"})
+    ],
+    "keeping.done": [Sample("bob", "/follow-ups/%(task)s/done")],
+    "keeping.matter_cadence": [
+        Sample("alice", "/matters/%(matter)s/cadence", {"cadence_days": "9"}, {"cadence_days": "many"})
+    ],
+    "keeping.show_work": [
+        Sample("bob", "/matters/%(matter)s/work/%(work)s/showing", form_on="/matters/%(matter)s/work")
+    ],
+    "keeping.snooze": [
+        Sample(
+            "bob",
+            "/follow-ups/%(task)s/snooze",
+            {"until": "2026-11-19", "reason": TYPED},
+            {"until": "2027-11-19", "reason": TYPED},
+        )
+    ],
+    "keeping.work": [
+        Sample(
+            "bob",
+            "/matters/%(matter)s/work",
+            {"words": TYPED, "minutes": "12", "show": "yes"},
+            {"words": TYPED, "minutes": "a few"},
+        )
+    ],
     "matters.cancel_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/cancellation")],
     "matters.check_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/check")],
+    "matters.do_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/done")],
     "matters.dates": [
         Sample("bob", "/matters/%(matter)s/dates", DATE, {**DATE, "on": "32.1.2027"}),
         Sample("bob", "/matters/%(matter)s/dates", DATE, {**DATE, "at": "25 o'clock"}),

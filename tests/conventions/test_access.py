@@ -47,7 +47,10 @@ TABLE = {
     "enquiry.start": OPEN,
     "firm.absences": ABSENT_OR_OWNER,
     "firm.account": ANY_STAFF,
+    "feeds.calendar": OPEN,
     "firm.disable": OWNER,
+    "firm.end_feed": ANY_STAFF,
+    "firm.feed": ANY_STAFF,
     "firm.healthz": OPEN,
     "firm.kept": OWNER,  # hers: what anybody kept is for themselves
     "firm.login": OPEN,
@@ -79,10 +82,19 @@ TABLE = {
     "intake.index": ANY_STAFF,
     "intake.new": ANY_STAFF,
     "intake.show": ANY_STAFF,
+    "keeping.client_cadence": NAMED_DECIDERS,
+    "keeping.correction": NAMED,
+    "keeping.done": NAMED,
+    "keeping.matter_cadence": NAMED_DECIDERS,
+    "keeping.show_work": NAMED,
+    "keeping.snooze": NAMED,
+    "keeping.work": NAMED,
+    "matters.all_dates": ANY_STAFF,
     "matters.cancel_date": NAMED,
     "matters.check_date": NAMED,
     "matters.dates": NAMED,
     "matters.dismiss": NAMED_DECIDERS,
+    "matters.do_date": NAMED,
     "matters.index": ANY_STAFF,
     "matters.lift_restriction": NAMED_OWNER,
     "matters.members": {"GET": NAMED, "POST": NAMED_DECIDERS},
@@ -99,6 +111,7 @@ TABLE = {
     "people.clients": NAMED_DECIDERS,
     "people.handover": NAMED_DECIDERS,
     "people.handover_all": OWNER,
+    "people.log_call": NAMED,
     "people.index": NAMED,
     "people.party": NAMED,
     "portal.ask_link": OPEN,
@@ -175,7 +188,7 @@ def test_a_fragment_is_refused_with_the_way_to_the_sign_in_page(the_stage, who):
 
 OTHERS = {
     "matter_id": 999_999, "client_id": 999_999, "question_id": 999_999, "message_id": 999_999, "need_id": 999_999,
-    "date_id": 999_999, "party_id": 999_999, "check_id": 999_999,
+    "date_id": 999_999, "party_id": 999_999, "check_id": 999_999, "task_id": 999_999, "work_id": 999_999,
     "word_id": 999_999, "person_id": 999_999, "kept_id": 999_999,
 }  # fmt: skip
 
@@ -229,7 +242,16 @@ def test_what_belongs_to_another_matter_is_not_there_under_this_one(stage):
 
 # nothing of a restricted matter shows anywhere
 
-LISTS = ("/", "/board?view=list", "/board?lane=later", "/matters", "/clients", "/search?q=dana", "/search?q=client")
+LISTS = (
+    "/",
+    "/dates",
+    "/board?view=list",
+    "/board?lane=later",
+    "/matters",
+    "/clients",
+    "/search?q=dana",
+    "/search?q=client",
+)
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -275,6 +297,8 @@ DECISIONS = {
     "/matters/%(matter)s/hold": {"until": "2026-12-10", "reason": "abroad", "channel": "call", "told": "agreed"},
     "/matters/%(matter)s/closure": {"outcome": "won", "told": "All done."},
     "/matters/%(closed)s/reopening": {},
+    "/matters/%(matter)s/cadence": {"cadence_days": "7"},
+    "/clients/%(client)s/cadence": {"cadence_days": "7"},
     "/matters/%(matter)s/restriction": {},
     "/matters/%(matter)s/restriction/end": {},
 }
