@@ -8,7 +8,7 @@ from peewee import BooleanField, IntegerField, TextField
 from lexlite.db import Moment, Record, database, moment_from, moment_text
 
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 1, 2, 5, 10, 15)]  # a server that is not reached
-PAUSES_REFUSED = [timedelta(minutes=minutes) for minutes in (15, 30, 60, 120)]  # one that refuses us: it may lock us out
+PAUSES_REFUSED = [timedelta(minutes=minutes) for minutes in (15, 30, 60, 120)]  # one that refuses us may lock us out
 TOLD_AFTER = timedelta(minutes=3)
 LOST_IN_A_ROW = 3  # connections that break one after another are a server that is down
 
@@ -68,11 +68,13 @@ def way_of(channel, settings):
 
 SIGNS = """
 SELECT 'pass', at, NULL FROM heartbeat WHERE name = 'pass' UNION ALL
-SELECT channel, since, refuses_us FROM circuit WHERE refuses_us OR failures > 1 OR since <= ?"""
+SELECT channel, since, refuses_us FROM circuit WHERE refuses_us OR (failures > 1 OR since <= ?)
+ AND EXISTS (SELECT 1 FROM outbox o WHERE o.channel = circuit.channel AND o.state IN ('queued','claimed','in_doubt'))"""
 
 
 def vital_signs(now):
-    """(moment of the last pass or None, [(channel, since, refuses us) of each way that has failed for minutes]).
+    """(moment of the last pass or None, [(channel, since, refuses us) of each way that has failed for minutes and by
+    which something waits to leave]).
 
     One statement: every page of the staff asks."""
     rows = database.execute_sql(SIGNS, (moment_text(now - TOLD_AFTER),)).fetchall()

@@ -4,8 +4,8 @@ import fcntl
 import logging
 import threading
 import time
-from collections import Counter
-from contextlib import contextmanager
+from collections import defaultdict
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from peewee import PeeweeException
@@ -20,9 +20,7 @@ log = logging.getLogger("lexlite.delivery")
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60)]
 BACKOFF_LATER = timedelta(hours=2)
 BATCH = 50  # rows whose bytes are frozen in one transaction
-last_message = (
-    threading.Event()
-)  # set when the process is told to stop: the current message is finished, no other begun
+last_message = threading.Event()  # the process was told to stop: finish the current message, begin no other
 
 
 def deliver_due(now, transport, settings):
@@ -44,7 +42,7 @@ class Round:
         self.until = time.monotonic() + settings.tick_minutes * 60
         self.resting = Circuit.resting(now, settings)
         self.ailing = {circuit.channel for circuit in Circuit.select()}
-        self.lost = Counter()
+        self.broken = defaultdict(list)  # connections that broke one after another, by channel
 
     def deliver_all(self):
         sent = 0
@@ -53,14 +51,21 @@ class Round:
                 break
             if row.channel not in self.resting and self._is_no_loop(row):
                 sent += self._deliver(row)
+        self._remember_breaks()
         return sent
+
+    def _remember_breaks(self):
+        """A round that ends with a broken connection: a server that hangs fills a round before three have broken."""
+        for channel, breaks in self.broken.items():
+            if breaks and channel not in self.resting:
+                self._rest(channel, breaks[-1])
 
     def _is_no_loop(self, row):
         """An address that has had its messages of a day gets no more until a person has looked."""
         if not row.is_over_the_cap(self.now):
             return True
-        row.note_try(self.now, "cap")
-        row.ends("held", self.now)
+        with suppress(TakenOver):  # cancelled meanwhile
+            row.comes_out("held", self.now, "cap", held_in=("queued",))
         return False
 
     def _ready(self):
@@ -78,12 +83,15 @@ class Round:
             self._rest(row.channel, down)
             return False
         except (Lost, InDoubt) as broken:
-            self.lost[row.channel] += 1
-            if self.lost[row.channel] >= LOST_IN_A_ROW or row.channel in self.ailing:
-                self._rest(row.channel, Down(str(broken), "lost"))
+            breaks = self.broken[row.channel]
+            breaks.append(Down(str(broken), "lost"))
+            if len(breaks) >= LOST_IN_A_ROW or row.channel in self.ailing:
+                self._rest(row.channel, breaks[-1])
             return False
         except TakenOver:
             log.warning("message %s was taken over by another deliverer", row.id)
+            return False
+        if left is None:
             return False
         self._works(row.channel)
         return left
@@ -95,17 +103,17 @@ class Round:
         Circuit.failed(channel, down, self.now, self.settings)
 
     def _works(self, channel):
-        self.lost[channel] = 0
+        self.broken[channel] = []
         if channel in self.ailing:
             self.ailing.remove(channel)
             Circuit.works(channel)
 
 
 def deliver(row, now, send):
-    """Claimed, in doubt just before its end, sent: whether it left. Raises Down (no try is counted), Lost or InDoubt
-    once the row knows of it, TakenOver."""
+    """Claimed, in doubt just before its end, sent: whether it left, or None where it was not ours to send. Raises Down
+    (no try is counted), Lost or InDoubt once the row knows of it, TakenOver."""
     if not claim(row):
-        return False
+        return None
     try:
         send(row, lambda: row.enter("in_doubt", held_in=("claimed",)))
     except Down:

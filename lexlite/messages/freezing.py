@@ -1,6 +1,7 @@
 """Before a message may leave: is it still worth it and theirs; its bytes made once, outside any write, and frozen."""
 
 import logging
+from contextlib import suppress
 
 from peewee import PeeweeException
 
@@ -9,7 +10,7 @@ from lexlite.clients.models import Person
 from lexlite.db import database
 from lexlite.firm.models import Firm, Staff
 from lexlite.messages.building import build
-from lexlite.messages.models import Outbox
+from lexlite.messages.models import TakenOver
 
 log = logging.getLogger("lexlite.delivery")
 
@@ -19,11 +20,9 @@ def freeze(rows, now, settings):
     firm, ready, links = Firm.the(), [], []
     _read_recipients(rows)
     for row in rows:
-        if not _may_leave(row, now):
-            continue
-        if row.bytes is None and not _built(row, now, settings, firm, links):
-            continue
-        ready.append(row)
+        with suppress(TakenOver):  # cancelled meanwhile
+            if _may_leave(row, now) and (row.bytes is not None or _built(row, now, settings, firm, links)):
+                ready.append(row)
     _keep(ready, links)
     return ready
 
@@ -41,10 +40,10 @@ def _read_recipients(rows):
 def _may_leave(row, now):
     """Expired, or kept for the morning, or no longer theirs: the row keeps which."""
     if now >= row.expires_at:
-        row.ends("expired", now)
+        row.enter("expired", held_in=("queued",), ended_at=now)
         return False
     if row.wakes_at(now) > now:
-        row.change(not_before=row.wakes_at(now))
+        row.enter("queued", held_in=("queued",), not_before=row.wakes_at(now))
         return False
     return row.person_id is None or _still_theirs(row, now)
 
@@ -56,14 +55,13 @@ def _still_theirs(row, now):
     person = row.person
     way = person.way_for(row.letter.sms) if person.has_a_page else None
     if way is None and person.has_a_page and person.may_be_written_to:
-        row.note_try(now, "address")
-        row.ends("failed", now)
+        row.comes_out("failed", now, "address", held_in=("queued",))
         return False
     if way is None:
-        row.change(state="cancelled", ended_at=now, settled_at=now)
+        row.enter("cancelled", held_in=("queued",), ended_at=now, settled_at=now)
         return False
     if way.norm != row.to_address:
-        row.change(to_address=way.norm, channel=way.carries, bytes=None)
+        row.enter("queued", held_in=("queued",), to_address=way.norm, channel=way.carries, bytes=None)
     return True
 
 
@@ -75,8 +73,7 @@ def _built(row, now, settings, firm, links):
         raise
     except Exception as error:
         log.exception("message %s is held", row.id)
-        row.note_try(now, "build", reply=type(error).__name__)
-        row.ends("held", now)
+        row.comes_out("held", now, "build", reply=type(error).__name__, held_in=("queued",))
         return False
     return True
 

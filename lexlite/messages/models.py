@@ -20,7 +20,6 @@ class TakenOver(Exception):
     """Another deliverer has this row now: what became of it is theirs to say."""
 
 
-
 class Outbox(Record):
     kind = TextField()
     channel = TextField(default="email")

@@ -187,7 +187,8 @@ class Lines:
             self.cards[staff] = Board(staff, firm, now).cards(theirs)
 
     def of(self, matter, staff):
-        """As the staff sees it; who stands in where each sees their own matters only sees it as the responsible does."""
+        """As the staff sees it; who stands in where each sees their own matters only sees it as the
+        responsible does."""
         card = self.cards[staff].get(matter.id) or Board(matter.responsible, self.firm, self.now).card(matter.id)
         with i18n.speaking(staff.language):
             return _line(card, self.firm)

@@ -1,4 +1,5 @@
-"""LexLite in a process that can be killed: a worker, pass after pass, `remind` in a loop, a web server."""
+"""LexLite in a process that can be killed: a worker, pass after pass, `remind` once or in a loop, web with
+and without worker."""
 
 import logging
 import os
@@ -55,6 +56,20 @@ def remind(app):
             timetable.run(clock.now(), transport_for(app.config["LEXLITE"].mail))
 
 
+def cron(app):
+    """`lexlite remind` as cron starts it: one pass."""
+    from lexlite.cli import main
+
+    main(["remind"], standalone_mode=False)
+
+
+def serve(app):
+    """Web and worker in one process."""
+    from lexlite import server
+
+    sys.exit(server.run(app, app.config["LEXLITE"], False, []))
+
+
 def web(app):
     from lexlite import server
 
@@ -72,4 +87,5 @@ def main(variant, command, env, errors):
 
     app = _app()
     VARIANTS[variant]()
-    {"worker": worker, "quick": quick, "passes": passes, "remind": remind, "web": web}[command](app)
+    commands = (worker, quick, passes, remind, cron, serve, web)
+    {each.__name__: each for each in commands}[command](app)

@@ -12,6 +12,7 @@ import socket
 import threading
 from contextlib import suppress
 
+PHASES = ("idle", "connect", "ehlo", "auth", "rset", "mail", "rcpt", "data", "body", "dot", "kept", "answered", "quit")
 OPEN = ("mail", "rcpt", "data", "body", "dot", "kept")  # a message is open at the server
 
 
@@ -40,7 +41,7 @@ class Sink:
         self._lock, self._closing, self._talks = threading.Lock(), threading.Event(), set()
 
     def __enter__(self):
-        self.log = open(self.file, "ab", buffering=0)  # noqa: SIM115
+        self.log = open(self.file, "ab", buffering=0)
         self.server = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.server.getsockname()[1]
         threading.Thread(target=self._listen, daemon=True).start()

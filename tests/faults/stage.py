@@ -95,26 +95,26 @@ class Killer:
     def __init__(self, random, spacing):
         self.random, self.spacing = random, spacing
         self.where, self.gaps, self.process = Counter(), Counter(), None
+        self.left = Counter()  # what the killed worker had in its hands
 
     def arm(self, process):
         self.process, self.done = process, False
         at_phase = self.random.random() < 0.6
         self.phase = self.random.choice([*OPEN, "answered"]) if at_phase else None
-        self.left = self.random.randrange(self.spacing) if at_phase else None
+        self.more = self.random.randrange(self.spacing) if at_phase else None
         self.moment = None if at_phase else time.monotonic() + 3600
         self.while_ = self.random.random() * self.spacing * 0.006
 
     def watch(self, phase, talk):
         """The sink's behaviour."""
         if self.process is None or self.done:
-            return None
+            return
         if self.phase is None and phase == "connect":
             self.moment = min(self.moment, time.monotonic() + self.while_)
         if phase == self.phase:
-            self.left -= 1
-            if self.left < 0:
+            self.more -= 1
+            if self.more < 0:
                 self.kill(phase)
-        return None
 
     def kill(self, phase):
         self.done = True
@@ -136,11 +136,18 @@ class Killer:
             time.sleep(0.001)
         self.process.join()
         until(lambda: not sink._talks, 5)
-        taken = {message_id for message_id, _to, _hash in sink.taken()}
-        for row in Outbox.select().where(Outbox.state == "in_doubt"):
-            if row.message_id in taken:  # killed between the sink's 250 and our commit
-                self.gaps[row.message_id] += 1
+        if self.done:
+            self._look_at_its_hands({message_id for message_id, _to, _hash in sink.taken()})
         return self.done
+
+    def _look_at_its_hands(self, taken):
+        """A gap: the sink has it, and the row does not know."""
+        rows = list(Outbox.select().where(Outbox.state.in_(("claimed", "in_doubt"))))
+        for row in rows:
+            arrived = row.message_id in taken
+            self.gaps[row.message_id] += arrived and row.state == "in_doubt"
+            self.left[f"{row.state}, {'arrived' if arrived else 'not arrived'}"] += 1
+        self.left["nothing"] += not rows
 
     @property
     def kills(self):
@@ -184,7 +191,8 @@ class Verdict:
         return not any((*wrong, self.refused_without_code))
 
     def __str__(self):
-        return " ".join(f"{name}={value if isinstance(value, int) else len(value)}" for name, value in vars(self).items())
+        counts = {name: value if isinstance(value, int) else len(value) for name, value in vars(self).items()}
+        return " ".join(f"{name}={count}" for name, count in counts.items())
 
 
 def verdict(sink):

@@ -9,7 +9,7 @@ import pytest
 from lexlite import clock
 from lexlite.firm.heartbeat import Heartbeat
 from tests.factories import on
-from tests.faults.sink import Drop, Sink
+from tests.faults.sink import PHASES, Drop, Sink
 from tests.faults.stage import Killer, fill, kill_again_and_again, size, verdict
 
 MESSAGES, KILLS = size(200, 5000), size(12, 200)
@@ -26,13 +26,12 @@ def tell(capsys, what, killer, found, sink):
     with capsys.disabled():
         print(f"\n{what}: {found}")
         print(f"  kills={killer.kills} while a message was open={killer.while_open} gaps={sum(killer.gaps.values())}")
-        print("  where: " + " ".join(f"{phase}={number}" for phase, number in killer.where.most_common()))
+        print("  where: " + " ".join(f"{phase}={killer.where[phase]}" for phase in PHASES if killer.where[phase]))
+        print("  in its hands: " + " ".join(f"{what}={number}" for what, number in killer.left.most_common()))
         print("  phases seen: " + " ".join(f"{phase}={number}" for phase, number in sink.counts.items()))
 
 
-def test_killed_again_and_again_nothing_is_lost_and_repeats_are_the_same_bytes_and_known(
-    firm, settings, sink, capsys
-):
+def test_killed_again_and_again_nothing_is_lost_and_repeats_are_the_same_bytes_and_known(firm, settings, sink, capsys):
     fill(MESSAGES, clock.now())
     killer = Killer(Random(5), spacing=MESSAGES * 2 // KILLS // 3)
     sink.behave = killer.watch
@@ -129,5 +128,5 @@ class AtThis(Killer):
 
     def arm(self, process):
         super().arm(process)
-        self.phase, self.left = self.at
+        self.phase, self.more = self.at
         self.moment = None

@@ -14,6 +14,7 @@ from tests.browsing import Browser
 from tests.factories import on
 from tests.faults.sink import Sink
 from tests.faults.stage import fill, nothing_waits, running, until, verdict
+from tests.test_server import free_port
 
 NOON = on(18, "12:00")
 
@@ -68,9 +69,9 @@ def test_a_worker_that_has_stopped_beating_is_noticed_by_the_same_look(firm, set
 # told to stop
 
 
-def stop_while_open(settings, sink, how):
-    """Let a worker begin on three messages, and send it this signal while the second is open at the server."""
-    with running(settings, "worker", sink=sink) as process:
+def stop_while_open(settings, sink, how, command="worker"):
+    """Let it begin on three messages, and send it this signal while the second is open at the server."""
+    with running(settings, command, sink=sink, PORT=str(free_port())) as process:
 
         def behave(phase, talk):
             if phase == "dot" and talk.messages == 2:
@@ -82,10 +83,11 @@ def stop_while_open(settings, sink, how):
         return process.exitcode
 
 
-def test_told_to_stop_the_worker_finishes_the_message_in_its_hands_and_begins_no_other(firm, settings, tmp_path):
+@pytest.mark.parametrize("command", ["worker", "serve", "cron"])
+def test_told_to_stop_it_finishes_the_message_in_its_hands_and_begins_no_other(firm, settings, tmp_path, command):
     fill(3, clock.now())
     with Sink(tmp_path / "taken") as sink:
-        assert stop_while_open(settings, sink, signal.SIGTERM) == 0
+        assert stop_while_open(settings, sink, signal.SIGTERM, command) == 0
         assert len(sink.taken()) == 2
     assert sorted(row.state for row in Outbox.select()) == ["queued", "sent", "sent"]
     assert not OutboxTry.select().where(OutboxTry.phase == "interrupted").exists()

@@ -7,6 +7,7 @@ import pytest
 
 from lexlite import doctor, timetable
 from lexlite.config import Mail
+from lexlite.messages import delivery
 from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox
 from lexlite.messages.smtp import Smtp
@@ -133,6 +134,45 @@ def test_a_server_that_hangs_keeps_nothing_back_for_good_and_is_not_hammered(sta
         found = verdict(sink)
         assert found.is_good, str(found)
         assert found.sent + found.held == MESSAGES
+
+
+def test_a_server_that_hangs_between_two_messages_or_at_the_password_keeps_nothing_back_either(stage, app):
+    with stage.sink(password="right") as sink:
+        hang_at("auth", sink)
+        assert stage.run(sink, 5, app, "right") == 0
+        assert sink.counts["connect"] <= 5
+        stage.settings = replace(stage.settings, tick_minutes=0.02)
+        hang_at("rset", sink)
+        assert stage.run(sink, 20, app, "right") > 0
+        stage.settings = replace(stage.settings, tick_minutes=1)
+        sink.behave = lambda now, talk: None
+        stage.run(sink, 60, app, "right")
+        found = verdict(sink)
+        assert found.is_good, str(found)
+        assert found.sent == MESSAGES
+
+
+@pytest.mark.parametrize("phase", ["connect", "ehlo", "mail", "rcpt", "data", "dot"])
+def test_a_server_so_slow_to_hang_that_a_round_ends_before_three_have_broken_is_told_within_five_minutes(
+    stage, app, set_clock, phase
+):
+    stage.settings = replace(stage.settings, tick_minutes=0.005)  # as 30 seconds of patience are to a minute
+    with stage.sink() as sink:
+        hang_at(phase, sink)
+        stage.run(sink, 4, app)
+        assert "E-mail has not left since Wed 18 Nov, 12:0" in stage.page(app, set_clock)
+        sink.behave = lambda now, talk: None
+        stage.run(sink, 3, app)
+        assert "E-mail has not left" not in stage.page(app, set_clock)
+
+
+def test_where_a_broken_round_is_forgotten_staff_are_not_told_that_the_server_hangs(stage, app, set_clock, monkeypatch):
+    monkeypatch.setattr(delivery.Round, "_remember_breaks", lambda self: None)
+    stage.settings = replace(stage.settings, tick_minutes=0.005)
+    with stage.sink() as sink:
+        hang_at("rcpt", sink)
+        stage.run(sink, 4, app)
+        assert "E-mail has not left" not in stage.page(app, set_clock)
 
 
 def test_where_every_break_is_a_doubt_first_letters_are_held_without_cause(stage, app, protected):

@@ -16,7 +16,6 @@ from tests.factories import BEGUN, Cast, found_firm, on
 from tests.fakes import Sender
 from tests.faults import variants
 
-
 CHANGES = {  # the zone and a night in which its clocks go forward, another in which they go back
     "Europe/Warsaw": (date(2027, 3, 28), date(2027, 10, 31)),
     "Europe/London": (date(2027, 3, 28), date(2027, 10, 31)),

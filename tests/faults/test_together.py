@@ -1,4 +1,5 @@
-"""Several who would deliver at once: a worker, the pass of cron, «send now». Every message leaves once."""
+"""Several who would deliver at once: a worker, web with its own worker, the pass of cron, «send now». Every message
+leaves once."""
 
 from contextlib import ExitStack
 
@@ -7,6 +8,7 @@ import pytest
 from lexlite import clock
 from tests.faults.sink import Sink
 from tests.faults.stage import fill, nothing_waits, running, size, until, verdict
+from tests.test_server import free_port
 
 MESSAGES = size(150, 3000)
 
@@ -18,10 +20,10 @@ def sink(tmp_path):
 
 
 def deliver_together(settings, sink, variant="none", enough=nothing_waits):
-    """A worker and two who run passes as fast as they go, until nothing waits."""
+    """`lexlite worker`, `lexlite serve` and two who run passes as fast as they go, until nothing waits."""
     with ExitStack() as opened:
-        for command in ("worker", "remind", "remind"):
-            opened.enter_context(running(settings, command, variant, sink))
+        for command in ("worker", "serve", "remind", "remind"):
+            opened.enter_context(running(settings, command, variant, sink, PORT=str(free_port())))
         until(enough, size(60, 600))
 
 

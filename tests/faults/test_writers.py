@@ -8,8 +8,6 @@ from collections import Counter
 from contextlib import ExitStack
 from urllib.parse import urlencode
 
-import pytest
-
 from lexlite import clock
 from lexlite.firm.sessions import Session
 from lexlite.followup.models import Word

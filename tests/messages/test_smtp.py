@@ -8,6 +8,7 @@ from lexlite.config import Mail
 from lexlite.messages.smtp import Smtp, _stuffed
 from lexlite.messages.transport import Down, InDoubt, Lost, Refused
 from tests.faults.sink import Drop, Sink
+from tests.faults.stage import until
 
 RAW = b'From: "Ewa Nowak" <care@firm.example>\r\nMessage-ID: <1@lexlite>\r\n\r\nGood day.\r\n.\r\n..two\r\n'
 
@@ -84,6 +85,7 @@ def test_the_row_is_in_doubt_before_the_dot_is_sent_and_not_earlier(server):
 @pytest.mark.parametrize("phase", ["mail", "rcpt", "data", "body"])
 def test_broken_before_the_dot_it_has_not_arrived(server, phase):
     sink, row = server(at(phase, Drop)), Row()
+    row.about_to_finish = lambda: until(lambda: sink.phase == "idle", 5)  # by then the break has reached us
     with pytest.raises(Lost) as lost:
         hand_over(sink, row)
     assert lost.value.phase == phase

@@ -12,8 +12,9 @@ from lexlite.config import Mail, Settings, SettingWrong
 from lexlite.doctor import examine
 from lexlite.followup import publishing
 from lexlite.messages.circuit import Circuit, vital_signs
-from lexlite.messages.delivery import deliver_due
-from lexlite.messages.models import A_DAY, Outbox, TakenOver, enqueue
+from lexlite.messages.delivery import claim, deliver_due
+from lexlite.messages.freezing import freeze
+from lexlite.messages.models import A_DAY, Outbox, TakenOver, cancel, enqueue
 from lexlite.messages.sms import Sms
 from lexlite.messages.transport import Down, InDoubt, Lost, Refused, transport_for
 from tests.factories import due_of, on, row_of, unreachable
@@ -58,7 +59,7 @@ def test_a_dead_server_is_asked_after_1_1_2_5_10_15_minutes_and_no_tries_are_bur
 
 
 def test_a_server_that_refuses_us_is_asked_after_15_30_60_120_minutes(row, settings):
-    minutes = range(0, 500)
+    minutes = range(500)
     assert tried(settings, Sender(*[WRONG] * 9), minutes) == [0, 15, 45, 105, 225, 345]
 
 
@@ -174,6 +175,29 @@ def test_a_late_deliverer_is_stopped_before_the_dot(row, settings):
 
     assert deliver_due(NOW, Slow(), settings) == 0
     assert row.reload().state == "queued"
+
+
+@pytest.mark.parametrize("moment", [later(0), on(18, "23:00"), on(23, "12:30")], ids=["now", "night", "expired"])
+def test_what_is_taken_back_while_a_batch_is_on_its_way_stays_taken_back(row, settings, moment):
+    rows = list(Outbox.due(moment))
+    assert cancel(row.about, ["update"], moment) == 1
+    assert freeze(rows, moment, settings) == [] or claim(rows[0]) is False
+    assert Outbox.get().state == "cancelled"
+
+
+def test_what_is_taken_back_while_others_leave_is_not_held_by_the_cap(row, cast, settings):
+    for number in range(A_DAY):
+        update(cast, f"event:{number + 2}")
+    last = Outbox.select().order_by(Outbox.id.desc()).get()
+
+    class Undone(Sender):
+        def take(self, sent, about_to_finish):
+            super().take(sent, about_to_finish)
+            cancel(last.about, ["update"], NOW, key=f"event:{A_DAY + 1}")
+
+    send = Undone()
+    deliver_due(NOW, send, settings)
+    assert (len(send.seen), Outbox.get_by_id(last.id).state) == (A_DAY, "cancelled")
 
 
 # caps and bad addresses
