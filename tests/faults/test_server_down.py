@@ -143,7 +143,7 @@ def test_a_server_that_hangs_between_two_messages_or_at_the_password_keeps_nothi
         assert sink.counts["connect"] <= 5
         stage.settings = replace(stage.settings, tick_minutes=0.02)
         hang_at("rset", sink)
-        assert stage.run(sink, 20, app, "right") > 0
+        assert stage.run(sink, 6, app, "right") > 0
         stage.settings = replace(stage.settings, tick_minutes=1)
         sink.behave = lambda now, talk: None
         stage.run(sink, 60, app, "right")

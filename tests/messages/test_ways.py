@@ -209,6 +209,8 @@ def test_the_twentieth_message_of_a_day_to_one_address_leaves_and_the_next_waits
     assert deliver_due(NOW, Sender(), settings) == A_DAY
     held = list(Outbox.in_trouble())
     assert [(each.state, each.last_phase) for each in held] == [("held", "cap")] * 2
+    held[0].change(state="queued")  # somebody has looked
+    assert deliver_due(later(1), Sender(), settings) == 1
 
 
 def test_links_and_the_next_day_are_free_and_staff_are_told_all(row, cast, settings):
