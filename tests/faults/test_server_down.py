@@ -18,7 +18,7 @@ from tests.faults.sink import Drop, Sink
 from tests.faults.stage import fill, verdict
 
 NOON = on(18, "12:00")
-MESSAGES = 60
+MESSAGES = 30
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def stage(firm, settings, tmp_path):
 class Stage:
     def __init__(self, settings, folder):
         fill(MESSAGES, NOON)
-        self.settings, self.file, self.now = settings, folder / "taken", NOON
+        self.settings, self.file, self.now, self.patience = settings, folder / "taken", NOON, 0.3
 
     def sink(self, behave=lambda phase, talk: None, password=None):
         return Sink(self.file, behave, password)
@@ -53,7 +53,7 @@ class Stage:
         app.config["LEXLITE"] = replace(self.settings, mail=mail)
         left = 0
         for _minute in range(minutes):
-            left += timetable.run(self.now, Smtp(mail, patience=0.3, patience_at_the_end=0.3))
+            left += timetable.run(self.now, Smtp(mail, self.patience, patience_at_the_end=self.patience))
             self.now += timedelta(minutes=1)
         return left
 
@@ -125,12 +125,13 @@ def hang_at(phase, sink):
 def test_a_server_that_hangs_keeps_nothing_back_for_good_and_is_not_hammered(stage, app, phase):
     with stage.sink() as sink:
         hang_at(phase, sink)
+        stage.patience = 0.15
         assert stage.run(sink, 5, app) == 0
         assert sink.counts["connect"] <= 10
         held = Outbox.select().where(Outbox.state == "held").count()
         assert (held > 0) is (phase == "dot")  # only what may have arrived waits for a person
-        sink.behave = lambda now, talk: None
-        stage.run(sink, 60, app)
+        sink.behave, stage.patience = lambda now, talk: None, 3
+        stage.run(sink, 30, app)
         found = verdict(sink)
         assert found.is_good, str(found)
         assert found.sent + found.held == MESSAGES
@@ -146,7 +147,7 @@ def test_a_server_that_hangs_between_two_messages_or_at_the_password_keeps_nothi
         assert stage.run(sink, 6, app, "right") > 0
         stage.settings = replace(stage.settings, tick_minutes=1)
         sink.behave = lambda now, talk: None
-        stage.run(sink, 60, app, "right")
+        stage.run(sink, 30, app, "right")
         found = verdict(sink)
         assert found.is_good, str(found)
         assert found.sent == MESSAGES
