@@ -154,3 +154,10 @@ def _kept_secret(data):
     with os.fdopen(handle, "w") as out:
         out.write(secrets.token_hex(32))
     return file.read_text().strip()
+
+
+def settings_in_use():
+    """The settings of the application that runs."""
+    from flask import current_app
+
+    return current_app.config["LEXLITE"]

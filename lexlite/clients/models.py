@@ -3,11 +3,11 @@
 import hmac
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.addresses import email_norm, name_norm, phone_norm, phone_shown, secret_norm
 from lexlite.audit.models import record
+from lexlite.config import settings_in_use
 from lexlite.db import SQL, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
@@ -128,7 +128,7 @@ class Person(Record):
         """E-mail; for what may go as a text message too (`sms`), and where the firm sends them, the phone of who
         prefers that or has no working e-mail. None where nothing may be sent."""
         good = [each for each in self.channels if each.bad_at is None] if self.may_be_written_to else []
-        kinds = ["email", "phone"] if sms and current_app.config["LEXLITE"].sms else ["email"]
+        kinds = ["email", "phone"] if sms and settings_in_use().sms else ["email"]
         if self.preferred_channel == "sms":
             kinds.reverse()
         return next((each for kind in kinds for each in good if each.kind == kind), None)
