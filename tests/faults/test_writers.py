@@ -95,7 +95,7 @@ def write_at_once(settings, cast, folder, variant="none", seconds=SECONDS):
             writer.start()
         for writer in writers:
             writer.join()
-        until(lambda: not unsent().exists(), 60 if variant == "none" else 0)
+        until(lambda: not unsent().exists(), size(60, 600) if variant == "none" else 0)
     return writers
 
 
