@@ -23,6 +23,8 @@ class Update:
     at: datetime
     language: str
     kind: str
+    own: str | None = None  # what was typed by hand beside fixed sentences, in its own language
+    own_language: str | None = None
     must_act: bool = False  # the client must still answer it (rule S13)
     taken_off: bool = False
 
@@ -107,10 +109,11 @@ FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
 UPDATES = """
-SELECT w.told, s.name, w.at, w.language, w.kind, w.answer_due_at IS NOT NULL AND w.answered_at IS NULL,
- w.taken_back_at IS NOT NULL FROM word w JOIN staff s ON s.id = w.by_id
-WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
- OR w.taken_back_why IN ('wrong_entry', 'wrong_matter') AND w.shown_from <= w.taken_back_at)
+SELECT w.told, s.name, w.at, w.language, w.kind, o.words, o.language,
+ w.answer_due_at IS NOT NULL AND w.answered_at IS NULL, w.taken_back_at IS NOT NULL
+ FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
+ WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
+  OR w.taken_back_why IN ('wrong_entry', 'wrong_matter') AND w.shown_from <= w.taken_back_at)
 ORDER BY w.at DESC, w.id DESC LIMIT ?"""
 NEEDS = "SELECT words, language FROM need WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY priority, id"
 DATES = """SELECT on_day, hour, place, words FROM matter_date
@@ -227,14 +230,19 @@ def _follows(stages, code, number):
     return any(each.code == code for each in stages[number + 1 :])
 
 
+def _update(words, by, at, language, kind, own, own_language, must_act, off):
+    """One row; of what was taken off the page only that it was."""
+    at = moment_from(at)
+    if off:
+        return Update("", by, at, language, kind, taken_off=True)
+    return Update(words, by, at, language, kind, own, own_language, bool(must_act))
+
+
 def _rest(page, firm, now, shown):
     text = moment_text(now)
     updates = _rows(UPDATES, page.id, text, shown + 1)
     page.has_more = len(updates) > shown
-    page.updates = [
-        Update("" if off else words, by, moment_from(at), code, kind, bool(must_act) and not off, bool(off))
-        for words, by, at, code, kind, must_act, off in updates[:shown]
-    ]
+    page.updates = [_update(*row) for row in updates[:shown]]
     page.needs = _rows(NEEDS, page.id)
     page.dates = [
         (date.fromisoformat(day), hour, place, words)
