@@ -120,6 +120,19 @@ def test_once_is_not_told_to_staff_twice_or_three_minutes_is(row, settings):
     assert vital_signs(later(1))[1] == [("email", NOW, False)]
 
 
+def test_where_nothing_waits_to_leave_a_way_that_has_failed_worries_nobody(row, settings):
+    deliver_due(NOW, Sender(DEAD), settings)
+    cancel(row.about, ["update"], NOW)
+    assert vital_signs(later(3))[1] == []
+
+
+def test_a_round_that_ends_with_a_broken_connection_is_a_way_that_has_failed(row, settings):
+    deliver_due(NOW, Sender(Lost("rcpt", "timed out")), settings)
+    assert Circuit.get().phase == "lost"
+    deliver_due(later(1), Sender(), settings)
+    assert not Circuit.select().exists()
+
+
 def test_a_password_that_is_wrong_is_told_at_once(row, settings):
     deliver_due(NOW, Sender(WRONG), settings)
     assert vital_signs(NOW)[1] == [("email", NOW, True)]
