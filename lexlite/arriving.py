@@ -13,7 +13,8 @@ MOVED = """
    WHERE state IN ('failed','expired','held') AND settled_at IS NULL ORDER BY id LIMIT 200))"""
 COMES_IN = f"""
 SELECT {Firm.columns("f")}, {Session.columns("e")}, {Staff.columns("s")},
- (SELECT json_group_object(name, at) FROM heartbeat WHERE name NOT GLOB '* of *'), {MOVED}
+ (SELECT json_group_object(name, at) FROM heartbeat WHERE name NOT GLOB '* of *'),
+ EXISTS (SELECT 1 FROM circuit), {MOVED}
 FROM firm f LEFT JOIN session e ON e.hash = ? AND e.who = 'staff' LEFT JOIN staff s ON s.id = e.staff_id
 WHERE f.id = 1"""
 
@@ -36,11 +37,12 @@ class Pulse:
 @dataclass
 class Arrival:
     """The firm (None before `lexlite init`), the staff's living session (or None), {name: moment} of the worker's signs
-    of life, the pulse."""
+    of life, whether a way out fails, the pulse."""
 
     firm: Firm | None
     session: Session | None = None
     beats: dict = field(default_factory=dict)
+    way_fails: bool = False
     pulse: Pulse | None = None
 
     @classmethod
@@ -49,13 +51,14 @@ class Arrival:
         row = database.connection().execute(COMES_IN, (digest(token or ""),)).fetchone()
         if row is None:
             return cls(None)
-        *rest, beats, link, trouble = row
+        *rest, beats, way_fails, link, trouble = row
         columns = iter(rest)
         firm, session, staff = Firm.of_row(columns), Session.of_row(columns), Staff.of_row(columns)
         return cls(
             firm=firm,
             session=_living(session, staff, at),
             beats={name: moment_from(at) for name, at in json.loads(beats).items()},
+            way_fails=bool(way_fails),
             pulse=Pulse(link or "", trouble or ""),
         )
 

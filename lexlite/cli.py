@@ -271,7 +271,7 @@ def remind(settings, dry_run):
 
     Example: */5 * * * * LEXLITE_TICK_MINUTES=5 lexlite remind
     """
-    from lexlite import timetable
+    from lexlite import server, timetable
     from lexlite.messages.transport import transport_for
 
     _must_have_firm()
@@ -283,7 +283,8 @@ def remind(settings, dry_run):
             click.echo(f"would send  {kind}  {about}  {to}  {due}")
         click.echo(f"{len(rows)} would be sent")
         return
-    sent = timetable.run(clock.now(), transport_for(settings.mail))
+    server.finish_on_sigterm()
+    sent = timetable.run(clock.now(), transport_for(settings.mail, settings.sms))
     click.echo(f"{sent} sent")
 
 

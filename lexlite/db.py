@@ -295,6 +295,10 @@ class Record(Model):
             raise Conflict(theirs=model.get_by_id(self.get_id()))
         self.version = (version if version is not None else self.version) + 1
 
+    def remember(self, name, record):
+        """The record behind a foreign key, read already: it is not asked for again."""
+        self.__rel__[name] = record
+
     def reload(self):
         """Read every field again: what another request has changed meanwhile."""
         fresh = type(self).get_by_id(self.get_id())

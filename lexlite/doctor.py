@@ -4,6 +4,7 @@ import os
 import socket
 import sqlite3 as _queue_sqlite
 from datetime import timedelta
+from importlib.util import find_spec
 
 from peewee import PeeweeException
 
@@ -12,6 +13,7 @@ from lexlite.audit.models import first_broken_link
 from lexlite.db import database
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, Staff
+from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox
 from lexlite.nightly import Backups
 
@@ -29,6 +31,8 @@ def examine(app):
             "pass": lambda: _pass(settings, now),
             "outbox": lambda: _outbox(now),
             "mail": lambda: _mail(settings.mail),
+            "ways": _ways,
+            "sms": lambda: _sms(settings),
             "backups": lambda: list(_backups(now)),
         }
         return [line for name, look in looks.items() for line in _lines(name, look)]
@@ -79,6 +83,24 @@ def _outbox(now):
     trouble = Outbox.in_trouble().count()
     overdue = Outbox.unsent().where(Outbox.not_before < now - timedelta(minutes=15)).count()
     return not trouble and not overdue, f"outbox: {overdue} overdue, {trouble} failed and not seen"
+
+
+def _ways():
+    """Mail and text messages as the last tries found them."""
+    down = list(Circuit.select().order_by(Circuit.channel))
+    said = "; ".join(
+        f"{each.channel} fails since {each.since:%Y-%m-%d %H:%M} UTC at {each.phase}: {each.code or ''} {each.reply}"
+        for each in down
+    )
+    return not down, said or "messages leave: no way out is known to fail"
+
+
+def _sms(settings):
+    """Only where LEXLITE_SMS is set."""
+    if not settings.sms:
+        return []
+    known = find_spec("apprise") is not None
+    return [(known, "text messages go by apprise" if known else "LEXLITE_SMS is set: pip install 'lexlite[sms]'")]
 
 
 def _mail(mail):

@@ -30,6 +30,7 @@ from lexlite.errors import NotAllowed, TooManyTries
 from lexlite.firm.models import Firm, initials
 from lexlite.firm.sessions import Kept, Session
 from lexlite.firm.settings import hours_in_words
+from lexlite.messages.circuit import ways_down
 from lexlite.nightly import Backups
 from lexlite.playbooks import library
 
@@ -228,7 +229,7 @@ def _sign_in(arrival):
     if not is_poll():
         session.touch(clock.now())
     g.staff, g.session, g.nonce = session.staff, session, secrets.token_urlsafe(16)
-    g.pulse, g.beats = arrival.pulse, arrival.beats
+    g.pulse, g.beats, g.way_fails = arrival.pulse, arrival.beats, arrival.way_fails
     return None
 
 
@@ -351,12 +352,13 @@ def _failure(error):
 
 
 def banner():
-    """For the staff's banner: the moment of the last pass when it is late, and, to owners, that backups are ill."""
+    """What the staff must know before they trust what is sent: the pass is late (the moment of its last run), mail or
+    text messages have not left since a moment; and, to owners, that backups are ill."""
     now = clock.now()
     last = g.beats.get("pass") or g.firm.created_at
-    if (now - last).total_seconds() > g.settings.late_after_seconds:
-        return {"since": last}
-    return {"backups": True} if g.staff.is_owner and Backups.of(g.beats, g.firm).is_ill(now) else None
+    late = abs(now - last).total_seconds() > g.settings.late_after_seconds
+    ill = g.staff.is_owner and Backups.of(g.beats, g.firm).is_ill(now)
+    return {"since": last if late else None, "down": ways_down(now) if g.way_fails else [], "backups": ill and not late}
 
 
 def local(moment):

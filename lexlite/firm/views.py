@@ -82,7 +82,7 @@ def healthz():
         g.app.logger.error("healthz: %s", error)
         return jsonify(state), 503
     waited = max(0, int((now - oldest.not_before).total_seconds())) if oldest else 0
-    in_time = last is not None and (now - last).total_seconds() <= g.settings.late_after_seconds
+    in_time = last is not None and abs(now - last).total_seconds() <= g.settings.late_after_seconds
     state.update(
         ok=in_time and waited < UNSENT_LATE,
         worker_last_pass=last.isoformat() if last else None,

@@ -233,9 +233,14 @@ class Board:
 
     def card(self, matter_id):
         """The card of one matter, or None."""
+        return self.cards([matter_id]).get(matter_id)
+
+    def cards(self, matter_ids):
+        """id -> card of these matters, of those that are seen: one statement."""
         seen, values = self._seen()
-        rows = _rows(f"{CARD} AND m.id = :id{seen}", {**values, "id": matter_id})
-        return self._card(rows[0]) if rows else None
+        ids = ",".join(str(int(id)) for id in matter_ids)
+        cards = [self._card(row) for row in _rows(f"{CARD} AND m.id IN ({ids}){seen}", values)]
+        return {card.id: card for card in cards}
 
     def _day_begun(self):
         """Today, or yesterday before today's opening."""

@@ -31,9 +31,10 @@ def send_again(row, by, at):
         _must_wait_for_a_person(row)
         if row.bytes is None and row.ended_at < at - BYTES_KEPT:
             raise RuleBroken(_("The text of this message is kept for 30 days only. Write anew, or call."))
-        address = _address_now(row)
-        if address != row.to_address:
-            row.change(to_address=address, bytes=None, message_id=f"<{uuid4().hex}@lexlite>")
+        channel, address = _way_now(row)
+        if (channel, address) != (row.channel, row.to_address):
+            new_id = f"<{uuid4().hex}@lexlite>"
+            row.change(channel=channel, to_address=address, bytes=None, message_id=new_id)
         leaves = row.wakes_at(at)
         row.change(state="queued", not_before=leaves, expires_at=leaves + row.letter.lasts, ended_at=None)
         _note("message.sent_again", row, by, at)
@@ -63,18 +64,18 @@ def _must_wait_for_a_person(row):
         raise RuleBroken(_("Somebody has decided about this message already."))
 
 
-def _address_now(row):
-    """Where it would go today."""
+def _way_now(row):
+    """(channel, address) by which it would go today."""
     if row.staff:
         if row.staff.disabled_at:
             raise RuleBroken(_("%(name)s does not work here any more.", name=row.staff.name))
-        return row.staff.email
+        return "email", row.staff.email
     if row.person:
-        mailbox = row.person.mailbox if row.person.has_a_page else None
-        if mailbox is None:
+        way = row.person.way_for(row.letter.sms) if row.person.has_a_page else None
+        if way is None:
             raise RuleBroken(_("We cannot write to this person now. Enter a working address first, or call."))
-        return mailbox.norm
-    return row.to_address
+        return way.carries, way.norm
+    return row.channel, row.to_address
 
 
 def _note(verb, row, by, at):

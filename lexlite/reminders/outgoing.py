@@ -45,7 +45,7 @@ SELECT o.id, o.kind, o.channel, o.state, o.about, o.to_address, o.not_before, o.
    CASE WHEN o.staff_id IS NULL THEN e.phone END, '') AS phone,
  EXISTS (SELECT 1 FROM channel ch WHERE ch.person_id = p.id AND ch.kind = 'email' AND ch.norm = o.to_address
    AND ch.bad_at IS NOT NULL) AS bad, {{sees_all}} AS sees_all,
- t.code, coalesce(t.reply, '') AS reply, t.at AS tried_at
+ t.phase, t.code, coalesce(t.reply, '') AS reply, t.at AS tried_at
 FROM outbox o LEFT JOIN staff s ON s.id = o.staff_id LEFT JOIN person p ON p.id = o.person_id
 LEFT JOIN matter m ON m.id = CASE WHEN o.about GLOB 'matter:*' THEN {ABOUT_ID} END
 LEFT JOIN enquiry e ON e.id = CASE WHEN o.about GLOB 'enquiry:*' THEN {ABOUT_ID} END
@@ -78,6 +78,7 @@ class Message:
     phone: str
     bad: bool  # the address it went to does not work
     sees_all: bool  # every matter of the person's client is seen: their address may be changed
+    phase: str | None  # that the last try came to
     code: int | None
     reply: str
     tried_at: datetime | None
