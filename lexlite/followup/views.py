@@ -46,8 +46,8 @@ def board():
     if request.args.get("view") == "list":
         return render_template("followup/list.html", lanes=look.lanes, **_shared(seen))
     trouble = access.trouble_seen_by(g.staff, TROUBLE_SHOWN) if g.pulse.trouble else []
-    press_form = PressForm(formdata=None)
-    shown = {"lanes": look.lanes, "tag": _tag(look, trouble), "press_form": press_form, **_shared(seen)}
+    shown = {"lanes": look.lanes, "tasks": look.tasks, "tag": _tag(look, trouble), **_shared(seen)}
+    shown["press_form"] = PressForm(formdata=None)
     if wants_fragment():
         return polled("followup/_polled.html", trouble=trouble, **shown)
 
@@ -113,12 +113,14 @@ def _looks(now, pulse=None):
 
 def _mended(matter, before, message, now):
     """What has become otherwise: lanes whose cards have, numbers of the others; and where the focus goes."""
-    after = _looks(now, Pulse.now()).lanes
+    look = _looks(now, Pulse.now())
+    after = look.lanes
     left, focus = focus_after(matter.id, before, after)
     changed = [lane for old, lane in zip(before, after, strict=True) if lane.code == left or not lane.shows_as(old)]
     return render_template(
         "followup/_mended.html",
         lanes=after,
+        tasks=look.tasks,
         changed=changed,
         focus=focus,
         focus_lane=left,

@@ -9,7 +9,8 @@ from lexlite.db import database, moment_text
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.board import Board, Filters
-from lexlite.followup.hints import last_word, what_to_say
+from lexlite.followup.hints import last_word, task_of, what_to_say
+from lexlite.i18n import _
 from lexlite.matters.answering import named_on, who_answers
 from lexlite.matters.models import Matter
 from lexlite.messages.models import enqueue, enqueue_all, outbox_row
@@ -17,6 +18,7 @@ from lexlite.reminders.dates import plan_dates
 from lexlite.reminders.enquiries import plan_enquiries, waiting_today
 
 MORNING = time(8)
+TASKS_TOLD = 200  # to try again, in one morning's letter
 SOON = 120  # minutes before a due moment
 BATCH = 50  # reminders written in one transaction
 
@@ -59,7 +61,8 @@ def _digest(staff, firm, day, now):
 
 
 def _cards_for(staff, firm, day, now):
-    """Late and due today, of everybody for whom this person answers today; nobody away is asked."""
+    """Late, due today, and to be tried again today, of everybody for whom this person answers today; nobody away is
+    asked."""
     lawyers = [each for each in Staff.select() if each.who_answers_on(day) == staff]
     cards = []
     for lawyer in lawyers:
@@ -72,6 +75,7 @@ def _cards_for(staff, firm, day, now):
                 if key is None:
                     break
                 after = (moment_text(page[-1].due_at), page[-1].id)
+        cards += board.cards({task.matter_id for task in board.tasks(TASKS_TOLD)}).values()
     return cards
 
 
@@ -84,12 +88,21 @@ def _line(card, firm):
         "late": card.lane == "late",
         "due": i18n.listed(i18n.short_day(due), i18n.hour(due)),
         "say": what_to_say(card),
+        "task": _task(card, firm),
         "last": i18n.listed(i18n.short_day(card.last_word_at.astimezone(firm.zone)), last_word(card)),
         "phone": card.phone or "",
         "person": card.person or card.client,
         "speaks": i18n.NAMES[card.language],
         "matter": card.id,
     }
+
+
+def _task(card, firm):
+    task = task_of(card)
+    if not task:
+        return ""
+    due = task.due_at.astimezone(firm.zone)
+    return _("Tried, no answer. Next try by %(day)s, %(hour)s", day=i18n.short_day(due), hour=i18n.hour(due))
 
 
 # due today, late
