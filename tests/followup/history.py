@@ -14,7 +14,7 @@ def number_of(day):
 
 
 def in_force(own, client, playbook, firm, most):
-    """Days of silence at the most: the matter's, else the client's, the playbook's, the firm's; never above its most."""
+    """Days of silence at the most: the matter's, else the client's, the playbook's, the firm's; at most its most."""
     return min(own or client or playbook or firm, most)
 
 
@@ -154,7 +154,8 @@ class History:
         """Each promise that was open: a word ends it, kept or broken; a date changed or a hold in time moves it;
         one that was broken when its day moved without a word stays broken."""
         rows = []
-        changes = {at for at in (*self.asked, *self.hold_ends)} | {at for at, _x in (*self.arrived, *self.cadences)}
+        changes = {*self.asked, *self.hold_ends} | {at for at, _x in (*self.arrived, *self.cadences)}
+        changes |= {one.at for one in self.said if one.counts == "acting" and not one.taken_back}
         changes |= {at for at, _firm in self.firms} | {since for since, _one in self.heard(now)}
         begun = min(one.at for one in self.said)
         for t in sorted(at for at in changes if begun <= at <= now):

@@ -1,7 +1,9 @@
-"""The life of a firm with two matters of one client: every action there is, in any order, against the second program."""
+"""The life of a firm with two matters of one client: every action, in any order, against the second program."""
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -9,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from lexlite import timetable
 from lexlite.clients.models import Client
 from lexlite.db import database
-from lexlite.firm.models import DayOff, Firm
+from lexlite.firm.models import DayOff, Firm, Staff
 from lexlite.followup import closing, contacts, corrections, holds, publishing, questions, stages, standing
 from lexlite.followup.board import Board
 from lexlite.followup.cadence import agree_for_client, agree_for_matter
@@ -72,13 +74,14 @@ class Life(RuleBasedStateMachine):
         self.told = 0
 
     def teardown(self):
-        self.everything.rollback(begin=False)
+        self.everything.rollback()
         self.everything.__exit__(None, None, None)
 
     @initialize(beginning=st.sampled_from(BEGINNINGS))
     def begin(self, beginning):
         cast, self.now = self.cast, beginning
-        self.alice, self.bob, self.olga = (type(cast.alice).get_by_id(who.id) for who in (cast.alice, cast.bob, cast.olga))
+        known = (cast.alice, cast.bob, cast.olga)
+        self.alice, self.bob, self.olga = (Staff.get_by_id(who.id) for who in known)
         Outbox.delete().execute()
         closing.close(Matter.get_by_id(cast.matter.id), outcome="won", told="Thank you.", by=self.olga, at=beginning)
         Outbox.delete().execute()
@@ -172,12 +175,18 @@ class Life(RuleBasedStateMachine):
             mail = [row.not_before for row in Outbox.select().where(Outbox.state == "queued")]
             at = min([at.astimezone(UTC) for at in (*letters, *mail) if self.now < at <= end], default=end)
             self.now = at
-            timetable.run(at, self.send)
+            timetable.run(at, self)
             if at == end:
                 return
 
-    def send(self, row):
+    @contextmanager
+    def session(self):
+        yield self.send
+
+    def send(self, row, about_to_finish):
+        """Takes every message, or refuses what goes to the client, and looks at when it leaves."""
         if row.person_id is None:
+            about_to_finish()
             return
         kind, _colon, rest = row.dedupe_key.partition(":word:")
         if rest and kind in PAGE_LETTERS:
@@ -185,6 +194,7 @@ class Life(RuleBasedStateMachine):
             assert self.now >= word.at + UNDO, "a message left while its word could be undone"
             assert word.taken_back_at is None, "a message left although its word was taken back"
         if not self.refusing:
+            about_to_finish()
             return
         if rest and kind in PAGE_LETTERS:
             history, one = self.words[word.id]
@@ -304,8 +314,14 @@ class Life(RuleBasedStateMachine):
             by=self.alice,
             at=self.now,
         )  # fmt: skip
-        one = self.keep(history, word, "update", counts="acting" if must_act else self.on_page(),
-                        promise=promise and (promise[0], None), tells=tuple(self.news[id][1] for id in news))  # fmt: skip
+        one = self.keep(
+            history,
+            word,
+            "update",
+            counts="acting" if must_act else self.on_page(),
+            promise=promise and (promise[0], None),
+            tells=tuple(self.news[id][1] for id in news),
+        )
         self.perhaps_undo(before, word, history, one, back)
 
     def on_page(self):
@@ -616,7 +632,7 @@ class Life(RuleBasedStateMachine):
     def the_history_of_promises_is_whole(self):
         for history in getattr(self, "matters", {}).values():
             rows = list(Promise.select().where(Promise.matter == history.matter).order_by(Promise.id))
-            for one, after in zip(rows, rows[1:], strict=False):
+            for one, after in pairwise(rows):
                 assert one.ended_at and (one.how == "closed" or not one.how or one.ended_at == after.made_at or
                                          self.closed_between(history, one, after))  # fmt: skip
             if not history.taken_back_late:

@@ -759,3 +759,14 @@ def test_the_form_names_the_first_day_that_can_be_kept(firm):
     assert earliest_day(firm, on(18, "12:00")) == day(18)
     assert earliest_day(firm, on(18, "16:00")) == day(19)
     assert earliest_day(firm, on(21, "12:00")) == day(23)
+
+
+def test_while_a_word_can_be_undone_the_page_shows_the_hold_that_it_ends(cast, firm):
+    holds.hold(
+        cast.matter, until=day(40), reason="abroad", told="Until 10 December.", channel="call",
+        by=cast.alice, at=on(10, "12:00"),
+    )  # fmt: skip
+    publishing.publish(cast.matter, body="The court has answered.", by=cast.alice, at=on(40, "12:00"))
+    for minutes, hear_by in (("12:05", day(40)), ("12:10", day(53))):
+        page = page_of(cast.dana.id, cast.matter.id, firm, on(40, minutes))
+        assert (page.hear_by, page.late) == (hear_by, False)
