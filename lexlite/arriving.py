@@ -7,12 +7,13 @@ from lexlite.db import database, moment_from
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.sessions import Session, digest
 
-COMES_IN = f"""
-SELECT {Firm.columns("f")}, {Session.columns("e")}, {Staff.columns("s")},
- (SELECT at FROM heartbeat WHERE name = 'pass'),
+MOVED = """
  (SELECT hex(chain) FROM audit_entry ORDER BY id DESC LIMIT 1),
  (SELECT group_concat(id) FROM (SELECT id FROM outbox
-   WHERE state IN ('failed','expired','held') AND settled_at IS NULL ORDER BY id LIMIT 200))
+   WHERE state IN ('failed','expired','held') AND settled_at IS NULL ORDER BY id LIMIT 200))"""
+COMES_IN = f"""
+SELECT {Firm.columns("f")}, {Session.columns("e")}, {Staff.columns("s")},
+ (SELECT at FROM heartbeat WHERE name = 'pass'), {MOVED}
 FROM firm f LEFT JOIN session e ON e.hash = ? AND e.who = 'staff' LEFT JOIN staff s ON s.id = e.staff_id
 WHERE f.id = 1"""
 
@@ -24,6 +25,12 @@ class Pulse:
 
     link: str
     trouble: str
+
+    @classmethod
+    def now(cls):
+        """The pulse after what this request has changed."""
+        link, trouble = database.connection().execute(f"SELECT {MOVED}").fetchone()
+        return cls(link or "", trouble or "")
 
 
 @dataclass

@@ -123,6 +123,15 @@ class Lane:
     def is_more_than_counted(self):
         return self.count > COUNTED_UP_TO
 
+    @property
+    def shows_all(self):
+        return self.count == len(self.cards)
+
+    def shows_as(self, other):
+        """Whether all but the number looks the same."""
+        mine, theirs = ([card.words_key for card in lane.cards] for lane in (self, other))
+        return mine == theirs and self.shows_all == other.shows_all
+
 
 @dataclass
 class Filters:
@@ -247,6 +256,17 @@ class Board:
 def _rows(statement, values):
     """Rows of a statement with named parameters, through the connection of this thread."""
     return database.connection().execute(statement, values).fetchall()
+
+
+def focus_after(matter_id, before, after):
+    """(lane, card) where the focus goes when a matter has been spoken of: the next card of the lane it stood in, or
+    no card where none is left; (None, None) if it stood in none."""
+    for old, new in zip(before, after, strict=True):
+        ids = [card.id for card in old.cards]
+        if matter_id in ids:
+            place = min(ids.index(matter_id), len(new.cards) - 1)
+            return old.code, new.cards[place].id if new.cards else None
+    return None, None
 
 
 def key_from(text):

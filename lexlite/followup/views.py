@@ -3,9 +3,10 @@
 from flask import Blueprint, g, render_template, request, url_for
 
 from lexlite import access, clock
+from lexlite.arriving import Pulse
 from lexlite.firm.models import Staff
 from lexlite.followup import closing, drafts, holds, publishing, questions, stages
-from lexlite.followup.board import LANES, Board, Filters, key_from
+from lexlite.followup.board import LANES, Board, Filters, focus_after, key_from
 from lexlite.followup.contacts import log_contact
 from lexlite.followup.forms import (
     AnswerForm,
@@ -82,11 +83,11 @@ def _shared(seen):
 
 
 def spoken(form, matter, verb, fragment, page, said, leads_to=None, **context):
-    """Show a form of speaking, or take it. Done on the board, the answer mends the two lanes it touched,
+    """Show a form of speaking, or take it. Done on the board, the answer mends the lanes it touched,
     moves the focus to the next card and says what happened; done elsewhere it leads to the matter."""
     now = clock.now()
     back = url_for("matters.show", matter_id=matter.id)
-    before = _place(matter, now) if request.method == "POST" and on_board() else None
+    before = _looks(now).lanes if request.method == "POST" and on_board() else None
     if on_board():
         form.stand_apart(matter.id)
     if request.method == "POST":
@@ -98,30 +99,24 @@ def spoken(form, matter, verb, fragment, page, said, leads_to=None, **context):
     return answer(form, fragment, back, page=page, **context)
 
 
-def _place(matter, now):
-    """(lane, position in it) of a matter before it is spoken."""
-    seen = Board(g.staff, g.firm, now, _filters())
-    card = seen.card(matter.id)
-    cards = seen.lanes((card.lane,))[0].cards if card else []
-    ids = [each.id for each in cards]
-    return (card.lane if card else None, ids.index(matter.id) if matter.id in ids else 0)
+def _looks(now, pulse=None):
+    """How the board looks to who is signed in, through the filters of the form."""
+    return memory.look(Board(g.staff, g.firm, now, _filters()), pulse or g.pulse, language())
 
 
 def _mended(matter, before, message, now):
-    seen = Board(g.staff, g.firm, now, _filters())
-    card = seen.card(matter.id)
-    lanes = seen.lanes()
-    touched = {before[0], card.lane if card else None}
-    left = next((lane.cards for lane in lanes if lane.code == before[0]), [])
-    focus = left[min(before[1], len(left) - 1)].id if left else None
+    """What has become otherwise: lanes whose cards have, numbers of the others; and where the focus goes."""
+    after = _looks(now, Pulse.now()).lanes
+    left, focus = focus_after(matter.id, before, after)
+    changed = [lane for old, lane in zip(before, after, strict=True) if lane.code == left or not lane.shows_as(old)]
     return render_template(
         "followup/_mended.html",
-        lanes=lanes,
-        touched=[lane for lane in lanes if lane.code in touched],
+        lanes=after,
+        changed=changed,
         focus=focus,
-        focus_lane=before[0],
+        focus_lane=left,
         message=message,
-        **_shared(seen),
+        **_shared(Board(g.staff, g.firm, now, _filters())),
     )
 
 

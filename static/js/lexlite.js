@@ -10,8 +10,40 @@
     if (!status || status >= 500) notSaved();
   });
 
-  // An open form holds the card's one filled button.
-  document.addEventListener("htmx:after:swap", () => {
+  // What is being typed survives every change of the board. A card that stays keeps its open form (morphSkip does that
+  // for a poll); one that leaves the board stands aside, above the lanes, until its form is sent or closed.
+  const aside = (card) => card && card.parentElement === document.getElementById("main");
+  let held = [];
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { sourceElement, text } = event.detail.ctx;
+    const poll = sourceElement.id === "lanes";
+    if (!poll && !sourceElement.matches("form.speak")) return;
+    document.querySelectorAll("#lanes .speak").forEach((form) => {
+      const card = form.closest("article");
+      if (form === sourceElement || (poll && text.includes(`id="${card.id}"`))) return;
+      const focused = form.contains(document.activeElement) && document.activeElement;
+      if (poll || text.includes("<hx-partial")) held.push({ form, card, focused, place: form.parentElement.id });
+    });
+    held.forEach(({ form }) => form.remove());
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const { sourceElement, response } = event.detail.ctx;
+    held.forEach(({ form, card, focused, place }) => {
+      if (!document.getElementById(place)) document.getElementById("first").after(card);
+      document.getElementById(place).append(form);
+      if (focused) focused.focus();
+    });
+    held = [];
+    // Sent, a form goes with the lane it stood in; where the other has moved the card already, the board is behind.
+    if (sourceElement.matches(".speak") && response && response.status === 200 && sourceElement.isConnected) {
+      const card = sourceElement.closest("article");
+      if (aside(card)) card.remove();
+      else sourceElement.remove();
+      htmx.trigger(document.getElementById("lanes"), "every");
+    }
+    // The focus has gone where the server sent it; a later change leaves it where it is then.
+    document.querySelectorAll("main [autofocus]").forEach((each) => each.removeAttribute("autofocus"));
+    // An open form holds the card's one filled button.
     document.querySelectorAll(".speak").forEach((form) => {
       form.closest("article").querySelectorAll(".acts > a").forEach((link) => link.classList.add("quiet"));
     });
@@ -34,7 +66,8 @@
     if (!close) return;
     const card = close.closest("article");
     close.closest(".speak").remove();
-    card.querySelector(".acts > a").focus();
+    if (aside(card)) card.remove();
+    else card.querySelector(".acts > a").focus();
   });
 
   document.addEventListener("keydown", (event) => {
