@@ -48,15 +48,33 @@ def _build(settings):
 def _register_features(app):
     from lexlite.clients import views as clients
     from lexlite.firm import views as firm
+    from lexlite.followup import hour_views as hour
+    from lexlite.followup import keeping_views as keeping
+    from lexlite.followup import same_news_views as same_news
     from lexlite.followup import views as followup
     from lexlite.intake import card_views as taking_on
     from lexlite.intake import views as intake
     from lexlite.matters import people_views as people
     from lexlite.matters import views as matters
     from lexlite.needs import views as needs
-    from lexlite.portal import enquiry, status
+    from lexlite.portal import enquiry, feeds, status
 
-    for feature in (firm, clients, matters, people, needs, followup, intake, taking_on, enquiry, status):
+    for feature in (
+        firm,
+        clients,
+        matters,
+        people,
+        needs,
+        followup,
+        keeping,
+        hour,
+        same_news,
+        intake,
+        taking_on,
+        enquiry,
+        feeds,
+        status,
+    ):
         app.register_blueprint(feature.bp)
 
 

@@ -6,6 +6,8 @@ from lexlite import clock
 from lexlite.clients.models import Client
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Question, Word
+from lexlite.followup.small_work import Work
+from lexlite.followup.tasks import FollowUp
 from lexlite.followup.trouble import in_trouble
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.models import Enquiry
@@ -20,6 +22,12 @@ from lexlite.needs.models import Need
 def matter_for(staff, id):
     """The matter if this person may see it, else 404."""
     return _or_404(seen_by(staff, clock.now(), g.get("firm")).where(M.id == _small(id)).first())
+
+
+def matters_seen(staff, ids):
+    """The matters of these ids, as they came from outside, that this person may see."""
+    numbers = [int(each) for each in ids if each.isdecimal() and len(each) < 19][:200]
+    return list(seen_by(staff, clock.now(), g.get("firm")).where(M.id.in_(numbers))) if numbers else []
 
 
 def client_for(staff, id):
@@ -100,6 +108,17 @@ def question_for(staff, id):
 def word_for(staff, matter_id, word_id):
     matter = matter_for(staff, matter_id)
     return _or_404(Word.get_or_none(Word.id == _small(word_id), Word.matter == matter))
+
+
+def follow_up_for(staff, id):
+    task = _or_404(FollowUp.fetch(id))
+    matter_for(staff, task.matter_id)
+    return task
+
+
+def work_for(staff, matter_id, work_id):
+    matter = matter_for(staff, matter_id)
+    return _or_404(Work.get_or_none(Work.id == _small(work_id), Work.matter == matter))
 
 
 def enquiry_for(staff, id):

@@ -23,6 +23,14 @@ def phone_norm(typed, country):
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def digits_typed(text):
+    """The digits of a number as somebody types it: whole, and without the zeros that stand for a country or an area
+    (00 48 …, 0 22 …, +44 (0) 20 …); in any width."""
+    plain = unicodedata.normalize("NFKC", text).replace("(0)", "")
+    digits = "".join(str(unicodedata.decimal(mark)) for mark in plain if mark.isdecimal())
+    return {digits, digits.lstrip("0")}
+
+
 def phone_shown(norm):
     """+48 512 345 678 of the compared form."""
     import phonenumbers

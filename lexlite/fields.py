@@ -194,6 +194,21 @@ class Radios(Choice):
     option_widget = widgets.RadioInput()
 
 
+class Suggested(Radios):
+    """Answers to press, or one's own words in the line below them, which win."""
+
+    def process_formdata(self, valuelist):
+        super().process_formdata([value.strip() for value in valuelist if value.strip()][-1:])
+
+    @property
+    def own_words(self):
+        return "" if any(self.data == value for value, *_rest in self.iter_choices()) else self.data or ""
+
+    def pre_validate(self, form):
+        if len(self.own_words) > 200:
+            raise StopValidation(_("Take at most %(max)d characters.", max=200))
+
+
 class Ticks(Offered, SelectMultipleField):
     """Any number of a list of records, ticked; `records` gives them by id as text."""
 

@@ -4,12 +4,18 @@ from lexlite.audit.models import AuditEntry
 from lexlite.clients.links import Link, Opening
 from lexlite.clients.models import Channel, Client, Person
 from lexlite.firm.attempts import Attempt
+from lexlite.firm.feeds import Feed
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
+from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
+from lexlite.followup.own_words import OwnWords
+from lexlite.followup.signs import Sign
+from lexlite.followup.small_work import Work
+from lexlite.followup.tasks import FollowUp
 from lexlite.intake.calls import EnquiryCall
 from lexlite.intake.card import CardLine, TakeOnCard
 from lexlite.intake.checks import ConflictCheck
@@ -33,6 +39,7 @@ ALL = [
     Notice,
     Session,
     Kept,
+    Feed,
     Attempt,
     Receipt,
     Heartbeat,
@@ -58,6 +65,12 @@ ALL = [
     News,
     Hold,
     Promise,
+    OwnWords,
+    HourDraft,
+    Skip,
+    FollowUp,
+    Sign,
+    Work,
     Draft,
     Enquiry,
     Story,

@@ -21,10 +21,11 @@ class Client(Record):
     name = TextField()
     search = TextField(index=True)  # name_norm of the name
     responsible = ForeignKeyField(Staff)
+    cadence_days = IntegerField(null=True)  # agreed for all their matters: days between two contacts at the most
     created_at = Moment()
 
     class Meta:
-        constraints = [Check("kind IN ('person','organisation')")]
+        constraints = [Check("kind IN ('person','organisation')"), Check("cadence_days BETWEEN 1 AND 90")]
 
     @classmethod
     def enter(cls, *, kind, name, responsible, by, at):

@@ -34,6 +34,11 @@ class Attempt(Record):
             raise TooManyTries(int((tries[-1] + within - at).total_seconds()) + 1)
 
     @classmethod
+    def noted(cls, kind, key, within, at):
+        """Whether one lies within the time before `at` that nothing has cleared since."""
+        return cls.select().where(cls.kind == kind, cls.key == _hidden(key), cls.at > at - within).exists()
+
+    @classmethod
     def clear(cls, kind, key):
         cls.delete().where(cls.kind == kind, cls.key == _hidden(key)).execute()
 

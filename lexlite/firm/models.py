@@ -38,6 +38,7 @@ class Firm(Record):
     own_matters_only = BooleanField(default=False)  # rule P8
     digits_open = BooleanField(default=True)  # the last four digits of a phone may open a client's page
     fee_shown = BooleanField(default=False)  # the client's page tells the fee and its estimate (rule M2)
+    minutes_offered = BooleanField(default=True)  # a contact's form proposes minutes (6 a call, 12 a letter)
     is_demo = BooleanField(default=False)
     version = IntegerField(default=1)
     created_at = Moment()

@@ -10,6 +10,7 @@ from lexlite import access, clock
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
+from lexlite.firm.feeds import Feed
 from lexlite.firm.forms import AbsenceForm, AccountForm, LoginForm, NoticeForm, PasswordForm, SettingsForm, StaffForm
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import DayOff, Staff
@@ -173,7 +174,33 @@ def account():
     if request.method == "POST":
         form.submit(g.staff.change)
     back = url_for("firm.account")
-    return answer(form, None, back, page="firm/account.html", password_form=PasswordForm(formdata=None))
+    return answer(
+        form,
+        None,
+        back,
+        page="firm/account.html",
+        password_form=PasswordForm(formdata=None),
+        feed=g.staff.feeds.first(),
+    )
+
+
+@bp.route("/account/feed", methods=["GET", "POST"])
+def feed():
+    """A fresh address of one's calendar feed, shown once; the one before it ends."""
+    form = Form()
+    if request.method == "POST":
+        form.submit(Feed.make, by=g.staff, at=clock.now())
+    address = form.result and g.settings.base_url + url_for("feeds.calendar", token=form.result)
+    if address:
+        return render_template("firm/feed.html", form=form, address=address, feed=g.staff.feeds.first())
+    return answer(form, None, url_for("firm.feed"), page="firm/feed.html", feed=g.staff.feeds.first())
+
+
+@bp.post("/account/feed/end")
+def end_feed():
+    form = Form()
+    form.submit(Feed.end, by=g.staff, at=clock.now())
+    return answer(form, None, url_for("firm.feed"))
 
 
 @bp.route("/account/password", methods=["GET", "POST"])

@@ -26,13 +26,19 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
  (SELECT ch.value FROM channel ch WHERE ch.person_id = p.id AND ch.kind = 'phone' LIMIT 1) AS phone,
  (SELECT w.kind || ' ' || w.channel FROM word w WHERE w.matter_id = m.id AND w.counts_from <= :now
    AND w.taken_back_at IS NULL ORDER BY w.counts_from DESC, w.id DESC LIMIT 1) AS last_word,
- (SELECT q.body FROM question q WHERE q.matter_id = m.id AND q.answered_by_word_id IS NULL
+ (SELECT q.body FROM question q WHERE q.matter_id = m.id AND q.answered_at IS NULL
    ORDER BY q.answer_due_at LIMIT 1) AS question,
- (SELECT n.words FROM news n WHERE n.matter_id = m.id AND n.told_by_word_id IS NULL
+ (SELECT n.words FROM news n WHERE n.matter_id = m.id AND n.told_at IS NULL
    ORDER BY n.tell_by LIMIT 1) AS news,
  EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.awaits_opening AND w.counts_from IS NULL
    AND w.taken_back_at IS NULL AND w.at > m.last_word_at) AS unread,
- (SELECT h.from_at FROM hold h WHERE h.matter_id = m.id AND h.ended_at IS NULL) AS hold_from
+ (SELECT h.from_at FROM hold h WHERE h.matter_id = m.id AND h.ended_at IS NULL) AS hold_from,
+ (SELECT w.told FROM word w WHERE w.matter_id = m.id AND w.answer_due_at IS NOT NULL AND w.answered_at IS NULL
+   AND w.taken_back_at IS NULL ORDER BY w.answer_due_at LIMIT 1) AS undecided,
+ (SELECT f.kind || ' ' || f.id || ' ' || f.due_at FROM follow_up f WHERE f.matter_id = m.id AND f.done_at IS NULL
+   ORDER BY f.due_at LIMIT 1) AS task,
+ (SELECT group_concat(g.kind, ' ') FROM sign g WHERE g.matter_id = m.id AND g.cleared_at IS NULL) AS signs,
+ EXISTS (SELECT 1 FROM channel b WHERE b.person_id = p.id AND b.kind = 'email' AND b.bad_at IS NOT NULL) AS mail_bad
 FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
 LEFT JOIN person p ON p.id = (SELECT id FROM person WHERE client_id = c.id AND is_contact)
 WHERE m.closed_at IS NULL"""
@@ -79,6 +85,10 @@ class Card:
     news: str
     unread: bool
     hold_from: datetime
+    undecided: str  # what the client must act on and has not (rule S13)
+    task: str  # kind, id and due moment of the next task
+    signs: str  # why they may be worried, codes with blanks between
+    mail_bad: bool  # their e-mail address does not work
     lane: str = ""
     percent: int = 0
     working_days_late: int = 0
@@ -208,6 +218,18 @@ class Board:
         rows = _rows(f"{CARD} AND {RANGES[code]}{seen} {ORDER} LIMIT {ROWS_IN_A_LIST + 1}", values)
         cards = [self._card(row, code) for row in rows[:ROWS_IN_A_LIST]]
         return cards, cards[-1].next_key if len(rows) > ROWS_IN_A_LIST else None
+
+    def due_until(self, moment, limit):
+        """What is due before a moment, on hold or not: the nearest cards, and how many there are (as a lane counts)."""
+        seen, values = self._seen()
+        values["until"] = moment_text(moment)
+        due = f"m.next_word_due_at < :until{seen}"
+        rows = _rows(f"{CARD} AND {due} {ORDER} LIMIT {limit}", values)
+        counted = (
+            "SELECT count(*) FROM (SELECT 1 FROM matter m JOIN client c ON c.id = m.client_id"
+            f" WHERE m.closed_at IS NULL AND {due} LIMIT {COUNTED_UP_TO + 1})"
+        )
+        return [self._card(row) for row in rows], _rows(counted, values)[0][0]
 
     def card(self, matter_id):
         """The card of one matter, or None."""

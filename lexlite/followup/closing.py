@@ -6,7 +6,9 @@ from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup.models import Hold, News, Promise, Question
 from lexlite.followup.publishing import tell
+from lexlite.followup.signs import Sign
 from lexlite.followup.standing import REMINDERS, settle
+from lexlite.followup.tasks import FollowUp
 from lexlite.followup.words import tick, write
 from lexlite.i18n import _
 from lexlite.messages.models import cancel, enqueue
@@ -71,6 +73,8 @@ def close(matter, *, outcome, told, by, at):
             counts_from=at,
         )
         tick(word, Question.open_in(matter), News.open_in(matter))
+        FollowUp.settle(word)
+        Sign.clear(word)
         Hold.update(ended_at=at, ended_by_word=word).where(Hold.matter == matter, Hold.ended_at.is_null()).execute()
         promise = Promise.open_in(matter)
         if promise:

@@ -6,6 +6,7 @@ from lexlite.firm.models import Firm
 from lexlite.followup.models import LETTER_TAKES, WRITTEN, Word
 from lexlite.followup.questions import ask
 from lexlite.followup.standing import settle
+from lexlite.followup.tasks import note_try
 from lexlite.followup.words import must_make_sense, tick, write
 from lexlite.i18n import _
 from lexlite.needs.models import Need
@@ -29,17 +30,19 @@ def log_contact(
     next_word_at=None,
     answers=(),
     news=(),
+    acted_on=(),
     also=(),
     version=None,
 ):
     """A contact of any kind. Only one that reached the client and told something resets the clock (rule S3).
 
-    `need` becomes a stated need, `asked` a question; `answers` and `news` are what this contact answered and
-    told; `also`: other matters of the same client spoken of in the same talk. Returns the word. Raises RuleBroken;
-    Conflict if somebody changed the matter since `version`."""
+    `need` becomes a stated need, `asked` a question; `answers` and `news` are what this contact answered and told,
+    `acted_on` what the client has now decided or done; `also`: other matters of the same client spoken of in the same
+    talk, or tried for in the same call. Returns the word. Raises RuleBroken; Conflict if somebody changed the matter
+    since `version`."""
     for each in (matter, *also):
         each.must_be_open()
-    if reached and direction == "out" and not (told or note or need or asked or answers or news):
+    if reached and direction == "out" and not (told or note or need or asked or answers or news or acted_on):
         raise RuleBroken(_("Write what you told them, or choose “Tried, no answer”."), field="told")
     must_make_sense(next_word_on, next_word_at, at)
     language = matter.client.contact.language
@@ -68,7 +71,9 @@ def log_contact(
             )
             if each is matter:
                 first = word
-        tick(first, answers, news)
+            if not reached and direction == "out":
+                note_try(word, tries_in_a_row(each, at))
+        tick(first, answers, news, acted_on)
         for each in (matter, *also):
             settle(each, at, _counting(each, at))
         if need:
@@ -86,6 +91,19 @@ def log_contact(
     return first
 
 
+def tries_in_a_row(matter, at):
+    """How often we have tried in vain since the client last heard from us."""
+    last = Word.counted(matter, at).first()
+    tried = Word.select().where(
+        Word.matter == matter,
+        Word.kind == "contact",
+        ~Word.reached,
+        Word.direction == "out",
+        Word.taken_back_at.is_null(),
+    )
+    return tried.where(Word.at > last.counts_from).count() if last else tried.count()
+
+
 def _counts_from(channel, direction, reached, told, at):
     """The moment from which a contact counts, or None: `reached` and something told, in a talk or sent by us;
     a letter counts two working days after posting (rule S3)."""
@@ -97,6 +115,6 @@ def _counts_from(channel, direction, reached, told, at):
 
 
 def _counting(matter, at):
-    """The word just written at this moment, if it counts now."""
+    """The word that counts from this very moment, if one does: the one just written, or one now acted on."""
     word = Word.counted(matter, at).first()
-    return word if word and word.at == at else None
+    return word if word and word.counts_from == at else None

@@ -1,12 +1,17 @@
 """Forms of speaking: contact, update, date, hold, answer, news, stage, closing."""
 
+import json
 from datetime import timedelta
 
-from lexlite.fields import Choice, Count, DayField, HourField, Line, Radios, Text, Tick, Ticks
+from markupsafe import Markup
+
+from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Radios, Suggested, Text, Tick, Ticks
 from lexlite.firm.models import Firm
+from lexlite.followup import drafts
 from lexlite.followup.silence import moves_later
 from lexlite.forms import EditForm, Form
-from lexlite.i18n import NAMES, _l, short_day
+from lexlite.i18n import NAMES, _, _l, html_lang, language, listed, short_day
+from lexlite.matters.forms import own_cadence
 
 CHANNELS = [
     ("call", _l("Phone")),
@@ -78,18 +83,24 @@ def earliest_day(firm, at):
     return calendar.first_working_day_after(today) if moves_later(today, None, at, calendar) else today
 
 
-def next_date(matter, firm, at):
+def next_date(matter, firm, at, calendar=None):
     """The day the form proposes: the promised day if it lies ahead, else now + cadence on a working day."""
-    today = firm.today(at)
-    if matter.due_because == "promise" and matter.client_day > today:
+    if matter.due_because == "promise" and matter.client_day > firm.today(at):
         return matter.client_day
-    calendar = firm.calendar()
-    day = calendar.last_working_day_until(today + timedelta(days=matter.cadence_days))
-    return day if day > today else calendar.first_working_day_after(today)
+    return drafts.cadence_day(matter, calendar or firm.calendar(), at)
+
+
+MINUTES = {"call": 6, "letter": 12}
 
 
 class ContactForm(EditForm, Promising):
-    channel = Choice(_l("How"), choices=CHANNELS, needed=_l("Choose how you spoke."), default="call")
+    channel = Choice(
+        _l("How"),
+        choices=CHANNELS,
+        needed=_l("Choose how you spoke."),
+        default="call",
+        render_kw={"data-minutes": json.dumps(MINUTES)},
+    )
     direction = Radios(_l("Who began"), choices=DIRECTIONS, needed=_l("Choose who began."), default="out")
     reached = Radios(_l("Did it reach the client?"), choices=REACHED, needed=_l("Choose yes or no."), default="yes")
     told = Text(_l("What you told them"), rows=2)
@@ -100,9 +111,19 @@ class ContactForm(EditForm, Promising):
     next_word_at = HourField(_l("at (hour, if you named one)"))
     note = Text(_l("Internal note"), rows=2)
     minutes = Count(_l("Minutes"), least=0, most=1440)
+    acted_on = Ticks(_l("They decided or did"))
     need = Text(_l("Did they say something they need?"), rows=2, most=2000)
     asked = Text(_l("Did they ask something?"), rows=2, most=4000)
     also = Ticks(_l("You also spoke of"))
+
+    def stand_on(self, matter, at):
+        """Minutes are offered by the kind of contact, or not asked for at all."""
+        super().stand_on(matter, at)
+        if not Firm.the().minutes_offered:
+            del self.minutes
+        elif not self.is_submitted():
+            self.minutes.data = MINUTES["call"]
+        return self
 
     def facts(self):
         facts = super().facts()
@@ -112,25 +133,84 @@ class ContactForm(EditForm, Promising):
         return facts
 
 
+WENT = [
+    ("told", _l("They called, and were told what stands above")),
+    ("asked", _l("They called, and nothing was told")),
+    ("back", _l("We called back, and told them what stands above")),
+    ("tried", _l("We called back, no answer")),
+]
+
+
+class CallForm(Form):
+    """A call, logged from the answer card."""
+
+    caller = Pick(_l("Who called"))
+    told = Text(_l("What you told them"), rows=3)
+    news = Ticks(_l("This told them"))
+    next_word_on = DayField(_l("Next contact by"))
+    how = Radios(_l("How it went"), choices=WENT, needed=_l("Choose one of the list."), default="told")
+    asked = Text(_l("Did they ask something?"), rows=2, most=4000)
+
+    def of(self, people, news):
+        """Offer the matter's people and what has not been told."""
+        self.caller.offer(people, lambda each: listed(each.name, each.relation), empty=_("somebody else"))
+        self.news.offer(news, lambda each: each.words[:200])
+        return self
+
+
 class UpdateForm(EditForm, Promising):
     body = Text(_l("What the client should know"), needed=_l("Write what the client should know."), rows=7)
-    checked = Choice(_l("What was checked or done"), choices=[])
+    checked = Radios(_l("What was checked or done (one at least, here or in your own words)"), choices=[])
+    done = Text(_l("In your own words"), rows=2, most=2000)
     acts = Choice(_l("Who acts now"), choices=ACTS)
     news = Ticks(_l("This told them"))
     next_word_on = DayField(_l("Next contact by"))
     language = Choice(_l("Language of this text"), choices=list(NAMES.items()))
     nothing_new = Tick()
+    must_act = Tick(_l("They must decide or do something: it counts only when they have answered"))
+    pairs = ()  # the draft's sentences, each beside its words in the language of who signs, where that is another
+
+    def say_nothing_new(self, matter, at):
+        """Fill in the draft and offer the lines to choose from. In a language that is not the signer's own each
+        sentence stands beside its words in theirs, and the reviewed sentences are not for typing in (rule S5)."""
+        code, day = matter.client.contact.language, self.next_word_on.data
+        theirs, ours = drafts.checked_lines(matter, code), drafts.checked_lines(matter, language())
+        self.checked.choices = [(line, _side_by_side(line, own, code)) for line, own in zip(theirs, ours, strict=True)]
+        text = drafts.draft(matter, day, at, code)
+        if not self.is_submitted():
+            self.body.data = text
+        if code != language():
+            self.body.render_kw = {"lang": html_lang(code)}
+            self.done.hint = _("It stays in the language you type it in; the client sees which one that is.")
+            if self.body.data and drafts.is_untouched(matter, self.body.data, at):
+                self.body.data = text
+                own = drafts.draft(matter, day, at, language())
+                self.pairs = [*zip(text.splitlines(), own.splitlines(), strict=True)]
+        return self
+
+
+def _side_by_side(line, own, code):
+    """A sentence in the client's language above its words in the signer's."""
+    if line == own:
+        return line
+    return Markup('<span><span lang="{}">{}</span><br><span class="muted">{}</span></span>').format(
+        html_lang(code), line, own
+    )
 
 
 class PromiseForm(EditForm, Promising):
     next_word_on = DayField(_l("New date"), needed=_l("Choose the new day."))
-    reason = Choice(_l("Why"), choices=REASONS, needed=_l("Choose one of the list."))
-    told = Text(_l("What the client reads"), needed=_l("Write what the client should read about the new date."))
+    reason = Radios(_l("Why"), choices=REASONS, needed=_l("Choose one of the list."))
+    told = Text(
+        _l("What the client reads"),
+        rows=3,
+        hint=_l("Empty: one sentence for the reason, in their language, with the new date."),
+    )
 
 
 class HoldForm(EditForm):
     until = DayField(_l("Until"), needed=_l("Choose a day after today, within 90 days."))
-    reason = Choice(_l("Why"), choices=HOLD_REASONS, needed=_l("Choose one of the list."))
+    reason = Radios(_l("Why"), choices=HOLD_REASONS, needed=_l("Choose one of the list."))
     channel = Choice(_l("How you agreed on it"), choices=CHANNELS, needed=_l("Choose how you spoke."), default="call")
     told = Text(_l("What you agreed"), needed=_l("Write in which words the client agreed."))
 
@@ -152,6 +232,41 @@ class StageForm(EditForm):
 class ClosureForm(Form):
     outcome = Line(_l("How it ended (internal)"), needed=_l("Write how it ended."))
     told = Text(_l("Last words to the client"), needed=_l("Write the last words the client will read."))
+
+
+CAN_WAIT = [
+    ("asked", _l("They asked for a later call")),
+    ("away", _l("They cannot be reached before that")),
+    ("written", _l("We have written to them meanwhile")),
+]
+
+
+class SnoozeForm(Form):
+    until = DayField(_l("Until"), needed=_l("Choose a day from today to the promised day."))
+    reason = Suggested(_l("Why it can wait"), choices=CAN_WAIT, needed=_l("Say why it can wait."))
+
+
+class CadenceForm(EditForm):
+    cadence_days = own_cadence()
+
+
+class WorkForm(Form):
+    """Something done without news."""
+
+    words = Line(_l("What was done"), needed=_l("Write what was done."), most=1000)
+    minutes = Count(_l("Minutes"), least=0, most=1440)
+    show = Tick(_l("Show it on the client's page: the work, not the minutes"))
+
+
+TAKEN_BACK = [
+    ("wrong_entry", _l("It is wrong")),
+    ("wrong_matter", _l("It belongs to another matter")),
+    ("bounced", _l("It came back: they never got it")),
+]
+
+
+class CorrectionForm(Form):
+    why = Radios(_l("Why"), choices=TAKEN_BACK, needed=_l("Choose one of the list."))
 
 
 class SettledForm(Form):

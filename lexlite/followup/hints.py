@@ -1,7 +1,12 @@
 """What to say to a client next, in one line, from what the rows already know."""
 
+from collections import namedtuple
+
 from lexlite import i18n
+from lexlite.db import moment_from
 from lexlite.i18n import _
+
+Task = namedtuple("Task", "kind id due_at")
 
 
 def what_to_say(card):
@@ -10,6 +15,8 @@ def what_to_say(card):
         return _("Tell what arrived: %(news)s", news=card.news)
     if card.question:
         return _("Answer the question: %(question)s", question=card.question)
+    if card.undecided:
+        return _("Ask what they decide: %(words)s", words=card.undecided)
     if card.unread:
         return _("The update on the page has not been read: call.")
     return _waiting_for(card)
@@ -25,6 +32,25 @@ def _waiting_for(card):
         "client": lambda: _("Ask for what we still need from them, since %(day)s.", **since),
         "us": lambda: _("Say what we are working on."),
     }[card.acts]()
+
+
+def task_of(card):
+    """The next task of a card's matter, or None."""
+    if not card.task:
+        return None
+    kind, id, due_at = card.task.split()
+    return Task(kind, int(id), moment_from(due_at))
+
+
+def reasons(card):
+    """What else stands on a card: signs that they may be worried, tries in vain, a channel that does not work."""
+    found = [_("Their date has been moved twice in a row: call them.")] if card.signs else []
+    task = task_of(card)
+    if task and task.kind == "another_way":
+        found.append(_("Three tries without an answer: write, or try another number."))
+    if card.mail_bad:
+        found.append(_("Their e-mail address does not work: call, and ask for another."))
+    return found
 
 
 def lane_names():

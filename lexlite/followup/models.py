@@ -1,6 +1,6 @@
 """Words, questions, news, holds and the kept history of promises."""
 
-from peewee import JOIN, BooleanField, Check, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.clients.models import Person
 from lexlite.db import SQL, Day, Moment, Record
@@ -11,14 +11,15 @@ from lexlite.messages.letters import UNDO
 CHANNELS = ("call", "meeting", "email", "text", "letter", "other")
 WRITTEN = ("email", "text", "letter")
 LETTER_TAKES = 2  # working days after posting (rule S3)
-ON_THE_PAGE = ("update", "nothing_new", "answer", "date_change")
+ON_THE_PAGE = ("update", "nothing_new", "answer", "date_change", "small_work")
 
 
 class Word(Record):
     """A contact, or something published: what was said to the client, by whom, when (rule S3).
 
     `counts_from` is the moment the silence clock takes it as a word; empty, it does not count (an unanswered
-    call), or not yet (an update for a client without a working channel, until they open their page)."""
+    call), or not yet (an update for a client without a working channel, until they open their page; one they must
+    act on, until they answer: rule S13)."""
 
     matter = ForeignKeyField(Matter, backref="words", index=False)
     kind = TextField()
@@ -37,20 +38,24 @@ class Word(Record):
     counts_from = Moment(null=True)
     awaits_opening = BooleanField(default=False)
     on_its_way = BooleanField(default=False)  # a letter that has not had its two working days
+    answer_due_at = Moment(null=True)  # the client must act on it: unanswered by then, a call is due (rule S13)
+    answered_at = Moment(null=True)
     shown_from = Moment(null=True)
     taken_back_at = Moment(null=True)
     taken_back_why = TextField(default="")
+    taken_back_by = ForeignKeyField(Staff, null=True)
 
     class Meta:
         constraints = [
             Check(
                 "kind IN ('contact','update','nothing_new','answer','date_change','hold','taken_on',"
-                "'reopened','closing')"
+                "'reopened','closing','small_work')"
             ),
             Check("channel IN ('call','meeting','email','text','letter','other','page')"),
             Check("direction IN ('out','in')"),
             Check("counts_from IS NULL OR reached = 1"),
-            Check("kind NOT IN ('update','nothing_new','answer') OR told <> ''"),
+            Check("kind NOT IN ('update','nothing_new','answer','small_work') OR told <> ''"),
+            Check("answered_at IS NULL OR answer_due_at IS NOT NULL"),
             Check("minutes BETWEEN 0 AND 1440"),
         ]
         indexes = ((("matter", "counts_from"), False), (("matter", "at"), False))
@@ -63,6 +68,21 @@ class Word(Record):
     def can_be_undone(self, at):
         until = self.can_be_undone_until
         return until is not None and at < until
+
+    @property
+    def awaits_answer(self):
+        """The client must still act on it (rule S13)."""
+        return self.answer_due_at is not None and self.answered_at is None and self.taken_back_at is None
+
+    def begin_to_count(self, at):
+        """It has reached the client: what it answered and told is answered and told from now on."""
+        self.change(counts_from=at)
+        self.settle_asked(at)
+
+    def settle_asked(self, at):
+        """The questions it answers are answered, the news it tells is told, at this moment; None: not (any more)."""
+        Question.update(answered_at=at).where(Question.answered_by_word == self).execute()
+        News.update(told_at=at).where(News.told_by_word == self).execute()
 
     @classmethod
     def counted(cls, matter, at, shown_only=False):
@@ -87,8 +107,29 @@ class Word(Record):
         """Letters whose two working days are over, and which nobody has looked at since."""
         return cls.select().where(cls.on_its_way, cls.counts_from <= at).order_by(cls.counts_from, cls.id)
 
+    @classmethod
+    def unanswered(cls, matter):
+        """Words of a matter that the client must still act on, oldest first (rule S13)."""
+        return (
+            cls.select()
+            .where(
+                cls.matter == matter,
+                cls.answer_due_at.is_null(False),
+                cls.answered_at.is_null(),
+                cls.taken_back_at.is_null(),
+            )
+            .order_by(cls.answer_due_at, cls.id)
+        )
+
 
 Word.add_index(Word.counts_from, where=SQL("on_its_way"), name="word_on_its_way")
+Word.add_index(Word.at, name="word_lately")  # what was sent a moment ago, who began in the last 90 days (rule S7)
+Word.add_index(
+    Word.matter,
+    Word.answer_due_at,
+    where=SQL("answer_due_at IS NOT NULL AND answered_at IS NULL AND taken_back_at IS NULL"),
+    name="word_unanswered",
+)
 
 
 class Question(Record):
@@ -99,28 +140,22 @@ class Question(Record):
     asked_at = Moment()
     answer_due_at = Moment()
     answered_by_word = ForeignKeyField(Word, null=True, backref="answers")
+    answered_at = Moment(null=True)  # empty while its answer has not reached them: a page not read, a letter on its way
 
     class Meta:
-        constraints = [Check("answer_due_at > asked_at")]
+        constraints = [
+            Check("answer_due_at > asked_at"),
+            Check("answered_at IS NULL OR answered_by_word_id IS NOT NULL"),
+        ]
 
     @classmethod
     def open_in(cls, matter):
-        """Not answered, or answered on a page that its reader has not opened yet; oldest first."""
-        unheard = cls.answered_by_word.is_null() | Word.counts_from.is_null()
-        return (
-            cls.select()
-            .join(Word, JOIN.LEFT_OUTER, on=(cls.answered_by_word == Word.id))
-            .where(cls.matter == matter, unheard)
-            .order_by(cls.asked_at, cls.id)
-        )
+        """Those whose answer has not reached the client yet; oldest first."""
+        return cls.select().where(cls.matter == matter, cls.answered_at.is_null()).order_by(cls.asked_at, cls.id)
 
 
-Question.add_index(
-    Question.matter,
-    Question.answer_due_at,
-    where=SQL("answered_by_word_id IS NULL"),
-    name="question_open",
-)
+Question.add_index(Question.matter, Question.answer_due_at, where=SQL("answered_at IS NULL"), name="question_open")
+Question.add_index(Question.asked_at, name="question_lately")
 
 NEWS = ("decision", "official_letter", "other_side", "offer", "hearing", "costs", "time_limit")
 
@@ -135,18 +170,20 @@ class News(Record):
     tell_by = Moment()
     entered_by = ForeignKeyField(Staff)
     told_by_word = ForeignKeyField(Word, null=True, backref="told_news")
+    told_at = Moment(null=True)  # empty while its word has not reached them, or waits for their answer
 
     class Meta:
         constraints = [
-            Check("kind IN ('decision','official_letter','other_side','offer','hearing','costs','time_limit')")
+            Check("kind IN ('decision','official_letter','other_side','offer','hearing','costs','time_limit')"),
+            Check("told_at IS NULL OR told_by_word_id IS NOT NULL"),
         ]
 
     @classmethod
     def open_in(cls, matter):
-        return cls.select().where(cls.matter == matter, cls.told_by_word.is_null()).order_by(cls.arrived_at, cls.id)
+        return cls.select().where(cls.matter == matter, cls.told_at.is_null()).order_by(cls.arrived_at, cls.id)
 
 
-News.add_index(News.matter, News.tell_by, where=SQL("told_by_word_id IS NULL"), name="news_open")
+News.add_index(News.matter, News.tell_by, where=SQL("told_at IS NULL"), name="news_open")
 
 
 class Hold(Record):

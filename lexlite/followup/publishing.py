@@ -4,28 +4,52 @@ from lexlite.audit.models import record
 from lexlite.clients.links import Opening
 from lexlite.db import database
 from lexlite.errors import RuleBroken
-from lexlite.followup import drafts
+from lexlite.firm.models import Firm
+from lexlite.followup import drafts, silence
 from lexlite.followup.models import Word
+from lexlite.followup.own_words import OwnWords
+from lexlite.followup.signs import Sign
 from lexlite.followup.standing import forget, settle
 from lexlite.followup.words import must_make_sense, tick, write
 from lexlite.i18n import _
 from lexlite.messages.letters import UNDO
 from lexlite.messages.models import Outbox, cancel, enqueue
 
+PAGE_LETTERS = ("update", "answer", "promise_moved")  # what tells of a word on the page
+
 
 def publish(
-    matter, *, body, by, at, nothing_new=False, next_word_on=None, language=None, acts=None, news=(), version=None
+    matter,
+    *,
+    body,
+    by,
+    at,
+    nothing_new=False,
+    checked="",
+    done="",
+    next_word_on=None,
+    language=None,
+    acts=None,
+    news=(),
+    must_act=False,
+    version=None,
 ):
     """An update on the client's page: counts from now, shown and sent in ten minutes, until then it can be
-    undone (rule S3). «Nothing new» must name something checked or done and not repeat the last one (rule S5).
+    undone (rule S3). «Nothing new» must name something checked or done and not repeat the last one (rule S5):
+    `checked` is a sentence of the list, `done` the signer's own; it stays in the language it was typed in.
+    `must_act`: the client must decide or do something, so it counts only when they have answered (rule S13).
     Raises RuleBroken; Conflict if somebody changed the matter since `version`."""
     matter.must_be_open()
     if not body:
         raise RuleBroken(_("Write what the client should know."), field="body")
-    if nothing_new:
-        drafts.must_say_something(matter, body, next_word_on, at)
     must_make_sense(next_word_on, None, at)
     person = matter.client.contact
+    language, own = language or person.language, ""
+    if nothing_new:
+        day = next_word_on or drafts.cadence_day(matter, Firm.the().calendar(), at)
+        said, own = ([checked, done], "") if language == by.language else ([checked], done)
+        body = drafts.with_date("\n".join([*filter(None, said), body]), day)
+        drafts.must_say_something(matter, body, at, own)
     with database.atomic():
         matter.changed_since(version)
         word = put_on_page(
@@ -33,14 +57,17 @@ def publish(
             person,
             kind="nothing_new" if nothing_new else "update",
             told=body,
-            language=language or person.language,
+            language=language,
             promised_on=next_word_on,
+            must_act=must_act,
             by=by,
             at=at,
         )
+        if own:
+            OwnWords.create(word=word, words=own, language=by.language)
         if acts and acts != matter.acts:
             matter.change(acts=acts, acts_since=at)
-        tick(word, (), news)
+        tick(word, news=news)
         settle(matter, at, word if word.counts_from else None)
         tell("update", matter, word, by, at)
     return word
@@ -52,8 +79,9 @@ def tell(kind, matter, word, by, at):
         enqueue(kind, person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
 
 
-def put_on_page(matter, person, *, by, at, **values):
-    """A word on the page. Without a working channel to the client it is no word until they open their page."""
+def put_on_page(matter, person, *, by, at, must_act=False, **values):
+    """A word on the page. Without a working channel to the client it is no word until they open their page; one they
+    must act on is none until they answer."""
     reachable = person.mailbox is not None
     return write(
         matter,
@@ -62,22 +90,22 @@ def put_on_page(matter, person, *, by, at, **values):
         channel="page",
         shared=True,
         shown_from=at + UNDO,
-        counts_from=at if reachable else None,
-        awaits_opening=not reachable,
+        counts_from=at if reachable and not must_act else None,
+        awaits_opening=not reachable and not must_act,
+        answer_due_at=silence.answer_due(at, Firm.the().calendar()) if must_act else None,
         **values,
     )
 
 
 def change_date(matter, *, next_word_on, reason, told, by, at, version=None):
-    """Move the promised date by telling the client (rule S4): a word, but never a promise kept.
+    """Move the promised date by telling the client (rule S4): a word, but never a promise kept. Nothing `told`: they
+    read a sentence for the reason, in their language.
 
     Raises RuleBroken where nothing can be written to the client: then we call."""
     matter.must_be_open()
     person = matter.client.contact
     if next_word_on is None:
         raise RuleBroken(_("Choose the new day."), field="next_word_on")
-    if not told:
-        raise RuleBroken(_("Write what the client should read about the new date."), field="told")
     must_make_sense(next_word_on, None, at)
     if person.mailbox is None:
         raise RuleBroken(
@@ -89,16 +117,24 @@ def change_date(matter, *, next_word_on, reason, told, by, at, version=None):
             matter,
             person,
             kind="date_change",
-            told=told,
+            told=told or drafts.date_moved(reason, next_word_on, person.language),
             note=reason,
-            language=by.language,
+            language=by.language if told else person.language,
             promised_on=next_word_on,
             by=by,
             at=at,
         )
+        _moved_again(word, at)
         settle(matter, at, word)
         tell("promise_moved", matter, word, by, at)
     return word
+
+
+def _moved_again(word, at):
+    """The second move in a row is a sign that the client may be worried (rule S4)."""
+    before = Word.counted(word.matter, at).where(Word.id != word.id).first()
+    if before and before.kind == "date_change":
+        Sign.raise_on(word, "moved_twice", at)
 
 
 def take_back(word, by, at):
@@ -109,7 +145,7 @@ def take_back(word, by, at):
     if not word.can_be_undone(at):
         raise RuleBroken(_("This is on the client's page already. Publish a correction instead."))
     with database.atomic():
-        cancel(word.matter.key, ("update", "answer", "promise_moved"), at, key=word.key)
+        cancel(word.matter.key, PAGE_LETTERS, at, key=word.key)
         record(by, "word.taken_back", word, at=at, client_id=word.matter.client_id)
         forget(word, at, "undone")
 
@@ -125,7 +161,7 @@ def page_opened(person, matter, at):
             Word.shown_from <= at,
             Word.taken_back_at.is_null(),
         ):
-            word.change(counts_from=at)
+            word.begin_to_count(at)
             record(person, "word.read", word, at=at, client_id=matter.client_id, matter=matter.id)
             settle(matter, at, word)
 
@@ -142,7 +178,9 @@ def settle_refused(now):
                 record("system", "channel.refused", row.person, at=now, client_id=row.person.client_id)
             word = _word_of(row)
             if word:
-                _uncount(word, now)
+                refuse(word, now)
+                client_id = word.matter.client_id
+                record("system", "word.refused", word, at=now, client_id=client_id, matter=word.matter_id)
                 concerned += 1
     return concerned
 
@@ -150,15 +188,16 @@ def settle_refused(now):
 def _word_of(row):
     """The word that a message told of, if it still counts."""
     kind, _colon, rest = row.dedupe_key.partition(":word:")
-    if not rest or kind not in ("update", "answer", "promise_moved"):
+    if not rest or kind not in PAGE_LETTERS:
         return None
     word = Word.fetch(int(rest.split(":")[0]))
     return word if word and word.counts_from and not word.taken_back_at and not word.awaits_opening else None
 
 
-def _uncount(word, now):
-    """The word stays on the page and counts again when the page is opened."""
-    forget(word, now, "refused")
-    client_id = word.matter.client_id
-    record("system", "word.refused", word, at=now, client_id=client_id, matter=word.matter_id)
+def refuse(word, at):
+    """Its letter did not arrive: the word stays on the page, does not count until the page is opened, and until then
+    answers and tells nothing (rule S3). Call inside a transaction."""
+    answers, told = list(word.answers), list(word.told_news)
+    forget(word, at, "refused")
     word.change(counts_from=None, awaits_opening=True, taken_back_at=None, taken_back_why="")
+    tick(word, answers, told)

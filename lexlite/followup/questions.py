@@ -8,7 +8,7 @@ from lexlite.followup import silence
 from lexlite.followup.models import News, Question
 from lexlite.followup.publishing import put_on_page
 from lexlite.followup.standing import settle
-from lexlite.followup.words import standing_promise
+from lexlite.followup.words import standing_promise, tick
 from lexlite.i18n import _
 from lexlite.matters.answering import who_answers
 from lexlite.messages.models import enqueue
@@ -51,7 +51,7 @@ def answer(question, *, body, by, at):
     """Answer a question on the client's page. The date promised before still stands."""
     matter = question.reload().matter
     matter.must_be_open()
-    if question.answered_by_word_id:
+    if question.answered_at:
         raise RuleBroken(_("This question has been answered already."))
     if not body:
         raise RuleBroken(_("Write the answer."), field="body")
@@ -67,7 +67,7 @@ def answer(question, *, body, by, at):
             at=at,
             **standing_promise(matter, at),
         )
-        question.change(answered_by_word=word)
+        tick(word, answers=[question])
         settle(matter, at, word if word.counts_from else None)
         enqueue("answer", person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
     return word

@@ -15,6 +15,7 @@ class Standing:
     hold_ended_at   when such a silence was ended before its day; the cadence runs from there if that is later
     questions       for each unanswered question the moment by which it must be answered
     news            for each piece of news not told the moment by which it must be told
+    calls           for each word the client must act on, and has not, the moment from which a call is due
     """
 
     word_at: datetime
@@ -25,13 +26,14 @@ class Standing:
     hold_ended_at: datetime | None = None
     questions: tuple = ()
     news: tuple = ()
+    calls: tuple = ()
 
 
 @dataclass(frozen=True)
 class Due:
     """The one moment an open matter's client must have heard from us (rule S1).
 
-    because      promise, cadence, hold, question or news: the nearest of them
+    because      promise, cadence, hold, question, news or call: the nearest of them
     client_day   the day the client may expect us by; "late" begins on their page when it is over
     """
 
@@ -41,7 +43,8 @@ class Due:
 
 
 def due(standing, calendar):
-    """The next word's due moment: the earliest of promise, cadence or hold, questions and news (rule S2)."""
+    """The next word's due moment: the earliest of promise, cadence or hold, questions, news and calls
+    (rules S2, S12, S13)."""
     spoken = []
     if standing.promised_on:
         at = _moment(standing.promised_on, standing.promised_at, standing.word_at, calendar)
@@ -55,6 +58,7 @@ def due(standing, calendar):
     client_day = spoken[0].client_day
     waiting = [Due(at, "question", client_day) for at in standing.questions]
     waiting += [Due(at, "news", client_day) for at in standing.news]
+    waiting += [Due(at, "call", client_day) for at in standing.calls]
     nearest = min(spoken + waiting, key=lambda each: each.at)
     return Due(nearest.at, nearest.because, client_day)
 
@@ -85,7 +89,8 @@ def moves_later(promised_on, promised_at, word_at, calendar):
 
 
 def answer_due(asked_at, calendar):
-    """A question is answered one working day after it arrived, or after the next opening (rules S2, S12)."""
+    """A question is answered one working day after it arrived, or after the next opening (rules S2, S12); what the
+    client must act on and has not answered by then asks for a call (rule S13)."""
     return calendar.one_working_day_after(asked_at)
 
 

@@ -3,10 +3,14 @@
 from datetime import time
 
 from lexlite.audit.models import record
+from lexlite.clients.models import Client
 from lexlite.db import database
 from lexlite.firm.models import Firm
 from lexlite.followup import silence
 from lexlite.followup.models import Hold, News, Promise, Question, Word
+from lexlite.followup.signs import Sign
+from lexlite.followup.tasks import FollowUp
+from lexlite.matters.cadence import in_force
 from lexlite.matters.models import Matter
 from lexlite.messages.models import cancel, restore
 
@@ -31,6 +35,7 @@ def standing(matter, at, shown_only=False):
         hold_ended_at=max((hold.ended_at for hold in holds if hold.ended_at), default=None),
         questions=tuple(each.answer_due_at for each in Question.open_in(matter)),
         news=tuple(each.tell_by for each in News.open_in(matter)),
+        calls=tuple(each.answer_due_at for each in Word.unanswered(matter)),
     )
 
 
@@ -48,6 +53,9 @@ def settle(matter, at, word=None):
     if word:
         _end_hold_reached(matter, word)
         cancel(matter.key, REMINDERS, at)
+        FollowUp.settle(word)
+        if word.kind != "date_change":  # a date moved again leaves its sign
+            Sign.clear(word)
     facts = standing(matter, at)
     now_due = silence.due(facts, Firm.the().calendar())
     hold = Hold.open_in(matter)
@@ -92,12 +100,19 @@ def forget(word, at, why):
     """Take a word back and leave everything as if it had not been: promise, questions, news, hold (rule S3)."""
     matter = word.matter
     word.change(taken_back_at=at, taken_back_why=why)
-    Question.update(answered_by_word=None).where(Question.answered_by_word == word).execute()
-    News.update(told_by_word=None).where(News.told_by_word == word).execute()
+    _open_again(word)
     _reopen_hold(word, at)
     _splice_history(word)
     restore(matter.key, REMINDERS, word.at, at)
     settle(matter, at)
+
+
+def _open_again(word):
+    """Its questions and news are open; a client who answered by it has not; its tasks and signs are as before it."""
+    Question.update(answered_by_word=None, answered_at=None).where(Question.answered_by_word == word).execute()
+    News.update(told_by_word=None, told_at=None).where(News.told_by_word == word).execute()
+    FollowUp.forget(word)
+    Sign.forget(word)
 
 
 def _reopen_hold(word, at):
@@ -128,14 +143,18 @@ def _splice_history(word):
 
 
 def settle_all(at):
-    """Recompute every open matter, after the firm's working time or cadence changed."""
-    calendar = Firm.the().calendar()
+    """Recompute every open matter, after the firm's working time, its usual days or its minimum of care changed."""
+    firm = Firm.the()
+    calendar = firm.calendar()
     with database.atomic():
-        for question in Question.select().where(Question.answered_by_word.is_null()):
+        for question in Question.select().where(Question.answered_at.is_null()):
             question.change(answer_due_at=silence.answer_due(question.asked_at, calendar))
-        for news in News.select().where(News.told_by_word.is_null()):
+        for news in News.select().where(News.told_at.is_null()):
             news.change(tell_by=silence.tell_by(news.kind, news.arrived_at, calendar))
-        for matter in Matter.select().where(Matter.closed_at.is_null()):
+        for word in Word.select().where(Word.answer_due_at.is_null(False), Word.answered_at.is_null()):
+            word.change(answer_due_at=silence.answer_due(word.at, calendar))
+        for matter in Matter.select(Matter, Client).join(Client).where(Matter.closed_at.is_null()):
+            matter.change(cadence_days=in_force(matter, firm))
             settle(matter, at)
 
 
@@ -149,7 +168,10 @@ def count_letters(now):
             word.change(on_its_way=False)
             matter = word.matter
             record("system", "word.arrived", word, at=now, client_id=matter.client_id, matter=matter.id)
-            if matter.is_open and not word.taken_back_at and matter.last_word_at < word.counts_from:
-                settle(matter, now, word)
-                begun += 1
+            if not word.taken_back_at:
+                word.settle_asked(word.counts_from)
+            if matter.is_open and not word.taken_back_at:
+                is_last = matter.last_word_at < word.counts_from
+                settle(matter, now, word if is_last else None)
+                begun += is_last
     return begun

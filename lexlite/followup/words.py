@@ -18,14 +18,17 @@ def write(matter, *, by, at, **values):
     return word
 
 
-def tick(word, answers, news):
-    """These questions are answered, this news is told, by this word if it counts."""
-    if word.counts_from is None:
-        return
+def tick(word, answers=(), news=(), acted_on=()):
+    """These questions are answered, this news is told by this word, from the moment it counts; what the client had to
+    act on and now has (`acted_on`: words) reached them (rule S13)."""
+    counts = word.counts_from if word.counts_from and word.counts_from <= word.at else None
     for question in answers:
-        question.change(answered_by_word=word)
+        question.change(answered_by_word=word, answered_at=counts)
     for piece in news:
-        piece.change(told_by_word=word)
+        piece.change(told_by_word=word, told_at=counts)
+    for earlier in acted_on:
+        earlier.change(answered_at=word.at)
+        earlier.begin_to_count(word.at)
 
 
 def standing_promise(matter, at):

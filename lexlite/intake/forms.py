@@ -7,11 +7,11 @@ from lexlite.clients.forms import CHANNELS, Reach
 from lexlite.clients.forms import SAFE as SAFE_TOLD
 from lexlite.clients.models import word_hash
 from lexlite.errors import RuleBroken
-from lexlite.fields import Choice, Count, DayField, Line, Lines, Pick, Radios, Text, Tick, clean
+from lexlite.fields import Choice, DayField, Line, Lines, Pick, Radios, Text, Tick, clean
 from lexlite.firm.models import Firm
 from lexlite.forms import Form
 from lexlite.i18n import NAMES, _, _l
-from lexlite.matters.forms import Answering, area_choices, side_choices
+from lexlite.matters.forms import Answering, area_choices, own_cadence, side_choices
 
 KINDS = [("person", _l("For myself")), ("organisation", _l("For a company or an organisation"))]
 SAFE = [
@@ -245,7 +245,7 @@ class CheckForm(Form):
 class AcceptForm(Answering):
     practice_area = Choice(_l("Practice area"), needed=_l("Choose a practice area."))
     side = Choice(_l("The client's side"), needed=_l("Choose the client's side in this kind of case."))
-    cadence_days = Count(_l("Days between two contacts"), least=1, most=90, needed=_l("Enter a whole number."))
+    cadence_days = own_cadence()
     client = Choice(_l("Client"), default="new", needed=_l("Choose whether they are a client already."))
     agreed_word = Line(
         _l("Agreed word"),

@@ -13,6 +13,7 @@ from lexlite.i18n import _, listed, short_day
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.conflicts import Asked, check_again, own_side, search
+from lexlite.matters import cadence
 from lexlite.matters.finding import clients_of
 from lexlite.matters.models import INTAKE, Matter, StageChange, new_reference
 from lexlite.matters.parties import Party
@@ -37,12 +38,6 @@ def _near(name):
 
 def _ids(keys, kind):
     return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{kind}:")]
-
-
-def usual_cadence(practice_area):
-    """Days between words: the playbook's, never above the firm's minimum of care."""
-    firm = Firm.the()
-    return min(library.area(practice_area).cadence_days or firm.cadence_days, firm.cadence_max_days)
 
 
 def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, client, by, at, agreed_word=""):
@@ -146,11 +141,8 @@ def _open(client, reference, practice_area, side, responsible, second, cadence_d
         raise RuleBroken(_("The second person must be somebody else."), field="second")
     if side not in {each.code for each in library.area(practice_area).sides}:
         raise RuleBroken(_("Choose the client's side in this kind of case."), field="side")
-    if cadence_days > Firm.the().cadence_max_days:
-        raise RuleBroken(
-            _("Nobody waits longer than %(days)s days here.", days=Firm.the().cadence_max_days),
-            field="cadence_days",
-        )
+    cadence.must_be_allowed(cadence_days)
+    usual = cadence.usual(practice_area, client)
     calendar = Firm.the().calendar()
     soon = calendar.first_working_day_after(calendar.today(at))
     matter = Matter.create(
@@ -163,7 +155,8 @@ def _open(client, reference, practice_area, side, responsible, second, cadence_d
         acts_since=since or at,
         responsible=responsible,
         second=second,
-        cadence_days=cadence_days,
+        cadence_days=cadence_days or usual,
+        cadence_own=cadence_days if cadence_days and cadence_days != usual else None,
         opened_at=at,
         last_word_at=at,
         next_word_due_at=calendar.close(soon),  # settled by the first word, in this same transaction
@@ -221,7 +214,7 @@ def enter_running(
             side,
             responsible,
             second,
-            cadence_days or usual_cadence(practice_area),
+            cadence_days,
             by,
             at,
             stage=stage,

@@ -23,7 +23,7 @@ from lexlite.intake.forms import (
 from lexlite.intake.models import Enquiry
 from lexlite.intake.queries import calls_of, decided, enquiries_of, sent_twice, waiting
 from lexlite.intake.sight import grouped
-from lexlite.intake.taking_on import known_clients, take_on, usual_cadence
+from lexlite.intake.taking_on import known_clients, take_on
 from lexlite.matters.queries import M, seen_by
 from lexlite.playbooks import library
 from lexlite.web import answer
@@ -164,7 +164,6 @@ def accept(enquiry_id):
     form = AcceptForm(
         practice_area=enquiry.practice_area,
         side=enquiry.side,
-        cadence_days=usual_cadence(enquiry.practice_area),
         responsible=str(g.staff.id),
     ).offer_all(known, enquiry.answers.get("acts_for", enquiry.name))
     if request.method == "POST":

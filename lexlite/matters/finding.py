@@ -1,6 +1,6 @@
 """Finding clients and matters: the lists and the search, each only what one may see (rule P8)."""
 
-from lexlite.addresses import name_norm
+from lexlite.addresses import digits_typed, name_norm
 from lexlite.clients.models import Channel, Client, Person
 from lexlite.db import SQL
 from lexlite.firm.models import Firm, Staff
@@ -37,9 +37,8 @@ def clients_found(staff, at, search="", after=None):
 
 def matters_found(staff, at, search):
     """Matters by the beginning of their reference, or by their client's name or phone number."""
-    return list(
-        seen_by(staff, at).where(_matching(search)).order_by(M.closed_at.is_null(False), M.next_word_due_at).limit(PAGE)
-    )
+    found = seen_by(staff, at).select_extend(Client).join(Client).where(_matching(search))
+    return list(found.order_by(M.closed_at.is_null(False), M.next_word_due_at).limit(PAGE))
 
 
 def cards_found(staff, at, search):
@@ -53,10 +52,8 @@ def cards_found(staff, at, search):
 
 def _matching(search):
     by_client = of_client(Client.select(Client.id).where(Client.search.contains(name_norm(search) or "\0")))
-    digits = "".join(mark for mark in search if mark.isdecimal())
-    if len(digits) >= FEWEST_DIGITS:
-        people = (
-            Channel.select(Person.client).join(Person).where(Channel.kind == "phone", Channel.norm.contains(digits))
-        )
-        by_client |= of_client(people)
+    for digits in digits_typed(search):
+        if len(digits) >= FEWEST_DIGITS:
+            reached = Channel.kind == "phone", Channel.norm.contains(digits)
+            by_client |= of_client(Channel.select(Person.client).join(Person).where(*reached))
     return M.reference.startswith(search.strip().upper()) | by_client

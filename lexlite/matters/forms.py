@@ -69,6 +69,16 @@ class HandoverAllForm(Form):
     note = Text(_l("What they must know"), rows=4, most=4000)
 
 
+def own_cadence():
+    """The field for days of a matter's own."""
+    return Count(
+        _l("Days between two contacts"),
+        least=1,
+        most=90,
+        hint=_l("Empty: as agreed with the client, usual in this kind of case, or in the firm."),
+    )
+
+
 class RunningMatterForm(Answering):
     """A matter that already runs, in one page."""
 
@@ -83,7 +93,7 @@ class RunningMatterForm(Answering):
     stage = Choice(_l("Stage"), needed=_l("Choose a stage of the list."))
     last_word_on = DayField(_l("Last contact"), needed=_l("Enter the day you last spoke to the client."))
     next_word_on = DayField(_l("Promised date of the next contact"))
-    cadence_days = Count(_l("Days between two contacts"), least=1, most=90)
+    cadence_days = own_cadence()
 
     def offer_all(self, clients):
         self.offer_staff()

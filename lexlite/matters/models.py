@@ -10,7 +10,7 @@ from lexlite.db import SQL, Day, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _, language
-from lexlite.messages.models import enqueue
+from lexlite.messages.models import cancel, enqueue
 from lexlite.playbooks import library
 
 ACTORS = ("court", "other_side", "authority", "expert", "client", "us")
@@ -37,7 +37,8 @@ class Matter(Record):
     responsible = ForeignKeyField(Staff)
     second = ForeignKeyField(Staff, null=True)
     restricted = BooleanField(default=False)
-    cadence_days = IntegerField()
+    cadence_days = IntegerField()  # in force: see cadence.py
+    cadence_own = IntegerField(null=True)  # agreed for this matter
     definition_of_win = TextField(default="")
     outside_none_by = ForeignKeyField(Staff, null=True)  # asked for goals outside the case: none
     dates_none_by = ForeignKeyField(Staff, null=True)  # looked for dates not to be missed: none known (rule T2)
@@ -56,12 +57,13 @@ class Matter(Record):
         constraints = [
             Check("acts IN ('court','other_side','authority','expert','client','us')"),
             Check("cadence_days > 0"),
+            Check("cadence_own > 0"),
             Check("second_id <> responsible_id"),
             Check("(closed_at IS NULL) = (next_word_due_at IS NOT NULL)"),
             Check("(next_word_due_at IS NULL) = (due_because IS NULL)"),
             Check("(next_word_due_at IS NULL) = (client_day IS NULL)"),
-            Check("due_because IN ('promise','cadence','question','news','hold')"),
-            Check("due_because IN ('question','news') OR next_word_due_at > last_word_at"),
+            Check("due_because IN ('promise','cadence','question','news','hold','call')"),
+            Check("due_because IN ('question','news','call') OR next_word_due_at > last_word_at"),
         ]
 
     @property
@@ -152,7 +154,7 @@ class Matter(Record):
 
     def no_dates_known(self, by, at):
         """None known: who looked, and when (rule T2)."""
-        if self.dates.where(MatterDate.cancelled_at.is_null()).exists():
+        if self.dates.where(MatterDate.cancelled_at.is_null(), MatterDate.done_at.is_null()).exists():
             raise RuleBroken(_("There are dates on the list. Take them off first if they do not hold."))
         with database.atomic():
             self.change(dates_none_by=by, dates_none_at=at)
@@ -231,7 +233,7 @@ class MatterClient(Record):
 class MatterDate(Record):
     matter = ForeignKeyField(Matter, backref="dates")
     kind = TextField()
-    on_day = Day(index=True)
+    on_day = Day()
     hour = TextField(null=True)  # HH:MM, the firm's time
     place = TextField(default="")
     words = TextField()
@@ -242,12 +244,24 @@ class MatterDate(Record):
     checked_by = ForeignKeyField(Staff, null=True)
     checked_at = Moment(null=True)
     cancelled_at = Moment(null=True)
+    done_by = ForeignKeyField(Staff, null=True)
+    done_at = Moment(null=True)
 
     class Meta:
         constraints = [
             Check("kind IN ('hearing','deadline','other')"),
             Check("checked_by_id <> entered_by_id"),
+            Check("(done_at IS NULL) = (done_by_id IS NULL)"),
         ]
+
+    @property
+    def is_open(self):
+        """It still holds, and nobody has said that it is done."""
+        return self.cancelled_at is None and self.done_at is None
+
+    def is_past(self, today):
+        """The day is over, and nobody has said what became of it."""
+        return self.is_open and self.on_day < today
 
     def check(self, by, at):
         """A second person has looked at the source (rule T2). Raises RuleBroken for the one who entered it."""
@@ -258,9 +272,28 @@ class MatterDate(Record):
             record(by, "date.checked", self, at=at, client_id=self.matter.client_id)
 
     def cancel(self, by, at):
+        """It does not hold any more."""
+        self._end("date.cancelled", by, at, cancelled_at=at)
+
+    def do(self, by, at):
+        """What had to be done by this day is done, the hearing has been. Raises RuleBroken."""
+        self._end("date.done", by, at, done_by=by, done_at=at)
+
+    def _end(self, verb, by, at, **how):
+        if not self.reload().is_open:
+            raise RuleBroken(_("This date has been taken off, or is done already."))
         with database.atomic():
-            self.change(cancelled_at=at)
-            record(by, "date.cancelled", self, at=at, client_id=self.matter.client_id)
+            self.change(**how)
+            cancel(self.matter.key, ("date_near",), at, key=self.key)
+            record(by, verb, self, at=at, client_id=self.matter.client_id)
+
+
+MatterDate.add_index(
+    MatterDate.on_day,
+    MatterDate.id,
+    where=SQL("cancelled_at IS NULL AND done_at IS NULL"),
+    name="matter_date_open",
+)
 
 
 class StageChange(Record):

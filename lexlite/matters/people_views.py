@@ -1,12 +1,16 @@
 """People of a matter: who has it, others in it, joint clients, and the answer card for when the client rings."""
 
+from functools import partial
+
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from lexlite import access, clock
 from lexlite.addresses import phone_shown
 from lexlite.firm.models import Staff
+from lexlite.followup import calling, drafts
 from lexlite.followup.board import Board
 from lexlite.followup.calling import log_exception, people_of, said_the_word
+from lexlite.followup.forms import CallForm, next_date, quick_days
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
 from lexlite.forms import led_to
@@ -15,6 +19,7 @@ from lexlite.intake.conflicts import search
 from lexlite.intake.people import add_joint_client, add_party, asked_of_joint, change_party
 from lexlite.intake.queries import open_checks
 from lexlite.intake.sight import grouped
+from lexlite.matters.dates import next_told
 from lexlite.matters.finding import clients_of
 from lexlite.matters.forms import (
     PARTY_ROLES,
@@ -138,29 +143,90 @@ def _known_like(form, matter):
     return grouped(search(asked_of_joint(matter, **facts)), g.staff, clock.now())
 
 
+# the client rings
+
+
 @bp.route("/matters/<int:matter_id>/card", methods=["GET", "POST"])
 def card(matter_id):
-    """The client rings: who is calling, who may be told what, and what to say."""
+    """Who is calling, who may be told what, and what to say."""
+    matter, is_exception = _opened_card(matter_id)
+    people, word = people_of(matter), CallerForm()
+    word.person.offer(people, lambda each: each.name)
+    if request.method == "POST":
+        word.submit(said_the_word, matter=matter, by=g.staff, at=clock.now())
+    answered = word.person.chosen if request.method == "POST" and word.status == 200 else None
+    wrong = answered is not None and not word.result
+    call = _call_form(matter, people, answered or people[0], wrong) if matter.is_open else None
+    page = _card_page(matter, is_exception, people, word, call, form=word, answered=answered)
+    return page, word.status, ({"Retry-After": word.wait} if word.status == 429 else {})
+
+
+@bp.route("/matters/<int:matter_id>/card/call", methods=["GET", "POST"])
+def log_call(matter_id):
+    """One press logs the call; who logged it stays on the card, whether the matter is theirs or not (rule P8)."""
+    matter, is_exception = _opened_card(matter_id)
+    people, word = people_of(matter), CallerForm(formdata=None)
+    word.person.offer(people, lambda each: each.name)
+    if request.method == "GET":
+        call = _call_form(matter, people) if matter.is_open else None
+        return _card_page(matter, is_exception, people, word, call, form=word)
+    call = CallForm().of(people, _told_first(matter))
+    call.submit(calling.log_call, matter=matter, by=g.staff, at=clock.now(), leads_to=partial(_logged, matter))
+    if call.status == 200:
+        return redirect(call.leads_to, 303)
+    return _card_page(matter, is_exception, people, word, call, form=call), call.status
+
+
+def _logged(matter, word):
+    return url_for("people.card", matter_id=matter.id, logged="told" if word.counts_from else "runs_on")
+
+
+def _opened_card(matter_id):
+    """(matter, whether it is usually out of their sight: then the opening is logged)."""
     matter, is_exception = access.card_for(g.staff, matter_id)
     if is_exception:
         log_exception(matter, g.staff, clock.now())
-    people = people_of(matter)
-    form = CallerForm()
-    form.person.offer(people, lambda each: each.name)
-    if request.method == "POST":
-        form.submit(said_the_word, matter=matter, by=g.staff, at=clock.now())
-    answered = form.status == 200 and request.method == "POST"
-    seen = Board(matter.responsible, g.firm, clock.now()).card(matter.id) if matter.is_open else None
-    page = render_template(
+    return matter, is_exception
+
+
+def _told_first(matter):
+    """What arrived first of what has not been told: the card speaks of this one."""
+    return list(News.open_in(matter).limit(1))
+
+
+def _call_form(matter, people, caller=None, wrong=False):
+    """Filled in so that one press logs what is usual: the contact called, and was told what stands on the card."""
+    caller, news = caller or people[0], _told_first(matter)
+    how = "asked" if wrong else "back" if caller.phone and not caller.agreed_word else "told"
+    may_hear = calling.may_hear(caller) and not wrong
+    filled = {
+        "caller": str(caller.id),
+        "how": how,
+        "told": drafts.spoken(matter, news, g.staff.language) if may_hear else "",
+        "news": [str(each.id) for each in news] if may_hear else [],
+        "next_word_on": next_date(matter, g.firm, clock.now()),
+    }
+    form = CallForm(formdata=None, data=filled).of(people, news)
+    form.next_word_on.quick = quick_days(g.firm, clock.now())
+    return form
+
+
+def _card_page(matter, is_exception, people, word, call, form, answered=None):
+    """`form`: which of the two was sent, `word` or `call`."""
+    now = clock.now()
+    seen = Board(matter.responsible, g.firm, now).card(matter.id) if matter.is_open else None
+    return render_template(
         "matters/card.html",
         matter=matter,
         people=people,
+        word=word,
+        call=call,
         form=form,
-        answered=answered and form.person.chosen,
-        right=form.result,
+        answered=answered,
+        right=word.result,
         card=seen,
         say=seen and what_to_say(seen),
-        told=Word.last_said(matter, clock.now()),
+        told=Word.last_said(matter, now),
+        next=next_told(matter, g.firm.today(now)),
         is_exception=is_exception,
     )
-    return page, form.status, ({"Retry-After": form.wait} if form.status == 429 else {})

@@ -5,18 +5,23 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 from lexlite import access, clock
 from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
+from lexlite.followup import hints
 from lexlite.followup.board import Board
+from lexlite.followup.corrections import can_be_taken_back
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
+from lexlite.followup.own_words import with_own
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.queries import Around
 from lexlite.intake.taking_on import enter_running
+from lexlite.matters.dates import Dates, key_from
 from lexlite.matters.finding import clients_of
 from lexlite.matters.forms import PARTY_ROLES, DateForm, MemberForm, PressForm, RunningMatterForm
 from lexlite.matters.models import MatterDate
 from lexlite.matters.queries import M, seen_by
 from lexlite.needs.models import missing_for_work
 from lexlite.needs.queries import needs_of
+from lexlite.reports.record import MatterRecord
 from lexlite.web import answer
 
 bp = Blueprint("matters", __name__)
@@ -56,7 +61,9 @@ def show(matter_id):
     now = clock.now()
     card = Board(g.staff, g.firm, now).card(matter.id) if matter.is_open else None
     words = list(
-        Word.select().where(Word.matter == matter).order_by(Word.at.desc(), Word.id.desc()).limit(WORDS_SHOWN + 1)
+        with_own(Word.select().where(Word.matter == matter))
+        .order_by(Word.at.desc(), Word.id.desc())
+        .limit(WORDS_SHOWN + 1)
     )
     needs, dates = needs_of(matter), dates_of(matter)
     _know_names(matter, words, dates)
@@ -68,7 +75,9 @@ def show(matter_id):
         person=person,
         card=card,
         say=card and what_to_say(card),
+        hints=hints,
         words=words[:WORDS_SHOWN],
+        takes_back=lambda word: matter.is_open and can_be_taken_back(word) and not word.can_be_undone(now),
         more_words=len(words) > WORDS_SHOWN,
         questions=list(Question.open_in(matter)),
         news=list(News.open_in(matter)),
@@ -92,19 +101,32 @@ def _know_names(matter, words, dates):
     for word in words:
         word.by = staff[word.by_id]
     for date in dates:
-        date.checked_by = staff.get(date.checked_by_id)
+        date.checked_by, date.done_by = staff.get(date.checked_by_id), staff.get(date.done_by_id)
 
 
 def dates_of(matter):
     return list(matter.dates.where(MatterDate.cancelled_at.is_null()).order_by(MatterDate.on_day))
 
 
+@bp.get("/dates")
+def all_dates():
+    """What must not be missed in the next days, in every matter one may see (rule T2)."""
+    after, today = key_from(request.args.get("after")), g.firm.today(clock.now())
+    dates = Dates.seen_by(g.staff, g.firm, today, after)
+    return render_template("matters/dates.html", dates=dates, first=after is None, today=today)
+
+
 @bp.get("/matters/<int:matter_id>/record")
 def record(matter_id):
-    """Every word of a matter, oldest first, printable."""
-    matter = access.matter_for(g.staff, matter_id)
-    words = list(Word.select(Word, Staff).join(Staff).where(Word.matter == matter).order_by(Word.at, Word.id))
-    return render_template("matters/record.html", matter=matter, words=words)
+    """What was told, when, and how it was answered: the firm's proof, printable (rule S14)."""
+    matter, now = access.matter_for(g.staff, matter_id), clock.now()
+    return render_template(
+        "matters/record.html",
+        matter=matter,
+        record=MatterRecord.of(matter, g.firm, now),
+        notes=bool(request.args.get("notes")),
+        today=g.firm.today(now),
+    )
 
 
 @bp.route("/matters/new", methods=["GET", "POST"])
@@ -148,6 +170,12 @@ def check_date(matter_id, date_id):
 def cancel_date(matter_id, date_id):
     date = access.date_for(g.staff, matter_id, date_id)
     return _press(date.matter, date.cancel, "dates", page="matters/cancel_date.html", date=date)
+
+
+@bp.route("/matters/<int:matter_id>/dates/<int:date_id>/done", methods=["GET", "POST"])
+def do_date(matter_id, date_id):
+    date = access.date_for(g.staff, matter_id, date_id)
+    return _press(date.matter, date.do, "dates", page="matters/do_date.html", date=date)
 
 
 def _press(matter, verb, anchor, page, **context):

@@ -44,6 +44,7 @@ LETTERS = {
         Letter("door_locked", quiet=False),
         Letter("digest", quiet=False, lasts=timedelta(hours=12)),
         Letter("word_due", quiet=False, lasts=timedelta(hours=6)),
+        Letter("date_near", quiet=False, lasts=timedelta(days=1)),
         Letter("word_late", quiet=False, lasts=timedelta(days=2)),
     )
 }

@@ -56,7 +56,7 @@ def _area(table):
         code=table.word("code"),
         kind=table.one_of("kind", KINDS),
         adversary_near=table.value("adversary_near", bool),
-        cadence_days=table.value("cadence_days", int),
+        cadence_days=table.value("cadence_days", int) if table.has("cadence_days") else None,
         name=table.text("name"),
         matter=table.text("matter"),
         sides=tuple(
@@ -87,6 +87,8 @@ def _stage(table):
     return Stage(
         code=table.word("code"),
         words=table.text("words"),
+        standing=table.text("standing") if table.has("standing") else None,
+        ahead=table.text("ahead") if table.has("ahead") else None,
         usual=table.text("usual", may_be_empty=True),
         usual_by_country=table.texts_by("usual_by_country", COUNTRIES),
         waiting_for=table.one_of("waiting_for", ACTORS) if table.has("waiting_for") else None,

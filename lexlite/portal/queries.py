@@ -16,13 +16,17 @@ from lexlite.reminders.planning import LATE_TOLD
 
 @dataclass
 class Update:
-    """Something we told: who, when, in which language."""
+    """Something we told: who, when, in which language. Taken off, only its day is left."""
 
     words: str
     by: str
     at: datetime
     language: str
     kind: str
+    own: str | None = None  # what was typed by hand beside fixed sentences, in its own language
+    own_language: str | None = None
+    must_act: bool = False  # the client must still answer it (rule S13)
+    taken_off: bool = False
 
 
 @dataclass
@@ -82,6 +86,11 @@ class Page:
     awaits_opening: bool = False  # something told waits to be read
     fee: Fee | None = None  # where the firm shows it
 
+    @property
+    def latest(self):
+        """The last thing we told that still stands, or None."""
+        return next((update for update in self.updates if not update.taken_off), None)
+
 
 THEIRS = """(m.client_id = p.client_id OR EXISTS
  (SELECT 1 FROM matter_client x WHERE x.matter_id = m.id AND x.client_id = p.client_id))"""
@@ -100,12 +109,16 @@ FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
 UPDATES = """
-SELECT w.told, s.name, w.at, w.language, w.kind FROM word w JOIN staff s ON s.id = w.by_id
-WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND w.taken_back_at IS NULL
+SELECT w.told, s.name, w.at, w.language, w.kind, o.words, o.language,
+ w.answer_due_at IS NOT NULL AND w.answered_at IS NULL, w.taken_back_at IS NOT NULL
+ FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
+ WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
+  OR w.taken_back_why IN ('wrong_entry', 'wrong_matter') AND w.shown_from <= w.taken_back_at)
 ORDER BY w.at DESC, w.id DESC LIMIT ?"""
 NEEDS = "SELECT words, language FROM need WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY priority, id"
 DATES = """SELECT on_day, hour, place, words FROM matter_date
-WHERE matter_id = ? AND shared AND cancelled_at IS NULL AND on_day >= ? ORDER BY on_day LIMIT 10"""
+WHERE matter_id = ? AND shared AND cancelled_at IS NULL AND done_at IS NULL AND on_day >= ?
+ORDER BY on_day LIMIT 10"""
 QUESTIONS = """
 SELECT q.body, q.language, q.asked_at, q.answer_due_at, w.id FROM question q
 LEFT JOIN word w ON w.id = q.answered_by_word_id AND w.shown_from <= ?
@@ -217,11 +230,19 @@ def _follows(stages, code, number):
     return any(each.code == code for each in stages[number + 1 :])
 
 
+def _update(words, by, at, language, kind, own, own_language, must_act, off):
+    """One row; of what was taken off the page only that it was."""
+    at = moment_from(at)
+    if off:
+        return Update("", by, at, language, kind, taken_off=True)
+    return Update(words, by, at, language, kind, own, own_language, bool(must_act))
+
+
 def _rest(page, firm, now, shown):
     text = moment_text(now)
     updates = _rows(UPDATES, page.id, text, shown + 1)
     page.has_more = len(updates) > shown
-    page.updates = [Update(words, by, moment_from(at), code, kind) for words, by, at, code, kind in updates[:shown]]
+    page.updates = [_update(*row) for row in updates[:shown]]
     page.needs = _rows(NEEDS, page.id)
     page.dates = [
         (date.fromisoformat(day), hour, place, words)

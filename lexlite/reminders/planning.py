@@ -1,4 +1,5 @@
-"""The pass plans what is due: the morning digest, words due today, words late, enquiries unanswered (rules S6, P7)."""
+"""The pass plans what is due: the morning digest, words due today, words late, enquiries unanswered,
+dates near (rules S6, P7, T2)."""
 
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from lexlite.followup.hints import last_word, what_to_say
 from lexlite.matters.answering import named_on, who_answers
 from lexlite.matters.models import Matter
 from lexlite.messages.models import enqueue
+from lexlite.reminders.dates import plan_dates
 from lexlite.reminders.enquiries import plan_enquiries, waiting_today
 
 MORNING = time(8)
@@ -26,6 +28,7 @@ def plan(now):
     plan_due(firm, calendar, now)
     plan_late(firm, calendar, now)
     plan_enquiries(firm, calendar, now)
+    plan_dates(firm, calendar, now)
 
 
 # the morning digest

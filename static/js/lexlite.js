@@ -1,4 +1,5 @@
-// The board's own script: words for a failed save, one filled button a card, and three keys on the focused card.
+// The board's own script: words for a failed save, one filled button a card, three keys on the focused card, and a
+// question after a call.
 (() => {
   const script = document.currentScript;
   const said = () => document.getElementById("said");
@@ -9,6 +10,16 @@
     const status = event.detail.ctx && event.detail.ctx.response && event.detail.ctx.response.status;
     if (!status || status >= 500) notSaved();
   });
+
+  // How long something sent can still be undone, beside the hour that the page names itself.
+  const countDown = () => document.querySelectorAll("[data-until]").forEach((each) => {
+    const left = Math.max(0, Math.ceil((Date.parse(each.dataset.until) - Date.now()) / 1000));
+    each.textContent = `(${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")})`;
+    const button = each.closest(".notice").querySelector("button");
+    if (button && !left) button.disabled = true;
+  });
+  countDown();
+  if (document.querySelector("[data-until]")) setInterval(countDown, 1000);
 
   // What is being typed survives every change of the board. A card that stays keeps its open form (morphSkip does that
   // for a poll); one that leaves the board stands aside, above the lanes, until its form is sent or closed.
@@ -68,6 +79,49 @@
     close.closest(".speak").remove();
     if (aside(card)) card.remove();
     else card.querySelector(".acts > a").focus();
+  });
+
+  // After a call the card asks one line, also where the phone has thrown the page away meanwhile.
+  const CALLED = "called";
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("article a[href^='tel:']");
+    if (link) sessionStorage.setItem(CALLED, link.closest("article").id);
+  });
+  const ask = () => {
+    const card = document.getElementById(sessionStorage.getItem(CALLED) || "");
+    const line = document.getElementById("called");
+    if (document.hidden || !line || !card) return;
+    sessionStorage.removeItem(CALLED);
+    if (card.querySelector(".called") || card.querySelector(".speak")) return;
+    card.querySelector(".acts").before(line.content.cloneNode(true));
+    card.querySelector(".called button").focus();
+  };
+  addEventListener("focus", ask);
+  addEventListener("pageshow", ask);
+  document.addEventListener("visibilitychange", ask);
+  document.addEventListener("click", (event) => {
+    const choice = event.target.closest("button[data-called]");
+    if (!choice) return;
+    const card = choice.closest("article");
+    choice.closest(".called").remove();
+    if (choice.dataset.called === "not-now") { card.querySelector(".acts > a").focus(); return; }
+    card.dataset.called = choice.dataset.called;
+    card.querySelector(".acts [data-key=l]").click();
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    document.querySelectorAll("article[data-called] .speak").forEach((form) => {
+      const card = form.closest("article");
+      if (card.dataset.called === "tried") form.querySelector("[name=reached][value=no]").checked = true;
+      delete card.dataset.called;
+    });
+  });
+
+  // The minutes offered follow the kind of contact, until somebody types their own.
+  document.addEventListener("change", (event) => {
+    const offered = event.target.dataset.minutes && JSON.parse(event.target.dataset.minutes);
+    const minutes = offered && event.target.form.elements.minutes;
+    if (!minutes || !["", ...Object.values(offered).map(String)].includes(minutes.value)) return;
+    minutes.value = offered[event.target.value] || "";
   });
 
   document.addEventListener("keydown", (event) => {

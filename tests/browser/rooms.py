@@ -12,12 +12,23 @@ STAFF = {
     "contact": "/matters/{asked}/contacts",
     "update": "/matters/{asked}/updates",
     "nothing new": "/matters/{asked}/updates?nothing_new=1",
+    "update hour": "/update-hour",
+    "one of the update hour": "/update-hour/{asked}",
+    "update hour of others": "/update-hour?lawyer=2&ahead=1",
+    "nothing new in another language": "/matters/{foreign}/updates?nothing_new=1",
+    "the same news for several": "/updates",
     "promise": "/matters/{asked}/promise",
     "answer": "/questions/{question}/answer",
     "hold": "/matters/{asked}/hold",
     "end of a hold": "/matters/{held}/hold/end",
     "stage": "/matters/{asked}/stage",
     "news": "/matters/{asked}/news",
+    "days between contacts": "/matters/{asked}/cadence",
+    "days of a client": "/clients/{client}/cadence",
+    "small work": "/matters/{asked}/work",
+    "take back": "/matters/{asked}/words/{word}/correction",
+    "task": "/follow-ups/{task}/snooze",
+    "task done": "/follow-ups/{task}/done",
     "closure": "/matters/{asked}/closure",
     "reopening": "/matters/{closed}/reopening",
     "matters": "/matters",
@@ -25,13 +36,16 @@ STAFF = {
     "late matter": "/matters/{late}",
     "closed matter": "/matters/{closed}",
     "new matter": "/matters/new",
+    "dates": "/dates",
     "members": "/matters/{asked}/members",
     "record": "/matters/{asked}/record",
+    "record with notes": "/matters/{dated}/record?notes=1",
     "take-on card": "/matters/{asked}/take-on",
     "fee": "/matters/{asked}/fee",
     "new date": "/matters/{asked}/dates",
     "no dates": "/matters/{asked}/dates/none",
     "check of a date": "/matters/{dated}/dates/{date}/check",
+    "done with a date": "/matters/{dated}/dates/{date}/done",
     "cancellation of a date": "/matters/{dated}/dates/{date}/cancellation",
     "needs": "/matters/{asked}/needs",
     "need": "/matters/{asked}/needs/{need}",
@@ -47,6 +61,7 @@ STAFF = {
     "hand over": "/matters/{asked}/handover",
     "hand over all": "/staff/2/handover",
     "answer card": "/matters/{asked}/card",
+    "call logged": "/matters/{asked}/card?logged=told",
     "check": "/checks/{check}",
     "check to decide": "/checks/{to_decide}",
     "people with a conflict": "/matters/{joint}/people",
@@ -76,6 +91,8 @@ STAFF = {
     "end of access": "/staff/2/end",
     "undo": "/matters/{joint}/words/{undone}/undo",
     "account": "/account",
+    "calendar feed": "/account/feed",
+    "search by phone": "/search?q=512",
 }
 PUBLIC = {
     "sign-in": "/login",
@@ -97,11 +114,13 @@ PUBLIC = {
     "nothing there": "/nothing/there",
 }
 IDS = {
-    "asked": "SELECT matter_id FROM question WHERE answered_by_word_id IS NULL",
-    "question": "SELECT id FROM question WHERE answered_by_word_id IS NULL",
+    "asked": "SELECT matter_id FROM question WHERE answered_at IS NULL",
+    "question": "SELECT id FROM question WHERE answered_at IS NULL",
     "need": "SELECT id FROM need WHERE matter_id = (SELECT matter_id FROM question)",
     "held": "SELECT matter_id FROM hold",
     "closed": "SELECT id FROM matter WHERE closed_at IS NOT NULL",
+    "foreign": "SELECT m.id FROM matter m JOIN person p ON p.client_id = m.client_id WHERE m.closed_at IS NULL"
+    " AND p.is_contact AND p.language = 'zh' ORDER BY m.id",
     "late": "SELECT id FROM matter WHERE closed_at IS NULL ORDER BY next_word_due_at",
     "dated": "SELECT matter_id FROM matter_date",
     "date": "SELECT id FROM matter_date",
@@ -116,6 +135,8 @@ IDS = {
     "told": "SELECT matter_id FROM fee",
     "waiting": "SELECT id FROM enquiry WHERE decision IS NULL",
     "notice": "SELECT version FROM notice",
+    "task": "SELECT id FROM follow_up",
+    "word": "SELECT w.id FROM word w JOIN question q ON q.matter_id = w.matter_id WHERE q.answered_at IS NULL",
     "taken": "SELECT id FROM enquiry WHERE decision = 'taken_on'",
 }
 ANSWERS = {
@@ -161,7 +182,7 @@ def send(page):
 
 def furnish(page, firm):
     """What the demonstration firm has not seen yet: two joint clients who left another lawyer, a name that is known
-    already, and an update that can still be undone."""
+    already, an update that can still be undone, small work and a call in vain."""
     with closing(sqlite3.connect(firm.data / "lexlite.db")) as database:
         matter = database.execute("SELECT id FROM matter WHERE closed_at IS NULL ORDER BY id").fetchone()[0]
     page.goto(f"/matters/{matter}/clients")
@@ -176,6 +197,11 @@ def furnish(page, firm):
     press(page)
     page.goto(f"/matters/{matter}/updates")
     fill(page, body="We have written to the bank.")
+    press(page)
+    page.goto(f"/matters/{matter}/work")
+    fill(page, words="Read 40 pages of the bank's answer.", minutes="45")
+    press(page)
+    page.goto(f"/matters/{matter}/contacts?tried=1")
     press(page)
 
 

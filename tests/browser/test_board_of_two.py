@@ -1,4 +1,4 @@
-"""Two people at the board, each in a browser of their own: it follows what the other does, and nothing typed is lost."""
+"""Two people at the board, each in their own browser: it follows what the other does, and nothing typed is lost."""
 
 import pytest
 from playwright.sync_api import expect

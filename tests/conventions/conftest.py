@@ -13,10 +13,13 @@ from lexlite.clients.links import Link
 from lexlite.clients.models import Client, Person
 from lexlite.config import Settings
 from lexlite.db import database
+from lexlite.firm.feeds import Feed
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup import closing, publishing, questions
+from lexlite.followup.small_work import Work
+from lexlite.followup.tasks import FollowUp
 from lexlite.i18n import speaking
 from lexlite.intake.conflicts import Asked, check_again
 from lexlite.intake.models import page_token
@@ -25,7 +28,7 @@ from lexlite.messages.models import Outbox
 from lexlite.needs.models import Need
 from tests.browsing import Browser
 from tests.conftest import NOON
-from tests.factories import SECRET, Cast, enquiry, found_firm, staff
+from tests.factories import SECRET, Cast, contact, enquiry, found_firm, staff
 from tests.translations import catalogue
 
 EARLIER = NOON - timedelta(hours=1)
@@ -55,6 +58,7 @@ class Stage:
         self.ids.cleared = cleared.id
         self.sent_token = page_token(cleared.reference, SECRET)
         self.notice = self._notice()
+        self.feed_token = Feed.make(cast.bob, EARLIER)
         cleared.change(privacy_version=self.notice)
         self.ids.kept = Kept.create(staff=cast.olga, path="/matters/new", fields={"name": "Half typed"}, at=EARLIER).id
         cast.bob.be_away(NOON.date(), NOON.date(), cast.charlie, by=cast.bob, at=EARLIER)
@@ -85,6 +89,10 @@ class Stage:
         check = check_again(matter, Asked(("Bea Other",)), by, EARLIER)
         publishing.publish(matter, body="We wrote to the court.", by=by, at=EARLIER)
         word = publishing.publish(matter, body="The court has answered.", by=by, at=NOON - timedelta(minutes=2))
+        tried = contact(matter, by, EARLIER, reached=False, told="")
+        task = FollowUp.get(FollowUp.cause == tried.key)
+        task.change(done_at=None)  # the updates ended it
+        work = Work.note(matter, words="Rang the court.", minutes=6, by=cast.bob, at=EARLIER)
         question = questions.ask(matter, matter.client.contact, "When is the hearing?", EARLIER)
         questions.news_arrived(matter, kind="official_letter", words="A letter came", by=by, at=EARLIER)
         message = Outbox.get(Outbox.about == matter.key)
@@ -97,6 +105,9 @@ class Stage:
             "word": word,
             "question": question,
             "message": message,
+            "tried": tried,
+            "task": task,
+            "work": work,
         }.items():
             setattr(ids, prefix + name, record.id)
 
@@ -140,6 +151,7 @@ class Stage:
         values = {
             "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need,
             "party_id": ids.party, "check_id": ids.check,
+            "task_id": ids.task, "work_id": ids.work,
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,
@@ -147,6 +159,8 @@ class Stage:
         }  # fmt: skip
         if rule.endpoint == "portal.door":
             values["token"] = self.link()
+        if rule.endpoint == "feeds.calendar":
+            values["token"] = self.feed_token
         values = {**values, **SPECIAL.get(rule.endpoint, lambda stage: {})(self), **changes}
         with self.app.test_request_context():
             built = self.app.url_map.bind("localhost").build(

@@ -80,6 +80,10 @@ def alice_id(stage):
     return str(stage.alice.id)
 
 
+def matter_id(stage):
+    return str(stage.ids.matter)
+
+
 def bob_id(stage):
     return str(stage.bob.id)
 
@@ -110,6 +114,7 @@ SETTINGS = {
     "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
     "languages": "en, pl", "hours": "Mon 8:00-16:00\nTue 9:00-15:00", "days_off": "2026-12-24 Eve",
     "cadence_days": "10", "cadence_max_days": "20", "story_days": "25", "digits_open": "yes", "fee_shown": "yes",
+    "minutes_offered": "yes",
 }  # fmt: skip
 NOTICE = {"en": f"# {TYPED}\n{TYPED}", "pl": TYPED, "zh": ""}
 STAFF = {
@@ -120,7 +125,12 @@ CONTACT = {
     "channel": "call", "direction": "in", "reached": "yes", "told": TYPED, "shared": "yes", "next_word_on": SOON,
     "next_word_at": "14:30", "note": TYPED, "minutes": "12", "need": TYPED, "asked": TYPED,
 }  # fmt: skip
-UPDATE = {"body": TYPED, "acts": "court", "next_word_on": SOON, "language": "zh"}
+HOUR = {"nothing_new": "yes", "body": TYPED, "done": TYPED, "next_word_on": SOON}
+SAME_NEWS = {"matters": matter_id, "body_en": TYPED}
+CARD_CALL = {
+    "caller": lambda stage: str(stage.ids.dana), "how": "told", "told": TYPED, "asked": TYPED, "next_word_on": SOON,
+}  # fmt: skip
+UPDATE = {"body": TYPED, "acts": "court", "next_word_on": SOON, "language": "zh", "must_act": "yes"}
 PROMISE = {"next_word_on": SOON, "reason": "court", "told": TYPED}
 HOLD = {"until": LATER, "reason": "abroad", "channel": "meeting", "told": TYPED}
 CALL = {
@@ -194,6 +204,10 @@ SAMPLES = {
             prepare=word_known,
         )
     ],
+    "people.log_call": [
+        Sample("bob", "/matters/%(matter)s/card/call", CARD_CALL, {**CARD_CALL, "told": " "}),
+        Sample("bob", "/matters/%(matter)s/card/call", CARD_CALL, {**CARD_CALL, "how": "?"}),
+    ],
     "people.clients": [Sample("alice", "/matters/%(matter)s/clients", JOINT, {**JOINT, "name": ""})],
     "people.handover": [
         Sample("alice", "/matters/%(matter)s/handover", HANDOVER, {**HANDOVER, "second": charlie_id}),
@@ -238,6 +252,8 @@ SAMPLES = {
     "firm.account": [
         Sample("bob", "/account", {"language": "zh", "phone": "+48 512 345 699"}, {"language": "?", "phone": TYPED})
     ],
+    "firm.end_feed": [Sample("bob", "/account/feed/end", form_on="/account/feed")],
+    "firm.feed": [Sample("bob", "/account/feed")],
     "firm.disable": [Sample("olga", "/staff/%(charlie)s/end")],
     "firm.login": [
         Sample(
@@ -294,6 +310,27 @@ SAMPLES = {
         Sample("bob", "/matters/%(matter)s/updates", UPDATE, {**UPDATE, "body": ""}),
         Sample("bob", "/matters/%(matter)s/updates", UPDATE, {**UPDATE, "next_word_on": "2099-01-01"}),
     ],
+    "hour.keep": [
+        Sample(
+            "bob",
+            "/update-hour/%(matter)s/draft",
+            {"body": TYPED, "then": "call"},
+            form_on="/update-hour/%(matter)s",
+        ),
+    ],
+    "hour.send": [
+        Sample("bob", "/update-hour/%(matter)s", UPDATE, {**UPDATE, "body": ""}),
+        Sample("bob", "/update-hour/%(matter)s", HOUR, {**HOUR, "checked": "", "done": "", "body": " "}),
+    ],
+    "hour.skip": [
+        Sample(
+            "bob",
+            "/update-hour/%(matter)s/skip",
+            {**HOUR, "reason": "facts"},
+            {**HOUR, "reason": ""},
+            form_on="/update-hour/%(matter)s",
+        ),
+    ],
     "intake.accept": [Sample("alice", "/intakes/%(cleared)s/accept", ACCEPT, {**ACCEPT, "second": alice_id})],
     "intake.calls": [
         Sample("bob", "/intakes/%(waiting)s/calls", {"reached": "no", "note": TYPED}, {"reached": "?", "note": TYPED})
@@ -314,8 +351,38 @@ SAMPLES = {
         Sample("bob", "/intakes/new", CALL, {**CALL, "email": "", "phone": ""}),
         Sample("bob", "/intakes/new", CALL, {**CALL, "side": "tenant"}),
     ],
+    "keeping.client_cadence": [
+        Sample("alice", "/clients/%(client)s/cadence", {"cadence_days": "9"}, {"cadence_days": "99"})
+    ],
+    "keeping.correction": [
+        Sample("bob", "/matters/%(matter)s/words/%(word)s/correction", {"why": "wrong_entry"}, {"why": "?"})
+    ],
+    "keeping.done": [Sample("bob", "/follow-ups/%(task)s/done")],
+    "keeping.matter_cadence": [
+        Sample("alice", "/matters/%(matter)s/cadence", {"cadence_days": "9"}, {"cadence_days": "many"})
+    ],
+    "keeping.show_work": [
+        Sample("bob", "/matters/%(matter)s/work/%(work)s/showing", form_on="/matters/%(matter)s/work")
+    ],
+    "keeping.snooze": [
+        Sample(
+            "bob",
+            "/follow-ups/%(task)s/snooze",
+            {"until": "2026-11-19", "reason": TYPED},
+            {"until": "2027-11-19", "reason": TYPED},
+        )
+    ],
+    "keeping.work": [
+        Sample(
+            "bob",
+            "/matters/%(matter)s/work",
+            {"words": TYPED, "minutes": "12", "show": "yes"},
+            {"words": TYPED, "minutes": "a few"},
+        )
+    ],
     "matters.cancel_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/cancellation")],
     "matters.check_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/check")],
+    "matters.do_date": [Sample("bob", "/matters/%(matter)s/dates/%(date)s/done")],
     "matters.dates": [
         Sample("bob", "/matters/%(matter)s/dates", DATE, {**DATE, "on": "32.1.2027"}),
         Sample("bob", "/matters/%(matter)s/dates", DATE, {**DATE, "at": "25 o'clock"}),
@@ -350,6 +417,10 @@ SAMPLES = {
             {"body": "  "},
             form_on="/status/matters/%(matter)s",
         )
+    ],
+    "same_news.index": [
+        Sample("bob", "/updates", SAME_NEWS, {**SAME_NEWS, "body_en": " "}),
+        Sample("bob", "/updates", SAME_NEWS, {"matters": "", "body_en": TYPED}),
     ],
     "taking_on.card": [
         Sample("bob", "/matters/%(matter)s/take-on", TAKE_ON, {**TAKE_ON, "identity_on": ""}),

@@ -47,7 +47,10 @@ TABLE = {
     "enquiry.start": OPEN,
     "firm.absences": ABSENT_OR_OWNER,
     "firm.account": ANY_STAFF,
+    "feeds.calendar": OPEN,
     "firm.disable": OWNER,
+    "firm.end_feed": ANY_STAFF,
+    "firm.feed": ANY_STAFF,
     "firm.healthz": OPEN,
     "firm.kept": OWNER,  # hers: what anybody kept is for themselves
     "firm.login": OPEN,
@@ -70,6 +73,10 @@ TABLE = {
     "followup.stage": NAMED,
     "followup.undo": NAMED,
     "followup.updates": NAMED,
+    "hour.index": ANY_STAFF,
+    "hour.keep": NAMED,
+    "hour.send": NAMED,
+    "hour.skip": NAMED,
     "intake.accept": DECIDERS,
     "intake.check": {"GET": NAMED, "POST": NAMED_DECIDERS},
     "intake.calls": ANY_STAFF,
@@ -79,10 +86,19 @@ TABLE = {
     "intake.index": ANY_STAFF,
     "intake.new": ANY_STAFF,
     "intake.show": ANY_STAFF,
+    "keeping.client_cadence": NAMED_DECIDERS,
+    "keeping.correction": NAMED,
+    "keeping.done": NAMED,
+    "keeping.matter_cadence": NAMED_DECIDERS,
+    "keeping.show_work": NAMED,
+    "keeping.snooze": NAMED,
+    "keeping.work": NAMED,
+    "matters.all_dates": ANY_STAFF,
     "matters.cancel_date": NAMED,
     "matters.check_date": NAMED,
     "matters.dates": NAMED,
     "matters.dismiss": NAMED_DECIDERS,
+    "matters.do_date": NAMED,
     "matters.index": ANY_STAFF,
     "matters.lift_restriction": NAMED_OWNER,
     "matters.members": {"GET": NAMED, "POST": NAMED_DECIDERS},
@@ -99,6 +115,7 @@ TABLE = {
     "people.clients": NAMED_DECIDERS,
     "people.handover": NAMED_DECIDERS,
     "people.handover_all": OWNER,
+    "people.log_call": NAMED,
     "people.index": NAMED,
     "people.party": NAMED,
     "portal.ask_link": OPEN,
@@ -108,6 +125,7 @@ TABLE = {
     "portal.matter": THEIR_MATTER,
     "portal.matters": ANY_PERSON,
     "portal.question": THEIR_MATTER,
+    "same_news.index": ANY_STAFF,
     "taking_on.card": NAMED,
     "taking_on.fee": NAMED,
 }
@@ -175,7 +193,7 @@ def test_a_fragment_is_refused_with_the_way_to_the_sign_in_page(the_stage, who):
 
 OTHERS = {
     "matter_id": 999_999, "client_id": 999_999, "question_id": 999_999, "message_id": 999_999, "need_id": 999_999,
-    "date_id": 999_999, "party_id": 999_999, "check_id": 999_999,
+    "date_id": 999_999, "party_id": 999_999, "check_id": 999_999, "task_id": 999_999, "work_id": 999_999,
     "word_id": 999_999, "person_id": 999_999, "kept_id": 999_999,
 }  # fmt: skip
 
@@ -229,7 +247,20 @@ def test_what_belongs_to_another_matter_is_not_there_under_this_one(stage):
 
 # nothing of a restricted matter shows anywhere
 
-LISTS = ("/", "/board?view=list", "/board?lane=later", "/matters", "/clients", "/search?q=dana", "/search?q=client")
+LISTS = (
+    "/",
+    "/dates",
+    "/board?view=list",
+    "/board?lane=later",
+    "/matters",
+    "/clients",
+    "/search?q=dana",
+    "/search?q=client",
+    "/update-hour",
+    "/update-hour?lawyer=2",
+    "/update-hour?ahead=1&lawyer=2",
+    "/updates",
+)
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -275,6 +306,8 @@ DECISIONS = {
     "/matters/%(matter)s/hold": {"until": "2026-12-10", "reason": "abroad", "channel": "call", "told": "agreed"},
     "/matters/%(matter)s/closure": {"outcome": "won", "told": "All done."},
     "/matters/%(closed)s/reopening": {},
+    "/matters/%(matter)s/cadence": {"cadence_days": "7"},
+    "/clients/%(client)s/cadence": {"cadence_days": "7"},
     "/matters/%(matter)s/restriction": {},
     "/matters/%(matter)s/restriction/end": {},
 }

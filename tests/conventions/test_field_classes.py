@@ -81,6 +81,7 @@ PLACES = {
     "Count": Place(sample("firm.settings"), "story_days", sample("firm.settings", 1).bad, st.one_of(anything, digits)),
     "Choice": Place(sample("enquiry.page", 3), "practice_area", ENQUIRY_OTHERS),
     "Radios": Place(sample("enquiry.page", 0), "kind", ENQUIRY_YOU),
+    "Suggested": Place(sample("keeping.snooze"), "reason", sample("keeping.snooze").bad),
     "Pick": Place(sample("firm.absences"), "deputy", sample("firm.absences").good, st.one_of(anything, digits)),
     "Ticks": Place(
         sample("followup.contacts"),

@@ -17,7 +17,7 @@ every_bad_filling = pytest.mark.parametrize(
     [sample for _endpoint, sample in ALL if sample.bad is not None],
     ids=[name for name, (_endpoint, sample) in zip(NAMES, ALL, strict=True) if sample.bad is not None],
 )
-SHOWN_ONCE = {"clients.links", "firm.staff"}  # a secret is shown on the first answer and kept nowhere
+SHOWN_ONCE = {"clients.links", "firm.feed", "firm.staff"}  # a secret is shown on the first answer and kept nowhere
 NOT_COUNTED = {  # what a second press makes anew, so that it gets its cookie or its answer too
     "firm.login": ("session", "audit_entry"),
     "portal.door": ("session", "audit_entry"),
@@ -129,8 +129,10 @@ EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must 
     "firm.notice": ({"en": "Their notice"}, ["Their notice"]),
     "firm.settings": ({"name": "Their Firm", "story_days": "77"}, ["Their Firm", "77"]),
     "followup.hold": None,
+    "keeping.matter_cadence": None,
     "followup.promise": ({"next_word_on": "2026-11-30"}, ["Mon 30 Nov"]),
     "followup.stage": None,
+    "hour.send": None,
     "needs.change": ({"words": "Their words"}, ["Their words"]),
     "needs.win": ({"definition_of_win": "Their words"}, ["Their words"]),
     "taking_on.card": ({"scope_words": "Their scope"}, ["Their scope"]),

@@ -5,8 +5,12 @@ from datetime import timedelta
 import pytest
 
 from lexlite import clock
+from lexlite.clients.links import Opening
+from lexlite.clients.models import Person
 from lexlite.db import database
 from lexlite.followup import publishing, questions
+from lexlite.followup.hour import skip
+from lexlite.followup.small_work import Work
 from lexlite.intake.calls import log_call
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.checks import ConflictCheck
@@ -14,7 +18,8 @@ from lexlite.intake.fee import Fee
 from lexlite.intake.lines import LINES
 from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import take_on
-from lexlite.matters.models import Matter
+from lexlite.matters.handover import Handover
+from lexlite.matters.models import Matter, StageChange
 from lexlite.messages.models import Outbox, enqueue
 from lexlite.needs.models import Need
 from tests.conftest import NOON
@@ -93,6 +98,32 @@ def more_in_a_matter(stage):
         questions.news_arrived(matter, kind="offer", words=f"Offer {number}", by=by, at=at)
 
 
+def more_dates(stage):
+    """In many matters, past, near and later; entered and checked by different people; openings of the page too."""
+    more_matters(stage)
+    people = (stage.alice, stage.bob, stage.olga)
+    for number, matter in enumerate(Matter.select().where(Matter.closed_at.is_null())):
+        by, other = people[number % 3], people[(number + 1) % 3]
+        for days in (-2, 3, 12):
+            day = NOON.date() + timedelta(days=days)
+            date = matter.add_date(kind="hearing", on=day, words=f"Date {number}", by=by, at=NOON)
+            if days == 12:
+                date.check(other, NOON)
+
+
+def more_on_record(stage):
+    more_in_a_matter(stage)
+    for number in range(MANY):
+        at, by = NOON + timedelta(minutes=number), (stage.alice, stage.bob, stage.olga)[number % 3]
+        person = Person.enter(stage.client, f"Person {number}", language="en")
+        Opening.create(person=person, matter_id=stage.ids.matter, at=at)
+        Handover.create(matter=stage.matter, giver=by, taker=stage.charlie, by=by, at=at)
+        StageChange.create(matter=stage.matter, stage="papers", at=at, by=by)
+        ConflictCheck.create(about=stage.matter.key, by=by, at=at, decision="none", decided_by=by, decided_at=at)
+        questions.ask(stage.matter, person, f"Of {number}", at)
+    more_in_a_card(stage)
+
+
 def more_in_a_card(stage):
     """Every line said by somebody, the list for taking over too, and the fee told again and again."""
     said = dict.fromkeys(LINES, ("not_needed", None, "Said"))
@@ -103,6 +134,12 @@ def more_in_a_card(stage):
             stage.matter, basis="fixed", words="", estimate=f"{number} zł", told_on=NOON.date(), told_how="call",
             by=(stage.alice, stage.bob)[number % 2], at=NOON,
         )  # fmt: skip
+
+
+def more_small_work(stage):
+    for number in range(MANY):
+        by = (stage.alice, stage.bob, stage.olga)[number % 3]
+        Work.note(stage.matter, words=f"Piece {number}", minutes=number, by=by, at=NOON, show=bool(number % 2))
 
 
 def more_enquiries(stage):
@@ -124,6 +161,18 @@ def more_calls(stage):
         again.call_duplicate(of=Enquiry.get_by_id(stage.ids.cleared), by=stage.alice, at=NOON)
 
 
+def more_in_an_hour(stage):
+    """Many due today, some put aside, some sent a moment ago."""
+    more_matters(stage)
+    for number, matter in enumerate(list(Matter.select().where(Matter.closed_at.is_null(), ~Matter.restricted))):
+        if number % 3 == 0:
+            skip(matter, reason="facts", by=stage.alice, at=NOON)
+        if number % 3 == 1:
+            publishing.publish(matter, body=f"Sent {number}", by=stage.alice, at=NOON)
+        if number % 3 == 2:
+            publishing.publish(matter, body="Again today", next_word_on=NOON.date(), by=stage.olga, at=NOON)
+
+
 def more_messages_in_trouble(stage):
     for number in range(MANY):
         about = (stage.matter, stage.client, stage.dana)[number % 3]
@@ -138,6 +187,12 @@ GROWING = [
     ("alice", "/board?view=list", more_matters),
     ("alice", "/board?lane=week", more_matters),
     ("alice", "/board?lane=later", more_matters),
+    ("alice", "/update-hour", more_matters),
+    ("alice", "/update-hour?ahead=1&lawyer=%(alice)s", more_matters),
+    ("alice", "/update-hour/%(matter)s", more_in_a_matter),
+    ("alice", "/update-hour/%(matter)s", more_in_an_hour),
+    ("alice", "/updates", more_matters),
+    ("alice", "/updates", more_in_an_hour),
     ("alice", "/matters", more_matters),
     ("alice", "/clients", more_matters),
     ("alice", "/search?q=client", more_matters),
@@ -152,9 +207,16 @@ GROWING = [
     ("alice", "/matters/%(matter)s", more_matters),
     ("alice", "/matters/%(matter)s/needs", more_in_a_matter),
     ("alice", "/matters/%(matter)s/record", more_in_a_matter),
+    ("alice", "/matters/%(matter)s/record?notes=1", more_on_record),
+    ("alice", "/dates", more_dates),
+    ("alice", "/search?q=512", more_matters),
+    ("alice", "/matters/%(matter)s/card", more_on_record),
     ("alice", "/matters/%(matter)s/contacts", more_in_a_matter),
     ("alice", "/matters/%(matter)s/contacts", more_matters_of_one_client),
     ("alice", "/matters/%(matter)s/members", more_matters),
+    ("alice", "/matters/%(matter)s/work", more_small_work),
+    ("alice", "/matters/%(matter)s/cadence", more_matters_of_one_client),
+    ("alice", "/clients/%(client)s/cadence", more_matters_of_one_client),
     ("alice", "/matters/%(matter)s/take-on", more_in_a_card),
     ("alice", "/matters/%(matter)s/take-on", more_in_a_matter),
     ("alice", "/matters/%(matter)s", more_in_a_card),
@@ -183,3 +245,12 @@ def test_a_clients_list_of_matters_is_read_in_as_many_statements_for_fifteen_as_
     for number in range(MANY):
         publishing.publish(Matter.get(Matter.client == stage.client), body=f"Update {number}", by=stage.alice, at=NOON)
     assert len(asked(stage.browser("dana"), "/status")) <= len(few) <= 8
+
+
+def test_an_update_hour_of_twenty_matters_is_read_in_as_many_statements_as_one_of_one(stage):
+    publishing.publish(stage.matter, body="Again today", next_word_on=NOON.date(), by=stage.alice, at=NOON)
+    alice = stage.browser("alice")
+    assert '<article class="item' in alice.get("/update-hour").text
+    few = asked(alice, "/update-hour")
+    more_in_an_hour(stage)
+    assert len(asked(alice, "/update-hour")) <= len(few) <= 34

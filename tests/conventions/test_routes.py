@@ -10,6 +10,7 @@ PUBLIC = {
     "enquiry.privacy",
     "enquiry.sent",
     "enquiry.start",
+    "feeds.calendar",
     "firm.healthz",
     "firm.login",
     "portal.ask_link",
@@ -22,8 +23,12 @@ PUBLIC = {
 }
 BUTTONS = {  # a press alone: nothing to show on a page of its own
     "clients.make_contact",
+    "firm.end_feed",
     "firm.logout",
     "followup.settle_message",
+    "hour.keep",
+    "hour.skip",
+    "keeping.show_work",
     "matters.dismiss",
     "matters.lift_restriction",
     "matters.restrict",

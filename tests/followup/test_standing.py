@@ -12,6 +12,7 @@ from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import DayOff, Firm
 from lexlite.followup import closing, holds, publishing, questions, standing
+from lexlite.followup.cadence import agree_for_matter
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.standing import settle, settle_all
 from lexlite.intake.taking_on import enter_running
@@ -268,8 +269,7 @@ class Story:
             self.events.append(("end hold", self.minute))
 
     def change_cadence(self, n):
-        self.matter.change(cadence_days=1 + n % 30)
-        settle(self.matter, self.now)
+        agree_for_matter(self.matter, cadence_days=1 + n % 30, by=self.cast.alice, at=self.now)
         self.events.append(("cadence", self.minute, 1 + n % 30))
 
     def take_a_day_off(self, n):

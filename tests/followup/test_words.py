@@ -2,9 +2,10 @@
 
 import pytest
 
+from lexlite import i18n
 from lexlite.errors import Conflict, NotAllowed, RuleBroken
 from lexlite.followup import closing, holds, publishing, questions
-from lexlite.followup.forms import earliest_day
+from lexlite.followup.forms import REASONS, earliest_day
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.standing import count_letters, settle
 from lexlite.intake.taking_on import enter_running
@@ -399,11 +400,24 @@ def test_a_moved_date_can_be_undone(cast):
     assert everything_known_of(cast.matter) == before
 
 
-@pytest.mark.parametrize(("to", "told", "field"), [(None, "Later.", "next_word_on"), (day(25), "", "told")])
-def test_a_date_is_not_moved_without_a_new_day_and_the_words_for_it(cast, to, told, field):
+def test_a_date_is_not_moved_without_a_new_day(cast):
     with pytest.raises(RuleBroken) as no:
-        change_date(cast, on(18, "12:00"), to, told)
-    assert no.value.field == field
+        publishing.change_date(
+            cast.matter, next_word_on=None, reason="court", told="Later.", by=cast.alice, at=on(18, "12:00")
+        )
+    assert no.value.field == "next_word_on"
+
+
+@pytest.mark.parametrize("code", ["en", "pl", "zh"])
+@pytest.mark.parametrize("reason", [code for code, _words in REASONS])
+def test_where_nothing_is_typed_the_client_reads_a_sentence_for_the_reason_in_their_language(cast, code, reason):
+    cast.dana.change(language=code)
+    word = publishing.change_date(
+        cast.matter, next_word_on=day(25), reason=reason, told="", by=cast.alice, at=on(18, "12:00")
+    )
+    with i18n.speaking(code):
+        assert i18n.on_day(day(25)) in word.told
+    assert word.language == code
 
 
 def test_where_nothing_can_be_written_the_date_is_moved_by_a_call(cast):

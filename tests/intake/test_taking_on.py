@@ -6,7 +6,8 @@ from lexlite.clients.models import Client, Person
 from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.followup.models import Promise, Word
 from lexlite.intake import taking_on
-from lexlite.intake.taking_on import enter_running, known_clients, take_on, usual_cadence
+from lexlite.intake.taking_on import enter_running, known_clients, take_on
+from lexlite.matters import cadence
 from lexlite.matters.models import Matter, MatterDate, StageChange
 from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox
@@ -174,7 +175,7 @@ def test_what_cannot_be_is_refused_at_its_field(cast, asked, changes, field):
 
 def test_nobody_waits_longer_than_the_firm_allows(cast, firm):
     firm.change(cadence_max_days=5, cadence_days=5)
-    assert usual_cadence("lease") == 5
+    assert cadence.usual("lease") == 5
 
 
 # a matter that already runs

@@ -142,7 +142,8 @@ def test_somebody_near_may_be_the_other_side(area):
 
 
 def test_silence_is_shortest_where_somebody_may_be_in_custody():
-    assert library.area("criminal").cadence_days == min(area.cadence_days for area in library.areas().values())
+    known = [area.cadence_days for area in library.areas().values() if area.cadence_days]
+    assert library.area("criminal").cadence_days == min(known)
 
 
 def test_the_library_is_read_once():

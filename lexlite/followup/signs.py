@@ -1,0 +1,43 @@
+"""Signs that a client may be worried; they stand on the card until somebody has spoken (rules S4, S8)."""
+
+from peewee import Check, ForeignKeyField, TextField
+
+from lexlite.db import SQL, Moment, Record
+from lexlite.followup.models import Word
+from lexlite.matters.models import Matter
+
+
+class Sign(Record):
+    matter = ForeignKeyField(Matter, backref="signs", index=False)
+    kind = TextField()
+    cause = TextField(unique=True)  # one sign for one event
+    at = Moment()
+    cleared_at = Moment(null=True)
+    cleared_by_word = ForeignKeyField(Word, null=True)
+
+    class Meta:
+        constraints = [Check("kind IN ('moved_twice')")]
+
+    @classmethod
+    def open_in(cls, matter):
+        return cls.select().where(cls.matter == matter, cls.cleared_at.is_null())
+
+    @classmethod
+    def raise_on(cls, word, kind, at):
+        cls.create(matter=word.matter, kind=kind, cause=f"{kind}:{word.key}", at=at)
+
+    @classmethod
+    def clear(cls, word):
+        """Somebody has spoken to the client."""
+        cls.update(cleared_at=word.counts_from, cleared_by_word=word).where(
+            cls.matter == word.matter_id, cls.cleared_at.is_null()
+        ).execute()
+
+    @classmethod
+    def forget(cls, word):
+        """As if the word had not been: what it raised goes, what it cleared stands again."""
+        cls.delete().where(cls.cause.endswith(f":{word.key}")).execute()
+        cls.update(cleared_at=None, cleared_by_word=None).where(cls.cleared_by_word == word).execute()
+
+
+Sign.add_index(Sign.matter, where=SQL("cleared_at IS NULL"), name="sign_open")

@@ -1,0 +1,1 @@
+"""Reports: what the rows of several features say together."""
