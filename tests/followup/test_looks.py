@@ -9,15 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lexlite import clock
+from lexlite.arriving import Pulse
 from lexlite.db import database, moment_text
 from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.firm.settings import hours_text, keep
-from lexlite.followup import closing, holds, looks, publishing, questions, silence
+from lexlite.followup import cadence, closing, corrections, holds, looks, publishing, questions, silence, stages
 from lexlite.followup.board import Board
 from lexlite.followup.looks import memory
 from lexlite.followup.models import Word
+from lexlite.followup.small_work import Work
 from lexlite.followup.standing import count_letters, settle_all
+from lexlite.followup.tasks import FollowUp
 from lexlite.matters.handover import hand_over
 from lexlite.messages.models import Outbox
 from tests.browsing import Browser
@@ -57,6 +60,43 @@ class Office:
     def publish(self, matter, day):
         acts = ("court", "client", "us")[day % 3]
         publishing.publish(matter, body=f"News {self.now}.", acts=acts, by=self.cast.alice, at=self.now)
+
+    def ask_to_act(self, matter, day):
+        body = f"They offer {day}. {self.now}"
+        publishing.publish(matter, body=body, must_act=True, by=self.cast.alice, at=self.now)
+
+    def hear_what_they_decide(self, matter, day):
+        contact(matter, self.cast.alice, self.now, acted_on=list(Word.unanswered(matter)))
+
+    def take_off(self, matter, day):
+        why = ("wrong_entry", "bounced")[day % 2]
+        corrections.take_off(Word.newest(matter), why=why, by=self.cast.alice, at=self.now)
+
+    def show_small_work(self, matter, day):
+        Work.note(matter, words=f"Rang. {self.now}", minutes=None, by=self.cast.bob, at=self.now, show=True)
+
+    def put_off(self, matter, day):
+        until = self.now.date() + timedelta(days=day)
+        for task in FollowUp.open_in(matter):
+            task.snooze(until=until, reason="They are abroad.", by=self.cast.alice, at=self.now)
+
+    def do_task(self, matter, day):
+        for task in FollowUp.open_in(matter):
+            task.do(self.cast.alice, self.now)
+
+    def agree_on_days(self, matter, day):
+        cadence.agree_for_matter(matter, cadence_days=day, by=self.cast.alice, at=self.now)
+
+    def agree_on_days_for_client(self, matter, day):
+        cadence.agree_for_client(matter.client, cadence_days=day, by=self.cast.alice, at=self.now)
+
+    def enter_date(self, matter, day):
+        on = self.now.date() + timedelta(days=day)
+        matter.add_date(kind="hearing", on=on, words="Hearing", by=self.cast.alice, at=self.now)
+
+    def move_stage(self, matter, day):
+        stage = matter.playbook.stages[day % len(matter.playbook.stages)].code
+        stages.move(matter, stage=stage, override_reason="Known.", by=self.cast.alice, at=self.now)
 
     def publish_for_who_cannot_be_written_to(self, matter, day):
         unreachable(matter.client.contact)
@@ -193,6 +233,53 @@ def test_the_board_from_memory_is_the_board_read_afresh_byte_for_byte(office, mo
                     remembered = office.page(staff)
                     memory.forget(staff.id)
                     assert office.page(staff) == remembered, (happening, staff.name, office.now)
+
+
+BEFORE = {  # what must have happened for it to change a card
+    "hear_what_they_decide": ["ask_to_act"],
+    "put_off": ["try_to_call"],
+    "do_task": ["try_to_call"],
+    "take_off": ["call"],
+    "undo": ["publish"],
+    "hear_of_letters": ["letter", "later"],
+    "open_page": ["publish_for_who_cannot_be_written_to", "later"],
+    "admit": ["restrict"],
+    "be_away": ["set_sight"],
+    "set_sight": ["set_sight"],
+    "refuse_letters": ["publish"],
+    "end_hold": ["hold"],
+    "reopen": ["close"],
+    "dismiss": ["restrict", "admit"],
+}
+NOT_ON_A_CARD = {"settle_refusals", "enter_date"}  # the first is in the pulse for its banner
+
+
+@pytest.mark.parametrize("happening", [name for name in HAPPENINGS if name not in NOT_ON_A_CARD])
+def test_what_changes_a_card_moves_the_pulse(office, happening):
+    cast, matter = office.cast, office.matters[0]
+    for earlier in BEFORE.get(happening, []):
+        if earlier == "later":
+            office.now += timedelta(days=4)
+        else:
+            getattr(office, earlier)(matter.reload(), 3)
+    before, pulse = cards(office, cast), Pulse.now()
+    getattr(office, happening)(matter.reload(), 2)
+    assert cards(office, cast) != before
+    assert Pulse.now() != pulse
+
+
+def test_a_second_date_moved_in_a_row_puts_its_sign_on_the_card_and_moves_the_pulse(office):
+    office.move_date(office.matters[0], 3)
+    before, pulse = cards(office, office.cast), Pulse.now()
+    office.move_date(office.matters[0].reload(), 3)
+    assert "moved_twice" in str(cards(office, office.cast)) and "moved_twice" not in str(before)
+    assert Pulse.now() != pulse
+
+
+def cards(office, cast):
+    """Everything on the boards of three people, but for the shares of silence."""
+    boards = [Board(staff.reload(), Firm.the(), office.now) for staff in (cast.alice, cast.charlie, cast.olga)]
+    return [[card.words_key for card in lane.cards] for board in boards for lane in board.lanes()]
 
 
 def test_every_late_matter_stands_in_the_late_lane_at_the_very_moment(office, monkeypatch):
