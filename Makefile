@@ -10,7 +10,7 @@ run: .venv/installed
 	@$(BIN)/lexlite serve
 
 test: .venv/tested chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: .venv/tested
 	$(BIN)/ruff check .
