@@ -326,7 +326,7 @@ def test_who_may_be_told_dates_only_gets_no_link_and_a_caller_is_asked_for_the_w
     for words, said in (("biały jaśmin", "That is not the word of Joanna Sowa."), ("żółty jaśmin", "That is the word")):
         lawyer.locator("[name=person]").select_option(label="Joanna Sowa")
         fill(lawyer, knows=words)
-        lawyer.locator("main form button").click()
+        lawyer.locator("main form:has([name=knows]) button").click()
         expect(lawyer.locator("[role=status].notice")).to_contain_text(said)
 
 
