@@ -21,7 +21,7 @@ from tests.conventions.conftest import undone
 from tests.conventions.samples import ENQUIRY_HOPES, ENQUIRY_OTHERS, ENQUIRY_STORY, ENQUIRY_YOU, SAMPLES
 from tests.conventions.test_hostile import anything, as_received, once_more, quick, send
 
-EXAMPLES = 250
+EXAMPLES = 500
 UNSEEN = ("website", "once", "csrf_token", "version", "notice")
 
 

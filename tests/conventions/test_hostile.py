@@ -86,7 +86,7 @@ FIRST = [
     if name.endswith("-0") or (endpoint == "enquiry.page" and name[-1] in "3456")
 ]
 MORE = int(os.environ.get("HOSTILE_TIMES", "1"))
-EXAMPLES = 60 * MORE  # some 8,000 posts in all
+EXAMPLES = 125 * MORE
 quick = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
