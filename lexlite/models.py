@@ -11,6 +11,7 @@ from lexlite.firm.notices import Notice
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.models import Hold, News, Promise, Question, Word
+from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.signs import Sign
 from lexlite.followup.small_work import Work
 from lexlite.followup.tasks import FollowUp
@@ -26,7 +27,10 @@ from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMembe
 from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.names.models import KnownName, NameKey
-from lexlite.needs.models import Need
+from lexlite.needs.agreements import Agreement
+from lexlite.needs.models import Need, NeedChange
+from lexlite.needs.prompts import PromptAnswer
+from lexlite.needs.talk import Talk
 
 ALL = [
     AuditEntry,
@@ -58,6 +62,10 @@ ALL = [
     MatterDate,
     StageChange,
     Need,
+    NeedChange,
+    PromptAnswer,
+    Talk,
+    Agreement,
     Word,
     Question,
     News,
@@ -66,6 +74,7 @@ ALL = [
     FollowUp,
     Sign,
     Work,
+    ReadBack,
     Draft,
     Enquiry,
     Story,
