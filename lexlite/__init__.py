@@ -54,6 +54,7 @@ def _register_features(app):
     from lexlite.intake import views as intake
     from lexlite.matters import people_views as people
     from lexlite.matters import views as matters
+    from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
     from lexlite.portal import enquiry, feeds, status
 
@@ -63,6 +64,7 @@ def _register_features(app):
         matters,
         people,
         needs,
+        talking,
         followup,
         keeping,
         intake,

@@ -42,6 +42,10 @@ class ReadBack(Record):
         standing = cls.select(cls, Word).join(Word).where(cls.matter == matter, Word.taken_back_at.is_null())
         return standing.order_by(cls.id.desc()).first()
 
+    def is_shown(self, at):
+        """It stands on the client's page."""
+        return self.word.taken_back_at is None and self.word.shown_from <= at
+
     @classmethod
     def send(cls, matter, *, story, by, at):
         """Put what we heard on the client's page, with a letter; what it tells of is shown from now on.

@@ -44,8 +44,14 @@ def needs_of(matter):
     answered = {need.stated_id for need in true if need.state != "dropped"}
     stated = [need for need in needs if need.kind == "stated" and need.id not in answered]
     outside = [need for need in needs if need.kind == "outside"]
-    rows = [(need, by_id.get(need.stated_id)) for need in (*true, *stated, *outside)]
-    return [Row(*pair, [code for each in pair if each for code in mismatches(each, needs, matter)]) for pair in rows]
+    ordered = [(need, by_id.get(need.stated_id)) for need in (*true, *stated, *outside)]
+    return [Row(need, asked, _codes(need, asked, needs, matter)) for need, asked in ordered]
+
+
+def _codes(need, asked, needs, matter):
+    """Of a need, and of the stated one that stands under it alone."""
+    below = mismatches(asked, needs, matter) if asked and need.state != "dropped" else []
+    return mismatches(need, needs, matter) + below
 
 
 def all_in(rows):

@@ -40,7 +40,7 @@ class Talk(Record):
             if talk is None:
                 talk = cls.create(matter=matter, words=words, by=by, at=at)
             else:
-                talk.changed_since(version)
+                talk.changed_since(version or 0)  # who has not seen it has not read it either
                 talk.change(words=words, by=by, at=at)
             record(by, "talk.kept", talk, at=at, client_id=matter.client_id)
         return talk

@@ -25,6 +25,22 @@ class Update:
     kind: str
     must_act: bool = False  # the client must still answer it (rule S13)
     taken_off: bool = False
+    read_back: int | None = None  # where it is what we heard (rule D1)
+    parts: list = field(default_factory=list)  # of it: (heading, lines (words, language))
+    answer: str | None = None  # theirs to it
+    answered_on: date | None = None
+
+
+@dataclass
+class Wanted:
+    """A need as its client sees it, and what they have said to it."""
+
+    id: int
+    words: str
+    language: str
+    version: int
+    confirmed_on: date | None
+    corrected: str
 
 
 @dataclass
@@ -74,7 +90,7 @@ class Page:
     client: str
     practice_area: str
     steps: list = field(default_factory=list)
-    needs: list = field(default_factory=list)  # (words, language)
+    needs: list = field(default_factory=list)
     dates: list = field(default_factory=list)  # (day, hour, place, words)
     updates: list = field(default_factory=list)
     questions: list = field(default_factory=list)
@@ -88,6 +104,11 @@ class Page:
     def latest(self):
         """The last thing we told that still stands, or None."""
         return next((update for update in self.updates if not update.taken_off), None)
+
+    @property
+    def asks_about_needs(self):
+        """Whether each need can be answered by itself: not while all of them are asked about together."""
+        return self.is_open and not any(update.read_back and update.must_act for update in self.updates)
 
 
 THEIRS = """(m.client_id = p.client_id OR EXISTS
@@ -108,11 +129,13 @@ JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
 UPDATES = """
 SELECT w.told, s.name, w.at, w.language, w.kind, w.answer_due_at IS NOT NULL AND w.answered_at IS NULL,
- w.taken_back_at IS NOT NULL FROM word w JOIN staff s ON s.id = w.by_id
+ w.taken_back_at IS NOT NULL, r.id, r.parts, r.answer, r.answered_at
+FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN read_back r ON r.word_id = w.id
 WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
  OR w.taken_back_why IN ('wrong_entry', 'wrong_matter') AND w.shown_from <= w.taken_back_at)
 ORDER BY w.at DESC, w.id DESC LIMIT ?"""
-NEEDS = "SELECT words, language FROM need WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY priority, id"
+NEEDS = """SELECT id, words, language, version, confirmed_at, corrected_words FROM need
+WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY coalesce(priority, 3), id"""
 DATES = """SELECT on_day, hour, place, words FROM matter_date
 WHERE matter_id = ? AND shared AND cancelled_at IS NULL AND done_at IS NULL AND on_day >= ?
 ORDER BY on_day LIMIT 10"""
@@ -231,11 +254,11 @@ def _rest(page, firm, now, shown):
     text = moment_text(now)
     updates = _rows(UPDATES, page.id, text, shown + 1)
     page.has_more = len(updates) > shown
-    page.updates = [
-        Update("" if off else words, by, moment_from(at), code, kind, bool(must_act) and not off, bool(off))
-        for words, by, at, code, kind, must_act, off in updates[:shown]
+    page.updates = [_update(firm, *row) for row in updates[:shown]]
+    page.needs = [
+        Wanted(id, words, code, version, confirmed and firm.today(moment_from(confirmed)), corrected)
+        for id, words, code, version, confirmed, corrected in _rows(NEEDS, page.id)
     ]
-    page.needs = _rows(NEEDS, page.id)
     page.dates = [
         (date.fromisoformat(day), hour, place, words)
         for day, hour, place, words in _rows(DATES, page.id, firm.today(now).isoformat())
@@ -244,3 +267,20 @@ def _rest(page, firm, now, shown):
         Asked(body, code, moment_from(asked), None if answered else moment_from(due))
         for body, code, asked, due, answered in _rows(QUESTIONS, text, page.id)
     ]
+
+
+def _update(firm, words, by, at, code, kind, must_act, off, read_back, parts, answer, answered_at):
+    if off:
+        return Update("", by, moment_from(at), code, kind, taken_off=True)
+    return Update(
+        words,
+        by,
+        moment_from(at),
+        code,
+        kind,
+        must_act=bool(must_act),
+        read_back=read_back,
+        parts=json.loads(parts) if parts else [],
+        answer=answer,
+        answered_on=answered_at and firm.today(moment_from(answered_at)),
+    )

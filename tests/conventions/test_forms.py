@@ -7,6 +7,7 @@ from lexlite.firm.models import Firm
 from lexlite.intake.card import TakeOnCard
 from lexlite.matters.models import Matter
 from lexlite.matters.parties import Party
+from lexlite.needs.talk import Talk
 from tests.conventions.conftest import rules, undone
 from tests.conventions.reading import form_with, ids, parsed, title, typed, words_of
 from tests.conventions.samples import ALL, NAMES, SAMPLES, SECRETS, TYPED
@@ -135,9 +136,11 @@ EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must 
     "needs.change": ({"words": "Their words"}, ["Their words"]),
     "needs.win": ({"definition_of_win": "Their words"}, ["Their words"]),
     "taking_on.card": ({"scope_words": "Their scope"}, ["Their scope"]),
+    "talking.talk": ({"words": "Their words"}, ["Their words"]),
 }
 
 
+WITH_GOOD_END = {"needs.index", "needs.prompt"}  # the page of the needs holds its form
 NO_EDITS = {"clients.add_person", "people.index"}  # the same form, for somebody new
 
 
@@ -147,7 +150,7 @@ def test_these_are_the_edit_forms(stage):
         with undone():
             if sample.form_on is None and "version" in sample.browser(stage).hidden(sample.page(stage)):
                 found.add(endpoint)
-    assert found - {"needs.index", *NO_EDITS} == set(EDITS)  # the page of the needs holds the form of the good end
+    assert found - {*WITH_GOOD_END, *NO_EDITS} == set(EDITS)
 
 
 @pytest.mark.parametrize("endpoint", EDITS)
@@ -183,6 +186,8 @@ def test_after_having_seen_the_other_version_the_form_can_be_sent_again(stage, e
         Party.get_by_id(stage.ids.party).changed_since(None)
     elif endpoint == "needs.change":
         need_of(stage).changed_since(None)
+    elif endpoint == "talking.talk":
+        Talk.of(stage.matter).changed_since(None)
     elif endpoint == "taking_on.card":
         TakeOnCard.get(TakeOnCard.matter == stage.matter).changed_since(None)
     else:
