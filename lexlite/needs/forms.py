@@ -57,7 +57,7 @@ class ChangeNeedForm(EditForm):
 class TalkForm(EditForm):
     """The big box of the first talk. `take`: what becomes of a sentence; `marked`: what is marked in the box."""
 
-    words = Text(_l("What they say"), needed=_l("Write down what they say."), rows=14, most=100_000)
+    words = Text(_l("What the client says"), needed=_l("Write down what they say."), rows=14, most=100_000)
     take = Text(most=100_000)
     marked = HiddenField(filters=[clean])
 
@@ -65,7 +65,7 @@ class TalkForm(EditForm):
 class PromptForm(Form):
     """The answer to one question, and what becomes of it."""
 
-    words = Text(_l("What they say"), rows=3, most=2000)
+    words = Text(_l("What the client says"), rows=3, most=2000)
     take = Text()
 
 

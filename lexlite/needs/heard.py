@@ -13,14 +13,14 @@ def heard(matter, story, needs, language, typist):
         parts = [(_("What you told us"), [_line(story, typist, language)])]
         for kind, heading in (
             ("stated", _("What you asked for")),
-            ("true", _("As we understand it")),
+            ("true", _("Your need, as we understand it")),
             ("outside", _("What else you hope for")),
         ):
             parts.append((heading, [[need.words, need.language] for need in needs if need.kind == kind]))
         if matter.definition_of_win:
             no_promise = _("This is what we work towards. It is not a promise of the result.")
             good_end = _line(matter.definition_of_win, typist, language)
-            parts.append((_("What would be a good end"), [good_end, [no_promise, language]]))
+            parts.append((_("What would be a good end for you"), [good_end, [no_promise, language]]))
         return [[heading, lines] for heading, lines in parts if lines]
 
 

@@ -118,11 +118,11 @@ def _headings(language):
             "title": _("What matters to you"),
             "kinds": {
                 "stated": _("You asked for"),
-                "true": _("As we understand it"),
+                "true": _("Your need, as we understand it"),
                 "outside": _("What else you hope for"),
             },
             "asked": _("You asked for: %(words)s", words=""),
-            "good_end": _("What would be a good end"),
+            "good_end": _("What would be a good end for you"),
             "no_promise": _("This is what we work towards. It is not a promise of the result."),
             "correct": _("Right"),
         }

@@ -36,7 +36,7 @@ def take(cast, heard, answer="right", comment="", by=None, at=SHOWN):
 def test_the_client_reads_their_account_what_they_asked_our_understanding_and_the_good_end(heard):
     assert heard.word.told == (
         "What you told us\nThey want you out.\n\nWhat you asked for\nStay until spring.\n\n"
-        "As we understand it\nThe winter season.\n\nWhat would be a good end\nOut by May without debt.\n"
+        "Your need, as we understand it\nThe winter season.\n\nWhat would be a good end\nOut by May without debt.\n"
         "This is what we work towards. It is not a promise of the result."
     )
 
@@ -154,7 +154,7 @@ def test_before_it_is_shown_nobody_can_answer_it(cast, heard, browse):
 def test_nobody_answers_for_somebody_else(cast, heard, need, browse, set_clock, what):
     other = cast.take_on(name="Ola Inna", email="ola@client.example", phone="")
     browser = browse(person=other.client.contact)
-    set_clock(on(18, "12:30"))
+    set_clock(on(18, "12:15"))
     id = need.id if what == "needs" else heard.id
     hidden = browser.hidden(f"/status/matters/{other.id}")
     assert browser.post(f"/status/{what}/{id}/answer", {"answer": "right"}, hidden=hidden).status_code == 404
