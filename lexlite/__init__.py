@@ -48,7 +48,9 @@ def _build(settings):
 def _register_features(app):
     from lexlite.clients import views as clients
     from lexlite.firm import views as firm
+    from lexlite.followup import hour_views as hour
     from lexlite.followup import keeping_views as keeping
+    from lexlite.followup import same_news_views as same_news
     from lexlite.followup import views as followup
     from lexlite.intake import card_views as taking_on
     from lexlite.intake import views as intake
@@ -67,6 +69,8 @@ def _register_features(app):
         talking,
         followup,
         keeping,
+        hour,
+        same_news,
         intake,
         taking_on,
         enquiry,

@@ -25,6 +25,12 @@ def matter_for(staff, id):
     return _or_404(seen_by(staff, clock.now(), g.get("firm")).where(M.id == _small(id)).first())
 
 
+def matters_seen(staff, ids):
+    """The matters of these ids, as they came from outside, that this person may see."""
+    numbers = [int(each) for each in ids if each.isdecimal() and len(each) < 19][:200]
+    return list(seen_by(staff, clock.now(), g.get("firm")).where(M.id.in_(numbers))) if numbers else []
+
+
 def client_for(staff, id):
     """A client some of whose matters this person may see, or who has none yet."""
     client = _or_404(Client.fetch(id))

@@ -10,7 +10,9 @@ from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
+from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
+from lexlite.followup.own_words import OwnWords
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.signs import Sign
 from lexlite.followup.small_work import Work
@@ -71,6 +73,9 @@ ALL = [
     News,
     Hold,
     Promise,
+    OwnWords,
+    HourDraft,
+    Skip,
     FollowUp,
     Sign,
     Work,

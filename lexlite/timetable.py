@@ -10,6 +10,7 @@ from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
+from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.publishing import settle_refused
 from lexlite.followup.standing import count_letters
 from lexlite.intake.drafts import Draft
@@ -65,6 +66,8 @@ def _tidy(now):
         Draft.forget_ended(now)
         Session.forget_ended(now)
         Kept.forget_before(now - timedelta(days=1))
+        HourDraft.forget_before(now - timedelta(days=30))
+        Skip.forget_before(now - timedelta(days=30))
         Attempt.forget_before(now - timedelta(days=1))
         Receipt.forget_before(now - timedelta(days=7))
         Outbox.blank_old(now)

@@ -77,6 +77,20 @@ def on_board():
     return wants_fragment() and request.values.get("from") == "board"
 
 
+WAYS_BACK = {"hour": "hour.index", "updates": "same_news.index"}
+
+
+def came_from():
+    """Where a form was opened from, if what is done there leads back: the update hour, the same news for several."""
+    name = request.values.get("from")
+    return name if name in WAYS_BACK else ""
+
+
+def way_back(otherwise):
+    """The address that what was done leads to: where the form was opened from, else this one."""
+    return url_for(WAYS_BACK[came_from()]) if came_from() else otherwise
+
+
 def answer(form, fragment, back, page="shared/form_page.html", **context):
     """The reply to a form: asked for, the form (as a fragment or a page); done, the fragment to HTMX
     and 303 to everyone else; not done, the form again with what is wrong."""
@@ -371,6 +385,7 @@ def init_app(app, settings, assets):
         days=i18n.days,
         now=lambda: clock.now(),  # read when asked: a test sets the clock later
         wants_fragment=wants_fragment,
+        came_from=came_from,
         kept=kept,
         gettext=translated,
         _=translated,

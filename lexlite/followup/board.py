@@ -180,6 +180,18 @@ class Board:
         cards = [self._card(row, code) for row in rows[:ROWS_IN_A_LIST]]
         return cards, cards[-1].next_key if len(rows) > ROWS_IN_A_LIST else None
 
+    def due_until(self, moment, limit):
+        """What is due before a moment, on hold or not: the nearest cards, and how many there are (as a lane counts)."""
+        seen, values = self._seen()
+        values["until"] = moment_text(moment)
+        due = f"m.next_word_due_at < :until{seen}"
+        rows = _rows(f"{CARD} AND {due} {ORDER} LIMIT {limit}", values)
+        counted = (
+            "SELECT count(*) FROM (SELECT 1 FROM matter m JOIN client c ON c.id = m.client_id"
+            f" WHERE m.closed_at IS NULL AND {due} LIMIT {COUNTED_UP_TO + 1})"
+        )
+        return [self._card(row) for row in rows], _rows(counted, values)[0][0]
+
     def card(self, matter_id):
         """The card of one matter, or None."""
         seen, values = self._seen()

@@ -1,21 +1,34 @@
-"""«Nothing new»: a draft of whole sentences in the client's language (rule S5)."""
+"""«Nothing new»: a draft of whole reviewed sentences in the client's language (rule S5).
+
+Nothing is pasted into a sentence but a day: where a matter stands and what comes next are the playbook's own."""
+
+from datetime import timedelta
 
 from lexlite import i18n
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup.models import Word
+from lexlite.followup.own_words import own_of
 from lexlite.i18n import _
 
-IN_A_ROW = 2  # after so many the next one asks for a call instead
+IN_A_ROW = 2  # after so many the next one proposes a call
+HERE = "\u241f"  # stands for the day where a sentence is recognised
 
 
 def draft(matter, promised_on, at, code):
-    """The draft's sentences in a language: stage, who acts and since when, what is usual, the next date."""
+    """The draft in a language, a sentence a line: where it stands, who acts and since when, what usually comes next,
+    the day of the next word (without a promised one, the day that the cadence gives)."""
     firm = Firm.the()
     with i18n.speaking(code):
-        sentences = [_stage(matter, code), _who_acts(matter, firm), _usual(matter, firm, code)]
-        sentences.append(_promise(promised_on))
-    return "\n".join(sentence for sentence in sentences if sentence)
+        sentences = [*_stage(matter, code), _who_acts(matter, firm), *_ahead(matter, code)]
+    return "\n".join([*sentences, _promise(promised_on or cadence_day(matter, firm.calendar(), at), code)])
+
+
+def cadence_day(matter, calendar, at):
+    """The day by which the client hears from us if a word of this moment names none (rule S2)."""
+    today = calendar.today(at)
+    day = calendar.last_working_day_until(today + timedelta(days=matter.cadence_days))
+    return day if day > today else calendar.first_working_day_after(today)
 
 
 def spoken(matter, news, code):
@@ -23,10 +36,6 @@ def spoken(matter, news, code):
     with i18n.speaking(code):
         arrived = [_("What has arrived: %(news)s", news=piece.words) for piece in news]
         return "\n".join([*arrived, _who_acts(matter, Firm.the())])
-
-
-def _promise(day):
-    return _("You will hear from us by %(day)s, even if there is no news.", **i18n.days(day))
 
 
 def date_moved(reason, promised_on, code):
@@ -52,16 +61,43 @@ def date_moved(reason, promised_on, code):
         }[reason](day(promised_on))
 
 
-def with_date(body, drafted_on, promised_on, code):
-    """The body with its sentence about the next contact as it must read for the day that was chosen."""
+def _promise(day, code):
     with i18n.speaking(code):
-        return body.replace(_promise(drafted_on), _promise(promised_on))
+        return _promise_in_words(i18n.days(day))
+
+
+def _promise_in_words(forms):
+    return _("You will hear from us by %(day)s, even if there is no news.", **forms)
+
+
+def _promised_in(line):
+    """The language in which a line is the sentence about the next contact, whatever the day, or None."""
+    for code in i18n.LANGUAGES:
+        with i18n.speaking(code):
+            before, _here, after = _promise_in_words(
+                dict.fromkeys(("day", "on_day", "until_day", "full_day"), HERE)
+            ).partition(HERE)
+        if _plain(line).startswith(_plain(before)) and _plain(line).endswith(_plain(after)):
+            return code
+    return None
+
+
+def with_date(body, day):
+    """The body with its sentence about the next contact as it must read for this day."""
+    lines = [(line, _promised_in(line)) for line in body.splitlines()]
+    return "\n".join(_promise(day, code) if code else line for line, code in lines)
 
 
 def _stage(matter, code):
     if matter.stage == "intake":
-        return ""
-    return _("Where things stand: %(stage)s.", stage=matter.playbook.stage(matter.stage).words.in_(code))
+        return [_("We are listening to you and finding out what you need.")]
+    stage = matter.playbook.stage(matter.stage)
+    return [(stage.standing or stage.words).in_(code)]
+
+
+def _ahead(matter, code):
+    ahead = None if matter.stage == "intake" else matter.playbook.stage(matter.stage).ahead
+    return [ahead.in_(code)] if ahead else []
 
 
 def _who_acts(matter, firm):
@@ -72,15 +108,8 @@ def _who_acts(matter, firm):
         "authority": lambda: _("We are waiting for the authority, since %(full_day)s.", **since),
         "expert": lambda: _("We are waiting for the expert, since %(full_day)s.", **since),
         "client": lambda: _("The next step is yours, since %(full_day)s. Call us if you need help.", **since),
-        "us": lambda: _("The work is with us, since %(full_day)s.", **since),
+        "us": lambda: _("The work is with us, inside the firm, since %(full_day)s.", **since),
     }[matter.acts]()
-
-
-def _usual(matter, firm, code):
-    if matter.stage == "intake":
-        return ""
-    usual = matter.playbook.stage(matter.stage).usual_in(firm.country).in_(code)
-    return _("This step usually takes: %(usual)s.", usual=usual) if usual else ""
 
 
 def checked_lines(matter, code):
@@ -95,29 +124,54 @@ def checked_lines(matter, code):
                 _("Today we checked our mail; the other side has not answered yet."),
                 _("Today we reminded the other side of our letter."),
             ],
-            "authority": [_("Today we asked the authority where things stand; there is no decision yet.")],
-            "expert": [_("Today we asked the expert when the report will be ready.")],
-            "client": [_("Today we checked what is still missing, and nothing has become urgent.")],
-            "us": [_("Today we went on with the work on your case.")],
+            "authority": [
+                _("Today we asked the authority where things stand; there is no decision yet."),
+                _("Today we checked our mail; the authority has not written yet."),
+            ],
+            "expert": [
+                _("Today we asked the expert when the report will be ready."),
+                _("Today we checked our mail; the expert's report has not come yet."),
+            ],
+            "client": [
+                _("Today we checked what is still missing, and nothing has become urgent."),
+                _("Today we went through the list of what we still need from you."),
+            ],
+            "us": [
+                _("Today we went on with the work on your case."),
+                _("Today we planned the next step in your case."),
+            ],
         }[matter.acts]
         return [*lines, _("Today we checked all dates in your case; none has been missed.")]
 
 
-def must_say_something(matter, body, promised_on, at):
-    """A «nothing new» names one thing checked or done, and is not the last one again. Raises RuleBroken."""
-    days = {day for day in (promised_on, matter.client_day) if day}
-    drafted = {
-        _words(line) for code in i18n.LANGUAGES for day in days for line in draft(matter, day, at, code).splitlines()
-    }
-    if not [line for line in body.splitlines() if line.strip() and _words(line) not in drafted]:
-        raise RuleBroken(_("Say one thing that was checked or done."), field="body")
+def must_say_something(matter, body, at, own=""):
+    """A «nothing new» names one thing checked or done, and is not the last one again, whatever day it names.
+
+    `own`: what was typed apart, in another language. Raises RuleBroken."""
+    said = _lines(f"{body}\n{own}")
+    if not said - _drafted(matter, at):
+        raise RuleBroken(_("Choose or write one thing that was checked or done."), field="checked")
     last = last_nothing_new(matter)
-    if last and _words(last.told) == _words(body):
-        raise RuleBroken(_("The client has read these words already. Say what was done since."), field="body")
+    if last and said <= _lines(f"{last.told}\n{own_of(last)}"):
+        raise RuleBroken(_("The client has read these words already. Say what was done since."), field="checked")
 
 
-def _words(text):
-    return " ".join(text.casefold().split())
+def _drafted(matter, at):
+    return {line for code in i18n.LANGUAGES for line in _lines(draft(matter, None, at, code))}
+
+
+def _lines(text):
+    """The lines of a text but for blanks, and without the sentence about the next contact."""
+    return {_plain(line) for line in text.splitlines() if line.strip() and not _promised_in(line)}
+
+
+def _plain(line):
+    return " ".join(line.casefold().split())
+
+
+def is_untouched(matter, body, at):
+    """Whether a body is the draft and nothing else."""
+    return _lines(body) <= _drafted(matter, at)
 
 
 def last_nothing_new(matter):

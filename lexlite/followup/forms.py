@@ -3,11 +3,14 @@
 import json
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Radios, Suggested, Text, Tick, Ticks
 from lexlite.firm.models import Firm
+from lexlite.followup import drafts
 from lexlite.followup.silence import moves_later
 from lexlite.forms import EditForm, Form
-from lexlite.i18n import NAMES, _, _l, listed, short_day
+from lexlite.i18n import NAMES, _, _l, html_lang, language, listed, short_day
 from lexlite.matters.forms import own_cadence
 
 CHANNELS = [
@@ -80,14 +83,11 @@ def earliest_day(firm, at):
     return calendar.first_working_day_after(today) if moves_later(today, None, at, calendar) else today
 
 
-def next_date(matter, firm, at):
+def next_date(matter, firm, at, calendar=None):
     """The day the form proposes: the promised day if it lies ahead, else now + cadence on a working day."""
-    today = firm.today(at)
-    if matter.due_because == "promise" and matter.client_day > today:
+    if matter.due_because == "promise" and matter.client_day > firm.today(at):
         return matter.client_day
-    calendar = firm.calendar()
-    day = calendar.last_working_day_until(today + timedelta(days=matter.cadence_days))
-    return day if day > today else calendar.first_working_day_after(today)
+    return drafts.cadence_day(matter, calendar or firm.calendar(), at)
 
 
 MINUTES = {"call": 6, "letter": 12}
@@ -160,13 +160,42 @@ class CallForm(Form):
 
 class UpdateForm(Promising):
     body = Text(_l("What the client should know"), needed=_l("Write what the client should know."), rows=7)
-    checked = Choice(_l("What was checked or done"), choices=[])
+    checked = Radios(_l("What was checked or done (one at least, here or in your own words)"), choices=[])
+    done = Text(_l("In your own words"), rows=2, most=2000)
     acts = Choice(_l("Who acts now"), choices=ACTS)
     news = Ticks(_l("This told them"))
     next_word_on = DayField(_l("Next contact by"))
     language = Choice(_l("Language of this text"), choices=list(NAMES.items()))
     nothing_new = Tick()
     must_act = Tick(_l("They must decide or do something: it counts only when they have answered"))
+    pairs = ()  # the draft's sentences, each beside its words in the language of who signs, where that is another
+
+    def say_nothing_new(self, matter, at):
+        """Fill in the draft and offer the lines to choose from. In a language that is not the signer's own each
+        sentence stands beside its words in theirs, and the reviewed sentences are not for typing in (rule S5)."""
+        code, day = matter.client.contact.language, self.next_word_on.data
+        theirs, ours = drafts.checked_lines(matter, code), drafts.checked_lines(matter, language())
+        self.checked.choices = [(line, _side_by_side(line, own, code)) for line, own in zip(theirs, ours, strict=True)]
+        text = drafts.draft(matter, day, at, code)
+        if not self.is_submitted():
+            self.body.data = text
+        if code != language():
+            self.body.render_kw = {"lang": html_lang(code)}
+            self.done.hint = _("It stays in the language you type it in; the client sees which one that is.")
+            if self.body.data and drafts.is_untouched(matter, self.body.data, at):
+                self.body.data = text
+                own = drafts.draft(matter, day, at, language())
+                self.pairs = [*zip(text.splitlines(), own.splitlines(), strict=True)]
+        return self
+
+
+def _side_by_side(line, own, code):
+    """A sentence in the client's language above its words in the signer's."""
+    if line == own:
+        return line
+    return Markup('<span><span lang="{}">{}</span><br><span class="muted">{}</span></span>').format(
+        html_lang(code), line, own
+    )
 
 
 class PromiseForm(EditForm, Promising):

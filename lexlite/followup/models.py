@@ -118,6 +118,7 @@ class Word(Record):
 
 
 Word.add_index(Word.counts_from, where=SQL("on_its_way"), name="word_on_its_way")
+Word.add_index(Word.at, name="word_lately")  # what was sent a moment ago, who began in the last 90 days (rule S7)
 Word.add_index(
     Word.matter,
     Word.answer_due_at,
@@ -149,6 +150,7 @@ class Question(Record):
 
 
 Question.add_index(Question.matter, Question.answer_due_at, where=SQL("answered_at IS NULL"), name="question_open")
+Question.add_index(Question.asked_at, name="question_lately")
 
 NEWS = ("decision", "official_letter", "other_side", "offer", "hearing", "costs", "time_limit")
 

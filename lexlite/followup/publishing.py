@@ -7,6 +7,7 @@ from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup import drafts, silence
 from lexlite.followup.models import Word
+from lexlite.followup.own_words import OwnWords
 from lexlite.followup.signs import Sign
 from lexlite.followup.standing import forget, settle
 from lexlite.followup.words import must_make_sense, tick, write
@@ -18,30 +19,49 @@ PAGE_LETTERS = ("update", "answer", "promise_moved")  # what tells of a word on 
 
 
 def publish(
-    matter, *, body, by, at, nothing_new=False, next_word_on=None, language=None, acts=None, news=(), must_act=False
+    matter,
+    *,
+    body,
+    by,
+    at,
+    nothing_new=False,
+    checked="",
+    done="",
+    next_word_on=None,
+    language=None,
+    acts=None,
+    news=(),
+    must_act=False,
 ):
     """An update on the client's page: counts from now, shown and sent in ten minutes, until then it can be
-    undone (rule S3). «Nothing new» must name something checked or done and not repeat the last one (rule S5).
+    undone (rule S3). «Nothing new» must name something checked or done and not repeat the last one (rule S5):
+    `checked` is a sentence of the list, `done` the signer's own; it stays in the language it was typed in.
     `must_act`: the client must decide or do something, so it counts only when they have answered (rule S13)."""
     matter.must_be_open()
     if not body:
         raise RuleBroken(_("Write what the client should know."), field="body")
-    if nothing_new:
-        drafts.must_say_something(matter, body, next_word_on, at)
     must_make_sense(next_word_on, None, at)
     person = matter.client.contact
+    language, own = language or person.language, ""
+    if nothing_new:
+        day = next_word_on or drafts.cadence_day(matter, Firm.the().calendar(), at)
+        said, own = ([checked, done], "") if language == by.language else ([checked], done)
+        body = drafts.with_date("\n".join([*filter(None, said), body]), day)
+        drafts.must_say_something(matter, body, at, own)
     with database.atomic():
         word = put_on_page(
             matter,
             person,
             kind="nothing_new" if nothing_new else "update",
             told=body,
-            language=language or person.language,
+            language=language,
             promised_on=next_word_on,
             must_act=must_act,
             by=by,
             at=at,
         )
+        if own:
+            OwnWords.create(word=word, words=own, language=by.language)
         if acts and acts != matter.acts:
             matter.change(acts=acts, acts_since=at)
         tick(word, news=news)

@@ -17,15 +17,15 @@ from lexlite.followup.forms import (
     SettledForm,
     StageForm,
     UpdateForm,
-    next_date,
 )
 from lexlite.followup.hints import lane_names, last_word, what_to_say
 from lexlite.followup.models import News, Question, Word
+from lexlite.followup.own_words import own_of
 from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
 from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.needs.models import missing_for_work
-from lexlite.web import answer, on_board
+from lexlite.web import answer, on_board, way_back
 
 bp = Blueprint("followup", __name__)
 
@@ -81,7 +81,7 @@ def spoken(form, matter, verb, fragment, page, said, leads_to=None, **context):
     """Show a form of speaking, or take it. Done on the board, the answer mends the two lanes it touched,
     moves the focus to the next card and says what happened; done elsewhere it leads to the matter."""
     now = clock.now()
-    back = url_for("matters.show", matter_id=matter.id)
+    back = way_back(url_for("matters.show", matter_id=matter.id))
     before = _place(matter, now) if request.method == "POST" and on_board() else None
     if on_board():
         form.stand_apart(matter.id)
@@ -153,26 +153,17 @@ def _said_of_contact(form):
 @bp.route("/matters/<int:matter_id>/updates", methods=["GET", "POST"])
 def updates(matter_id):
     matter = access.matter_for(g.staff, matter_id)
-    person, now = matter.client.contact, clock.now()
+    now = clock.now()
     form = UpdateForm().stand_on(matter, now)
     form.news.offer(News.open_in(matter), lambda news: news.words[:200])
     nothing_new = bool(request.args.get("nothing_new")) or form.nothing_new.data
     if request.method == "GET":
-        form.nothing_new.data = nothing_new
-        form.acts.data = matter.acts
-        form.language.data = person.language if nothing_new else language()
-        form.body.data = drafts.draft(matter, form.next_word_on.data, now, person.language) if nothing_new else ""
-    lines = drafts.checked_lines(matter, person.language)
-    read_as = drafts.checked_lines(matter, language())
-    form.checked.choices = [("", "")] + [
-        (line, line if line == own else f"{line} ({own})") for line, own in zip(lines, read_as, strict=True)
-    ]
+        form.nothing_new.data, form.acts.data, form.language.data = nothing_new, matter.acts, language()
+    if nothing_new:
+        form.say_nothing_new(matter, now)
 
-    def verb(body, checked, acts, language, **facts):
-        if facts["nothing_new"] and facts["next_word_on"]:
-            body = drafts.with_date(body, next_date(matter, g.firm, now), facts["next_word_on"], person.language)
-        whole = f"{checked}\n{body}" if checked else body
-        return publishing.publish(matter, body=whole, acts=acts or None, language=language or None, **facts)
+    def verb(acts, language, **facts):
+        return publishing.publish(matter, acts=acts or None, language=language or None, **facts)
 
     return spoken(
         form,
@@ -183,15 +174,7 @@ def updates(matter_id):
         lambda form: _("Published. It can be undone for 10 minutes."),
         nothing_new=nothing_new,
         call_instead=nothing_new and drafts.calls_for_a_call(matter),
-        beside=_read_beside(matter, person, form, now) if nothing_new else "",
     )
-
-
-def _read_beside(matter, person, form, now):
-    """The draft in the language of who signs it, beside the client's, so that nobody signs what they can't read."""
-    if person.language == language() or not form.next_word_on.data:
-        return ""
-    return drafts.draft(matter, form.next_word_on.data, now, language())
 
 
 @bp.route("/matters/<int:matter_id>/promise", methods=["GET", "POST"])
@@ -242,7 +225,7 @@ def undo(matter_id, word_id):
     def verb(by, at):
         publishing.take_back(word, by, at)
 
-    return spoken(PressForm(), word.matter, verb, None, "followup/undo.html", None, word=word)
+    return spoken(PressForm(), word.matter, verb, None, "followup/undo.html", None, word=word, own=own_of(word))
 
 
 @bp.route("/questions/<int:question_id>/answer", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ from lexlite.followup.board import Board
 from lexlite.followup.corrections import can_be_taken_back
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
+from lexlite.followup.own_words import with_own
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.queries import Around
 from lexlite.intake.taking_on import enter_running
@@ -61,7 +62,9 @@ def show(matter_id):
     now = clock.now()
     card = Board(g.staff, g.firm, now).card(matter.id) if matter.is_open else None
     words = list(
-        Word.select().where(Word.matter == matter).order_by(Word.at.desc(), Word.id.desc()).limit(WORDS_SHOWN + 1)
+        with_own(Word.select().where(Word.matter == matter))
+        .order_by(Word.at.desc(), Word.id.desc())
+        .limit(WORDS_SHOWN + 1)
     )
     needs, dates = needs_of(matter), dates_of(matter)
     _know_names(matter, words, dates)

@@ -87,6 +87,8 @@ def _stage(table):
     return Stage(
         code=table.word("code"),
         words=table.text("words"),
+        standing=table.text("standing") if table.has("standing") else None,
+        ahead=table.text("ahead") if table.has("ahead") else None,
         usual=table.text("usual", may_be_empty=True),
         usual_by_country=table.texts_by("usual_by_country", COUNTRIES),
         waiting_for=table.one_of("waiting_for", ACTORS) if table.has("waiting_for") else None,

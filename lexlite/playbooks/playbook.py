@@ -64,10 +64,13 @@ class Area:
 
 @dataclass(frozen=True)
 class Stage:
-    """One step as the client reads it. `waiting_for`: who usually acts in it, or None."""
+    """One step as the client reads it. `standing`: where the matter stands in it, `ahead`: what usually comes next,
+    each a whole sentence, or None. `waiting_for`: who usually acts in it, or None."""
 
     code: str
     words: Text
+    standing: Text | None
+    ahead: Text | None
     usual: Text
     usual_by_country: dict
     waiting_for: str | None

@@ -23,12 +23,19 @@ class Update:
     at: datetime
     language: str
     kind: str
+    own: str | None = None  # what was typed by hand beside fixed sentences, in its own language
+    own_language: str | None = None
     must_act: bool = False  # the client must still answer it (rule S13)
     taken_off: bool = False
     read_back: int | None = None  # where it is what we heard (rule D1)
     parts: list = field(default_factory=list)  # of it: (heading, lines (words, language))
     answer: str | None = None  # theirs to it
     answered_on: date | None = None
+
+    @property
+    def languages(self):
+        """Those of its parts, each once."""
+        return list(dict.fromkeys(code for _heading, lines in self.parts for _words, code in lines))
 
 
 @dataclass
@@ -128,9 +135,11 @@ FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
 UPDATES = """
-SELECT w.told, s.name, w.at, w.language, w.kind, w.answer_due_at IS NOT NULL AND w.answered_at IS NULL,
- w.taken_back_at IS NOT NULL, r.id, r.parts, r.answer, r.answered_at
-FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN read_back r ON r.word_id = w.id
+SELECT w.told, s.name, w.at, w.language, w.kind, o.words, o.language,
+ w.answer_due_at IS NOT NULL AND w.answered_at IS NULL, w.taken_back_at IS NOT NULL,
+ r.id, r.parts, r.answer, r.answered_at
+FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
+LEFT JOIN read_back r ON r.word_id = w.id
 WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
  OR w.taken_back_why IN ('wrong_entry', 'wrong_matter') AND w.shown_from <= w.taken_back_at)
 ORDER BY w.at DESC, w.id DESC LIMIT ?"""
@@ -250,6 +259,18 @@ def _follows(stages, code, number):
     return any(each.code == code for each in stages[number + 1 :])
 
 
+def _update(firm, words, by, at, language, kind, own, own_language, must_act, off, *heard):
+    """One row; of what was taken off the page only that it was."""
+    at = moment_from(at)
+    if off:
+        return Update("", by, at, language, kind, taken_off=True)
+    update = Update(words, by, at, language, kind, own, own_language, bool(must_act))
+    update.read_back, parts, update.answer, answered_at = heard
+    update.parts = json.loads(parts) if parts else []
+    update.answered_on = answered_at and firm.today(moment_from(answered_at))
+    return update
+
+
 def _rest(page, firm, now, shown):
     text = moment_text(now)
     updates = _rows(UPDATES, page.id, text, shown + 1)
@@ -267,20 +288,3 @@ def _rest(page, firm, now, shown):
         Asked(body, code, moment_from(asked), None if answered else moment_from(due))
         for body, code, asked, due, answered in _rows(QUESTIONS, text, page.id)
     ]
-
-
-def _update(firm, words, by, at, code, kind, must_act, off, read_back, parts, answer, answered_at):
-    if off:
-        return Update("", by, moment_from(at), code, kind, taken_off=True)
-    return Update(
-        words,
-        by,
-        moment_from(at),
-        code,
-        kind,
-        must_act=bool(must_act),
-        read_back=read_back,
-        parts=json.loads(parts) if parts else [],
-        answer=answer,
-        answered_on=answered_at and firm.today(moment_from(answered_at)),
-    )

@@ -10,6 +10,7 @@ from lexlite.clients.links import Opening
 from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Hold, News, Promise, Question, Word
+from lexlite.followup.own_words import with_own
 from lexlite.i18n import _, hour, listed, ngettext, whole_day
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.fee import Fee
@@ -29,6 +30,8 @@ class Entry:
     what: str
     text: str = ""
     language: str | None = None
+    own: str | None = None  # typed by hand beside fixed sentences, in its own language (rule S5)
+    own_language: str | None = None
     also: tuple = ()
     note: str = ""
 
@@ -65,16 +68,19 @@ class MatterRecord:
     # what was said
 
     def _words(self):
-        self._told = list(Word.select().where(Word.matter == self.matter).order_by(Word.at, Word.id))
+        self._told = list(with_own(Word.select().where(Word.matter == self.matter)).order_by(Word.at, Word.id))
         self._holds = list(Hold.select().where(Hold.matter == self.matter).order_by(Hold.from_at))
         until = {hold.word_id: hold.until_on for hold in self._holds}
         for word in self._told:
+            elsewhere = word.taken_back_why == "wrong_matter"
             yield Entry(
                 at=word.at,
                 who=self.names[word.by_id],
                 what=wording.kind_of(word),
-                text="" if word.taken_back_why == "wrong_matter" else word.told,
+                text="" if elsewhere else word.told,
                 language=word.language,
+                own=None if elsewhere else word.own_words,
+                own_language=word.own_language,
                 also=tuple(self._about_word(word, until.get(word.id))),
                 note=self._inside(word),
             )
@@ -82,7 +88,7 @@ class MatterRecord:
     def _inside(self, word):
         """What is for the firm alone; of a word about another matter the text too."""
         if word.taken_back_why == "wrong_matter":
-            return word.told
+            return "\n".join(filter(None, [word.told, word.own_words]))
         return {"contact": word.note, "closing": self.matter.outcome}.get(word.kind, "")
 
     def _about_word(self, word, held_until):

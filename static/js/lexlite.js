@@ -11,6 +11,16 @@
     if (!status || status >= 500) notSaved();
   });
 
+  // How long something sent can still be undone, beside the hour that the page names itself.
+  const countDown = () => document.querySelectorAll("[data-until]").forEach((each) => {
+    const left = Math.max(0, Math.ceil((Date.parse(each.dataset.until) - Date.now()) / 1000));
+    each.textContent = `(${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")})`;
+    const button = each.closest(".notice").querySelector("button");
+    if (button && !left) button.disabled = true;
+  });
+  countDown();
+  if (document.querySelector("[data-until]")) setInterval(countDown, 1000);
+
   // An open form holds the card's one filled button.
   document.addEventListener("htmx:after:swap", () => {
     document.querySelectorAll(".speak").forEach((form) => {

@@ -80,6 +80,10 @@ def alice_id(stage):
     return str(stage.alice.id)
 
 
+def matter_id(stage):
+    return str(stage.ids.matter)
+
+
 def bob_id(stage):
     return str(stage.bob.id)
 
@@ -121,6 +125,8 @@ CONTACT = {
     "channel": "call", "direction": "in", "reached": "yes", "told": TYPED, "shared": "yes", "next_word_on": SOON,
     "next_word_at": "14:30", "note": TYPED, "minutes": "12", "need": TYPED, "asked": TYPED,
 }  # fmt: skip
+HOUR = {"nothing_new": "yes", "body": TYPED, "done": TYPED, "next_word_on": SOON}
+SAME_NEWS = {"matters": matter_id, "body_en": TYPED}
 CARD_CALL = {
     "caller": lambda stage: str(stage.ids.dana), "how": "told", "told": TYPED, "asked": TYPED, "next_word_on": SOON,
 }  # fmt: skip
@@ -306,6 +312,27 @@ SAMPLES = {
         Sample("bob", "/matters/%(matter)s/updates", UPDATE, {**UPDATE, "body": ""}),
         Sample("bob", "/matters/%(matter)s/updates", UPDATE, {**UPDATE, "next_word_on": "2099-01-01"}),
     ],
+    "hour.keep": [
+        Sample(
+            "bob",
+            "/update-hour/%(matter)s/draft",
+            {"body": TYPED, "then": "call"},
+            form_on="/update-hour/%(matter)s",
+        ),
+    ],
+    "hour.send": [
+        Sample("bob", "/update-hour/%(matter)s", UPDATE, {**UPDATE, "body": ""}),
+        Sample("bob", "/update-hour/%(matter)s", HOUR, {**HOUR, "checked": "", "done": "", "body": " "}),
+    ],
+    "hour.skip": [
+        Sample(
+            "bob",
+            "/update-hour/%(matter)s/skip",
+            {**HOUR, "reason": "facts"},
+            {**HOUR, "reason": ""},
+            form_on="/update-hour/%(matter)s",
+        ),
+    ],
     "intake.accept": [Sample("alice", "/intakes/%(cleared)s/accept", ACCEPT, {**ACCEPT, "second": alice_id})],
     "intake.calls": [
         Sample("bob", "/intakes/%(waiting)s/calls", {"reached": "no", "note": TYPED}, {"reached": "?", "note": TYPED})
@@ -424,6 +451,10 @@ SAMPLES = {
             {"body": "  "},
             form_on="/status/matters/%(matter)s",
         )
+    ],
+    "same_news.index": [
+        Sample("bob", "/updates", SAME_NEWS, {**SAME_NEWS, "body_en": " "}),
+        Sample("bob", "/updates", SAME_NEWS, {"matters": "", "body_en": TYPED}),
     ],
     "taking_on.card": [
         Sample("bob", "/matters/%(matter)s/take-on", TAKE_ON, {**TAKE_ON, "identity_on": ""}),

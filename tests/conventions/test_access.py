@@ -73,6 +73,10 @@ TABLE = {
     "followup.stage": NAMED,
     "followup.undo": NAMED,
     "followup.updates": NAMED,
+    "hour.index": ANY_STAFF,
+    "hour.keep": NAMED,
+    "hour.send": NAMED,
+    "hour.skip": NAMED,
     "intake.accept": DECIDERS,
     "intake.check": {"GET": NAMED, "POST": NAMED_DECIDERS},
     "intake.calls": ANY_STAFF,
@@ -125,6 +129,7 @@ TABLE = {
     "portal.need_answer": THEIR_MATTER,
     "portal.question": THEIR_MATTER,
     "portal.read_back_answer": THEIR_MATTER,
+    "same_news.index": ANY_STAFF,
     "taking_on.card": NAMED,
     "taking_on.fee": NAMED,
     "talking.check": NAMED,
@@ -260,6 +265,10 @@ LISTS = (
     "/clients",
     "/search?q=dana",
     "/search?q=client",
+    "/update-hour",
+    "/update-hour?lawyer=2",
+    "/update-hour?ahead=1&lawyer=2",
+    "/updates",
 )
 
 

@@ -133,6 +133,7 @@ EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must 
     "keeping.matter_cadence": None,
     "followup.promise": ({"next_word_on": "2026-11-30"}, ["Mon 30 Nov"]),
     "followup.stage": None,
+    "hour.send": None,
     "needs.change": ({"words": "Their words"}, ["Their words"]),
     "needs.win": ({"definition_of_win": "Their words"}, ["Their words"]),
     "taking_on.card": ({"scope_words": "Their scope"}, ["Their scope"]),

@@ -9,6 +9,7 @@ from lexlite.clients.links import Opening
 from lexlite.clients.models import Person
 from lexlite.db import database
 from lexlite.followup import publishing, questions
+from lexlite.followup.hour import skip
 from lexlite.followup.small_work import Work
 from lexlite.intake.calls import log_call
 from lexlite.intake.card import TakeOnCard
@@ -160,6 +161,18 @@ def more_calls(stage):
         again.call_duplicate(of=Enquiry.get_by_id(stage.ids.cleared), by=stage.alice, at=NOON)
 
 
+def more_in_an_hour(stage):
+    """Many due today, some put aside, some sent a moment ago."""
+    more_matters(stage)
+    for number, matter in enumerate(list(Matter.select().where(Matter.closed_at.is_null(), ~Matter.restricted))):
+        if number % 3 == 0:
+            skip(matter, reason="facts", by=stage.alice, at=NOON)
+        if number % 3 == 1:
+            publishing.publish(matter, body=f"Sent {number}", by=stage.alice, at=NOON)
+        if number % 3 == 2:
+            publishing.publish(matter, body="Again today", next_word_on=NOON.date(), by=stage.olga, at=NOON)
+
+
 def more_messages_in_trouble(stage):
     for number in range(MANY):
         about = (stage.matter, stage.client, stage.dana)[number % 3]
@@ -174,6 +187,12 @@ GROWING = [
     ("alice", "/board?view=list", more_matters),
     ("alice", "/board?lane=week", more_matters),
     ("alice", "/board?lane=later", more_matters),
+    ("alice", "/update-hour", more_matters),
+    ("alice", "/update-hour?ahead=1&lawyer=%(alice)s", more_matters),
+    ("alice", "/update-hour/%(matter)s", more_in_a_matter),
+    ("alice", "/update-hour/%(matter)s", more_in_an_hour),
+    ("alice", "/updates", more_matters),
+    ("alice", "/updates", more_in_an_hour),
     ("alice", "/matters", more_matters),
     ("alice", "/clients", more_matters),
     ("alice", "/search?q=client", more_matters),
@@ -226,3 +245,12 @@ def test_a_clients_list_of_matters_is_read_in_as_many_statements_for_fifteen_as_
     for number in range(MANY):
         publishing.publish(Matter.get(Matter.client == stage.client), body=f"Update {number}", by=stage.alice, at=NOON)
     assert len(asked(stage.browser("dana"), "/status")) <= len(few) <= 8
+
+
+def test_an_update_hour_of_twenty_matters_is_read_in_as_many_statements_as_one_of_one(stage):
+    publishing.publish(stage.matter, body="Again today", next_word_on=NOON.date(), by=stage.alice, at=NOON)
+    alice = stage.browser("alice")
+    assert '<article class="item' in alice.get("/update-hour").text
+    few = asked(alice, "/update-hour")
+    more_in_an_hour(stage)
+    assert len(asked(alice, "/update-hour")) <= len(few) <= 34

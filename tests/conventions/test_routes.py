@@ -28,6 +28,8 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "firm.end_feed",
     "firm.logout",
     "followup.settle_message",
+    "hour.keep",
+    "hour.skip",
     "keeping.show_work",
     "matters.dismiss",
     "matters.lift_restriction",
