@@ -4,9 +4,7 @@ import re
 from datetime import date
 
 ENGLISH = "January February March April May June July August September October November December".split()
-POLISH = (
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split()
-)
+POLISH = "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split()
 MONTHS = {name.casefold(): number % 12 + 1 for number, name in enumerate(ENGLISH + POLISH)}
 MONTHS |= {name[:3].casefold(): number + 1 for number, name in enumerate(ENGLISH)}
 NAME = "|".join(sorted(MONTHS, key=len, reverse=True))

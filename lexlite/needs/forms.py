@@ -89,7 +89,7 @@ class AnswerForm(EditForm):
 
 
 class CheckForm(Form):
-    """Going through the list with the client: a line for each need, its name by the need's id; `seen`: what was shown."""
+    """Going through the list with the client: a line for each need; `seen`: which and what was shown."""
 
     seen = HiddenField(filters=[clean])
     ids = ()

@@ -6,7 +6,7 @@ from flask import Blueprint, g, request, url_for
 
 from lexlite import access, clock
 from lexlite.followup.reading_back import ReadBack
-from lexlite.i18n import NAMES, _, speaking
+from lexlite.i18n import NAMES, _, full_day, speaking
 from lexlite.intake.models import Enquiry
 from lexlite.needs import turning
 from lexlite.needs.checking import check_with_client
@@ -27,9 +27,7 @@ def talk(matter_id):
     kept = Talk.of(matter)
     form = TalkForm(obj=kept)
     if request.method == "POST":
-        form.submit(
-            partial(turning.talk, matter), by=g.staff, at=clock.now(), leads_to=partial(_onward, matter)
-        )
+        form.submit(partial(turning.talk, matter), by=g.staff, at=clock.now(), leads_to=partial(_onward, matter))
     return answer(
         form,
         None,
@@ -124,5 +122,7 @@ def _headings(language):
             "asked": _("You asked for: %(words)s", words=""),
             "good_end": _("What would be a good end for you"),
             "no_promise": _("This is what we work towards. It is not a promise of the result."),
-            "correct": _("Right"),
+            "right": _("Right"),
+            "not_quite": _("Not quite"),
+            "today": full_day(g.firm.today(clock.now())),
         }

@@ -113,9 +113,14 @@ class Page:
         return next((update for update in self.updates if not update.taken_off), None)
 
     @property
-    def asks_about_needs(self):
-        """Whether each need can be answered by itself: not while all of them are asked about together."""
-        return self.is_open and not any(update.read_back and update.must_act for update in self.updates)
+    def awaits_answer(self):
+        """Something we wrote must still be answered (rule S13)."""
+        return any(update.must_act for update in self.updates)
+
+    @property
+    def asks_about_all(self):
+        """All their needs are asked about together: then not one by one beside it."""
+        return self.is_open and any(update.read_back and update.must_act for update in self.updates)
 
 
 THEIRS = """(m.client_id = p.client_id OR EXISTS

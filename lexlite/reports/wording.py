@@ -88,3 +88,10 @@ def basis(code):
 
 def channel(code):
     return str(dict(forms.CHANNELS).get(code, code))
+
+
+def agreed(answer):
+    """What the client said to a need or to what we heard."""
+    words = {"right": _("right"), "not_quite": _("not quite"), "acknowledged": _("read and understood")}[answer.answer]
+    about = _("what we heard") if answer.about.startswith("read_back:") else _("what matters to them")
+    return _("%(about)s: %(answer)s", about=about, answer=words)

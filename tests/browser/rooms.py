@@ -49,6 +49,13 @@ STAFF = {
     "cancellation of a date": "/matters/{dated}/dates/{date}/cancellation",
     "needs": "/matters/{asked}/needs",
     "need": "/matters/{asked}/needs/{need}",
+    "first talk": "/matters/{asked}/talk",
+    "a question of the checklist": "/matters/{leased}/needs/prompts/tenant.general.1",
+    "check with the client": "/matters/{asked}/needs/check",
+    "what we heard": "/matters/{asked}/read-back",
+    "what was heard": "/matters/{heard}/read-back",
+    "they have answered": "/matters/{heard}/read-back/answer",
+    "what does not fit": "/needs",
     "no needs outside": "/matters/{asked}/needs/none",
     "good end": "/matters/{asked}/win",
     "clients": "/clients",
@@ -116,6 +123,8 @@ PUBLIC = {
 IDS = {
     "asked": "SELECT matter_id FROM question WHERE answered_at IS NULL",
     "question": "SELECT id FROM question WHERE answered_at IS NULL",
+    "heard": "SELECT matter_id FROM read_back",
+    "leased": "SELECT id FROM matter WHERE practice_area = 'lease' AND side = 'tenant'",
     "need": "SELECT id FROM need WHERE matter_id = (SELECT matter_id FROM question)",
     "held": "SELECT matter_id FROM hold",
     "closed": "SELECT id FROM matter WHERE closed_at IS NOT NULL",
@@ -202,6 +211,11 @@ def furnish(page, firm):
     fill(page, words="Read 40 pages of the bank's answer.", minutes="45")
     press(page)
     page.goto(f"/matters/{matter}/contacts?tried=1")
+    press(page)
+    page.goto(f"/matters/{matter}/talk")
+    fill(page, words="She came at nine. She owes three months. The season must not be lost.")
+    press(page)
+    page.goto(f"/matters/{matter}/read-back")
     press(page)
 
 

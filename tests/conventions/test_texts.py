@@ -182,8 +182,12 @@ def lines(answer):
     """The visible texts of a page, and what is read aloud; not what is marked as English, such as a sentence that the
     client will read beside its words for who signs it."""
     page = parsed(answer)
+    marked = [
+        each for each in page.iter() if each.get("lang") == "en" and each.tag in ("span", "p", "h1", "blockquote")
+    ]
+    english = {within for each in marked for within in each.iter()}
     for each in page.iter():
-        if each.tag in ("script", "style", "textarea") or (each.tag in ("span", "p") and each.get("lang") == "en"):
+        if each.tag in ("script", "style", "textarea") or each in english:
             continue
         spoken = [each.get(name) or "" for name in ("aria-label", "placeholder", "title", "alt")]
         yield from (" ".join(text.split()) for text in (each.text or "", each.tail or "", *spoken) if text.strip())
