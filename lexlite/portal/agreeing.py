@@ -18,5 +18,5 @@ def answer_need(need, *, answer, comment, person, at, version=None):
             need.confirm(person, at)
             return
         need.correct(comment, person, at)
-        said = _("“%(need)s” is not quite right: %(words)s", need=need.words, words=comment or "…")
+        said = _("%(need)s – not quite right: %(words)s", need=need.words, words=comment or "…")
         ask(matter, person, said, at)
