@@ -88,6 +88,11 @@ class AnswerForm(EditForm):
     comment = Text(_l("What is not quite right?"), rows=3, most=4000)
 
 
+class DecisionForm(Form):
+    advice = Text(_l("What we advised"), needed=_l("Write what we advised."), rows=3, most=4000)
+    decision = Text(_l("What the client decided"), needed=_l("Write what the client decided."), rows=3, most=4000)
+
+
 class CheckForm(Form):
     """Going through the list with the client: a line for each need; `seen`: which and what was shown."""
 

@@ -9,8 +9,9 @@ from lexlite.followup.reading_back import ReadBack
 from lexlite.i18n import NAMES, _, full_day, speaking
 from lexlite.intake.models import Enquiry
 from lexlite.needs import turning
+from lexlite.needs.agreements import Agreement
 from lexlite.needs.checking import check_with_client
-from lexlite.needs.forms import BECOMES, AnswerForm, ReadBackForm, TalkForm, check_form
+from lexlite.needs.forms import BECOMES, AnswerForm, DecisionForm, ReadBackForm, TalkForm, check_form
 from lexlite.needs.heard import heard
 from lexlite.needs.prompts import checklist
 from lexlite.needs.queries import all_in, needs_of
@@ -91,6 +92,17 @@ def read_back_answer(matter_id):
         form.submit(last.take, by=g.staff, at=clock.now())
     back = url_for("matters.show", matter_id=matter_id, _anchor="needs")
     return answer(form, None, back, page="needs/read_back_answer.html", matter=matter, last=last)
+
+
+@bp.route("/matters/<int:matter_id>/decisions", methods=["GET", "POST"])
+def decisions(matter_id):
+    """What the client decided against our advice (rule D9)."""
+    matter = access.matter_for(g.staff, matter_id)
+    form = DecisionForm()
+    if request.method == "POST":
+        form.submit(partial(Agreement.decide, matter), by=g.staff, at=clock.now())
+    back, kept = url_for("talking.decisions", matter_id=matter_id), Agreement.decisions(matter)
+    return answer(form, None, back, page="needs/decisions.html", matter=matter, decisions=kept)
 
 
 @bp.route("/matters/<int:matter_id>/needs/check", methods=["GET", "POST"])

@@ -221,7 +221,7 @@ class MatterRecord:
         said = Agreement.select(Agreement, Person).join(Person, JOIN.LEFT_OUTER).where(Agreement.matter == self.matter)
         for answer in said.order_by(Agreement.id):
             asked = answer.staff_id and _("said to: %(name)s", name=self.names[answer.staff_id])
-            shown = None if answer.about.startswith("read_back:") else _("Shown: %(words)s", words=answer.shown)
+            shown = wording.shown(answer)
             yield Entry(
                 at=answer.at,
                 who=answer.person.name if answer.person_id else "",

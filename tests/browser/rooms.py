@@ -56,6 +56,7 @@ STAFF = {
     "what was heard": "/matters/{heard}/read-back",
     "they have answered": "/matters/{heard}/read-back/answer",
     "what does not fit": "/needs",
+    "decided against advice": "/matters/{asked}/decisions",
     "no needs outside": "/matters/{asked}/needs/none",
     "good end": "/matters/{asked}/win",
     "clients": "/clients",

@@ -465,6 +465,9 @@ SAMPLES = {
         Sample("bob", "/matters/%(matter)s/fee", FEE, {**FEE, "estimate": " "}),
         Sample("bob", "/matters/%(matter)s/fee", FEE, {**FEE, "told_on": LATER}),
     ],
+    "talking.decisions": [
+        Sample("bob", "/matters/%(matter)s/decisions", {"advice": TYPED, "decision": TYPED}, {"advice": TYPED})
+    ],
     "talking.check": [Sample("bob", "/matters/%(matter)s/needs/check")],
     "talking.read_back": [Sample("bob", "/matters/%(matter)s/read-back", {"story": TYPED}, {"story": " "})],
     "talking.read_back_answer": [

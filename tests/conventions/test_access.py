@@ -133,6 +133,7 @@ TABLE = {
     "taking_on.card": NAMED,
     "taking_on.fee": NAMED,
     "talking.check": NAMED,
+    "talking.decisions": NAMED,
     "talking.read_back": NAMED,
     "talking.read_back_answer": NAMED,
     "talking.talk": NAMED,

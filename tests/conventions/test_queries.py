@@ -21,6 +21,7 @@ from lexlite.intake.taking_on import take_on
 from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, StageChange
 from lexlite.messages.models import Outbox, enqueue
+from lexlite.needs.agreements import Agreement
 from lexlite.needs.models import Need
 from lexlite.needs.prompts import PromptAnswer, checklist
 from lexlite.needs.talk import Talk
@@ -109,6 +110,7 @@ def more_needs(stage):
         steps = {"next_step": f"Step {number}", "owner": people[number % 3]} if number % 2 else {}
         need.reword(words=f"Goal {number}", state="partly", shared=True, by=people[number % 3], at=NOON, **steps)
         first.confirm(stage.dana if number % 2 else people[number % 3], NOON)
+        Agreement.decide(stage.matter, advice="Wait.", decision="Sue.", by=people[number % 3], at=NOON)
     for line in checklist(stage.matter):
         PromptAnswer.keep(stage.matter, line.prompt, state="answered", words="So.", by=stage.bob, at=NOON)
     long = " ".join(f"Sentence {number}." for number in range(MANY))
@@ -231,6 +233,7 @@ GROWING = [
     ("alice", "/matters/%(matter)s/talk", more_needs),
     ("alice", "/matters/%(matter)s/read-back", more_needs),
     ("alice", "/needs", more_needs),
+    ("alice", "/matters/%(matter)s/decisions", more_needs),
     ("dana", "/status/matters/%(matter)s", more_needs),
     ("alice", "/matters/%(matter)s/record", more_in_a_matter),
     ("alice", "/matters/%(matter)s/record?notes=1", more_on_record),

@@ -185,3 +185,29 @@ def test_after_thirty_days_the_list_is_to_be_checked_with_the_client(cast, need)
     assert days_unchecked([need], on(18 + 41, "12:00")) == 41
     need.confirm(cast.bob, on(18 + 41, "12:00"))
     assert days_unchecked([need], on(18 + 41, "12:00")) is None
+
+
+# the client decides (D9)
+
+
+def test_a_decision_against_advice_is_kept_with_the_advice_given(cast, firm):
+    Agreement.decide(cast.matter, advice="Wait for the offer.", decision="Sue now.", by=cast.bob, at=AT)
+    (kept,) = Agreement.decisions(cast.matter)
+    assert (kept.shown, kept.own_words, kept.staff, kept.person) == (
+        "Wait for the offer.", "Sue now.", cast.bob, cast.dana,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("missing", ["advice", "decision"])
+def test_neither_is_kept_without_the_other(cast, missing):
+    facts = {"advice": "Wait.", "decision": "Sue.", missing: ""}
+    with pytest.raises(RuleBroken) as no:
+        Agreement.decide(cast.matter, **facts, by=cast.bob, at=AT)
+    assert no.value.field == missing
+
+
+def test_it_stands_on_the_record_and_not_on_the_clients_page(cast, firm, browse):
+    Agreement.decide(cast.matter, advice="Wait for the offer.", decision="Sue now.", by=cast.bob, at=AT)
+    record = browse(cast.alice).get(f"/matters/{cast.matter.id}/record").text
+    assert "Wait for the offer." in record and "Sue now." in record
+    assert "Sue now." not in browse(person=cast.dana).get(f"/status/matters/{cast.matter.id}").text
