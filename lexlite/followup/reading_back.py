@@ -48,8 +48,7 @@ class ReadBack(Record):
 
     @classmethod
     def send(cls, matter, *, story, by, at):
-        """Put what we heard on the client's page, with a letter; what it tells of is shown from now on.
-        Raises RuleBroken."""
+        """Put what we heard on the client's page, with a letter. Raises RuleBroken."""
         if not story:
             raise RuleBroken(_("Write what they told you."), field="story")
         language, before = matter.client.contact.language, cls.last_of(matter)
@@ -59,8 +58,6 @@ class ReadBack(Record):
             if before and not before.answer:
                 before.word.change(answered_at=at)  # the new one asks again
             word = publish(matter, body=as_text(parts), language=language, must_act=True, by=by, at=at)
-            for need in needs:
-                need.change(shared=need.shared or need.kind != "stated")
             versions = {need.id: need.version for need in needs}
             mine = cls.create(matter=matter, word=word, story=story, parts=parts, needs=versions)
             record(by, "read_back.sent", mine, at=at, client_id=matter.client_id, matter=matter.id)
@@ -90,6 +87,7 @@ class ReadBack(Record):
     def _confirm_needs(self, by, at):
         for need in Need.select().where(Need.id.in_([int(id) for id in self.needs]), Need.state != "dropped"):
             if need.version == self.needs[str(need.id)]:
+                need.change(shared=need.shared or need.kind != "stated")  # they know it, and agree
                 need.confirm(by, at, agreed=False)
 
     def _ask(self, comment, by, at):

@@ -18,6 +18,7 @@ from lexlite.intake.models import Enquiry
 from lexlite.matters.handover import Handover
 from lexlite.matters.models import INTAKE, MatterDate, StageChange
 from lexlite.needs.agreements import Agreement
+from lexlite.needs.talk import Talk
 from lexlite.reports import wording
 
 
@@ -57,6 +58,7 @@ class MatterRecord:
         kinds = (
             found._conflicts, found._words, found._questions, found._news, found._readings, found._promises,
             found._ended_holds, found._stages, found._fees, found._handovers, found._agreements,
+            found._talks,
         )  # fmt: skip
         found.entries = sorted((entry for kind in kinds for entry in kind()), key=lambda entry: entry.at)
         return found
@@ -229,3 +231,8 @@ class MatterRecord:
                 text=answer.own_words,
                 also=tuple(filter(None, (shown, asked))),
             )
+
+    def _talks(self):
+        """That there was a first talk; what was noted in it is for the firm alone (rule F3)."""
+        for talk in Talk.select().where(Talk.matter == self.matter):
+            yield Entry(talk.at, self.names[talk.by_id], _("first talk"), note=talk.words)

@@ -227,7 +227,7 @@ def test_each_key_opens_its_form_in_the_card(board):
     card = board.locator("#lane-late article")
     for key, field in (("l", "channel"), ("n", "nothing_new"), ("d", "reason")):
         card.locator("h3 a").press(key)
-        expect(card.locator(f"form.speak [name={field}]")).to_have_count(1)
+        expect(card.locator(f"form.speak:has([name={field}])")).to_have_count(1)
         expect(card.locator("form.speak")).to_have_count(1)
 
 

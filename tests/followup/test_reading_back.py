@@ -61,9 +61,15 @@ def test_it_comes_in_the_clients_language(cast, need):
     assert heard.parts[0][1] == [["They want you out.", "en"]]
 
 
-def test_sending_it_shows_the_client_what_it_tells_of(cast, heard, need, firm):
-    assert Need.get_by_id(need.id).shared
+def test_what_it_tells_of_is_shown_when_the_client_has_said_that_it_is_right(cast, heard, need, firm):
+    assert page_of(cast.dana.id, cast.matter.id, firm, SHOWN).needs == []
+    take(cast, heard)
     assert [wanted.words for wanted in page_of(cast.dana.id, cast.matter.id, firm, SHOWN).needs] == [need.words]
+
+
+def test_what_was_undone_shows_nothing_of_the_needs(cast, heard, firm):
+    publishing.take_back(heard.word, by=cast.alice, at=on(18, "12:05"))
+    assert page_of(cast.dana.id, cast.matter.id, firm, SHOWN).needs == []
 
 
 def test_it_stands_on_their_page_after_ten_minutes_and_can_be_undone_till_then(cast, heard, firm):

@@ -187,3 +187,10 @@ def test_what_would_that_change_leads_from_the_stated_to_the_true_need(cast, bro
     browser.post(address, {"kind": "true", "for": str(stated.id), "words": "The winter season."})
     assert stated.answered_by.get().words == "The winter season."
     assert "What would that change for you?" not in browser.get(address).text
+
+
+def test_the_notes_stand_on_the_record_only_where_internal_notes_are_asked_for(cast, browse):
+    talk(cast)
+    browser, address = browse(cast.alice), f"/matters/{cast.matter.id}/record"
+    assert "I must stay until the season ends." not in browser.get(address).text
+    assert "I must stay until the season ends." in browser.get(f"{address}?notes=1").text
