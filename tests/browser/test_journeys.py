@@ -246,6 +246,7 @@ def test_a_wrong_date_on_the_board_keeps_what_was_typed_and_is_named_on_top(boar
     card, _next = two_due_soon(board)
     open_form(board, card, "d")
     card.locator("[name=told]").fill("Prosimy o cierpliwość.")
+    card.locator("[name=reason]").first.check()
     card.locator("[name=next_word_on]").fill((date.today() - timedelta(days=3)).isoformat())
     card.locator("form button:not([data-close])").press("Enter")
     summary = card.locator(".errors")

@@ -4,6 +4,8 @@ import pytest
 
 from lexlite.errors import RuleBroken
 from lexlite.followup import publishing
+from lexlite.followup.board import Board
+from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import Question
 from lexlite.followup.reading_back import ReadBack
 from lexlite.messages.models import Outbox
@@ -87,6 +89,11 @@ def test_its_letter_carries_nothing_of_it(heard):
 
 def test_unanswered_after_one_working_day_a_call_is_due(cast, heard):
     assert due_of(cast.matter) == (on(19, "12:00"), "call")
+
+
+def test_the_card_says_what_to_ask_and_gives_nothing_of_the_text(cast, heard, firm):
+    card = Board(cast.alice, firm, on(19, "13:00")).card(cast.matter.id)
+    assert (card.lane, what_to_say(card)) == ("late", "Ask whether what we heard is right.")
 
 
 def test_right_is_kept_with_the_exact_text_its_language_and_when(cast, heard):
