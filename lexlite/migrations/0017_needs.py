@@ -9,7 +9,7 @@ STATEMENTS = [
     'CREATE INDEX "need_stated_id" ON "need" ("stated_id")',
     'CREATE INDEX "need_owner_id" ON "need" ("owner_id")',
     'CREATE INDEX "need_stated_ones" ON "need" ("id") WHERE kind = \'stated\'',
-    'CREATE INDEX "need_without_step" ON "need" ("id") WHERE kind = \'outside\' AND next_step = \'\'',
+    'CREATE INDEX "need_outside_ones" ON "need" ("id") WHERE kind = \'outside\'',
     'CREATE INDEX "need_corrected" ON "need" ("id") WHERE corrected_words <> \'\'',
     'CREATE TABLE "need_change" ("id" INTEGER NOT NULL PRIMARY KEY, "need_id" INTEGER NOT NULL, "at" TEXT NOT NULL, "by" TEXT NOT NULL, "why" TEXT NOT NULL, "before" TEXT NOT NULL, FOREIGN KEY ("need_id") REFERENCES "need" ("id"), CHECK (why IN (\'changed\',\'confirmed\',\'corrected\')))',
     'CREATE INDEX "need_change_need_id" ON "need_change" ("need_id")',

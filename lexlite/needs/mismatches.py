@@ -54,6 +54,8 @@ KINDS = {
     "no_true": f"n.kind = 'stated' AND {OPEN} AND n.corrected_words = '' AND NOT EXISTS"
     " (SELECT 1 FROM need t WHERE t.stated_id = n.id AND t.state <> 'dropped')",
     "no_action": f"n.kind = 'outside' AND n.next_step = '' AND {OPEN} AND n.corrected_words = ''",
+    "review": f"n.kind = 'outside' AND n.next_step <> '' AND {OPEN} AND n.corrected_words = ''"
+    " AND max(n.noted_at, coalesce(n.checked_at, ''), coalesce(n.confirmed_at, '')) < m.stage_since",
 }
 
 

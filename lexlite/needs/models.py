@@ -144,7 +144,7 @@ class Need(Record):
 KEPT = ("words", "state", "met_by", "measure", "shared", "next_step", "corrected_words")  # what a history tells
 
 Need.add_index(Need.id, where=SQL("kind = 'stated'"), name="need_stated_ones")
-Need.add_index(Need.id, where=SQL("kind = 'outside' AND next_step = ''"), name="need_without_step")
+Need.add_index(Need.id, where=SQL("kind = 'outside'"), name="need_outside_ones")
 Need.add_index(Need.id, where=SQL("corrected_words <> ''"), name="need_corrected")
 
 

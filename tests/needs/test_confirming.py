@@ -138,7 +138,7 @@ def test_a_stated_need_with_no_true_need_does_not_fit(cast):
     assert flags(cast) == {"Stay until spring.": ["no_true"]}
 
 
-def test_a_goal_outside_the_case_needs_a_next_step_and_is_looked_at_at_each_stage(cast, need):
+def test_a_goal_outside_the_case_needs_a_next_step_and_is_looked_at_at_each_stage(cast, need, firm):
     goal = note(cast, kind="outside", words="Peace.")
     assert flags(cast)["Peace."] == ["no_action"]
     reword(cast, goal, next_step="Write in a calm tone.", owner=cast.bob)
@@ -147,6 +147,7 @@ def test_a_goal_outside_the_case_needs_a_next_step_and_is_looked_at_at_each_stag
     cast.matter.wants("Out by May.", cast.alice, AT)
     stages.move(cast.matter, stage="papers", by=cast.alice, at=on(20, "09:00"))
     assert flags(cast)["Peace."] == ["review"]
+    assert ("review", "Peace.") in listed(cast, firm)
     reword(cast, goal, at=on(20, "10:00"), next_step=goal.next_step)
     assert "Peace." not in flags(cast)
 
