@@ -70,6 +70,7 @@ def _register_features(app):
     from lexlite.matters import people_views as people
     from lexlite.matters import views as matters
     from lexlite.messages import views as messages
+    from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
     from lexlite.portal import enquiry, feeds, status
 
@@ -80,6 +81,7 @@ def _register_features(app):
         people,
         needs,
         messages,
+        talking,
         followup,
         keeping,
         hour,

@@ -13,6 +13,7 @@ from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import OwnWords
+from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.signs import Sign
 from lexlite.followup.small_work import Work
 from lexlite.followup.tasks import FollowUp
@@ -30,7 +31,10 @@ from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.messages.own_words import LetterWords
 from lexlite.names.models import KnownName, NameKey
-from lexlite.needs.models import Need
+from lexlite.needs.agreements import Agreement
+from lexlite.needs.models import Need, NeedChange
+from lexlite.needs.prompts import PromptAnswer
+from lexlite.needs.talk import Talk
 
 ALL = [
     AuditEntry,
@@ -64,6 +68,10 @@ ALL = [
     MatterDate,
     StageChange,
     Need,
+    NeedChange,
+    PromptAnswer,
+    Talk,
+    Agreement,
     Word,
     Question,
     News,
@@ -75,6 +83,7 @@ ALL = [
     FollowUp,
     Sign,
     Work,
+    ReadBack,
     Draft,
     Enquiry,
     Story,

@@ -49,6 +49,14 @@ STAFF = {
     "cancellation of a date": "/matters/{dated}/dates/{date}/cancellation",
     "needs": "/matters/{asked}/needs",
     "need": "/matters/{asked}/needs/{need}",
+    "first talk": "/matters/{asked}/talk",
+    "a question of the checklist": "/matters/{leased}/needs/prompts/tenant.general.1",
+    "check with the client": "/matters/{asked}/needs/check",
+    "what we heard": "/matters/{asked}/read-back",
+    "what was heard": "/matters/{heard}/read-back",
+    "they have answered": "/matters/{heard}/read-back/answer",
+    "what does not fit": "/needs",
+    "decided against advice": "/matters/{asked}/decisions",
     "no needs outside": "/matters/{asked}/needs/none",
     "good end": "/matters/{asked}/win",
     "clients": "/clients",
@@ -126,6 +134,8 @@ PUBLIC = {
 IDS = {
     "asked": "SELECT matter_id FROM question WHERE answered_at IS NULL",
     "question": "SELECT id FROM question WHERE answered_at IS NULL",
+    "heard": "SELECT matter_id FROM read_back",
+    "leased": "SELECT id FROM matter WHERE practice_area = 'lease' AND side = 'tenant'",
     "need": "SELECT id FROM need WHERE matter_id = (SELECT matter_id FROM question)",
     "held": "SELECT matter_id FROM hold",
     "closed": "SELECT id FROM matter WHERE closed_at IS NOT NULL",
@@ -218,6 +228,11 @@ def furnish(page, firm):
     with closing(sqlite3.connect(firm.data / "lexlite.db", timeout=10)) as database, database:
         last = "(SELECT max(id) FROM outbox WHERE kind = 'update' AND state = 'queued')"
         database.execute(f"UPDATE outbox SET state = 'held', ended_at = created_at WHERE id = {last}")
+    page.goto(f"/matters/{matter}/talk")
+    fill(page, words="She came at nine. She owes three months. The season must not be lost.")
+    press(page)
+    page.goto(f"/matters/{matter}/read-back")
+    press(page)
 
 
 def pass_the_door(page, firm):

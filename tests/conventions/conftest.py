@@ -18,6 +18,7 @@ from lexlite.firm.models import Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup import closing, publishing, questions
+from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.small_work import Work
 from lexlite.followup.tasks import FollowUp
 from lexlite.i18n import speaking
@@ -26,6 +27,7 @@ from lexlite.intake.models import page_token
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
 from lexlite.needs.models import Need
+from lexlite.needs.talk import Talk
 from tests.browsing import Browser
 from tests.conftest import NOON
 from tests.factories import SECRET, Cast, contact, enquiry, found_firm, staff
@@ -95,6 +97,8 @@ class Stage:
         work = Work.note(matter, words="Rang the court.", minutes=6, by=cast.bob, at=EARLIER)
         question = questions.ask(matter, matter.client.contact, "When is the hearing?", EARLIER)
         questions.news_arrived(matter, kind="official_letter", words="A letter came", by=by, at=EARLIER)
+        Talk.keep(matter, words="They want me out.", by=by, at=EARLIER)
+        heard = ReadBack.send(matter, story="They want me out.", by=by, at=EARLIER)
         message = Outbox.get(Outbox.about == matter.key)
         message.ends("held", EARLIER)
         for name, record in {
@@ -108,6 +112,7 @@ class Stage:
             "tried": tried,
             "task": task,
             "work": work,
+            "heard": heard,
         }.items():
             setattr(ids, prefix + name, record.id)
 
@@ -151,7 +156,7 @@ class Stage:
         values = {
             "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need,
             "party_id": ids.party, "check_id": ids.check,
-            "task_id": ids.task, "work_id": ids.work,
+            "task_id": ids.task, "work_id": ids.work, "read_back_id": ids.heard, "code": "tenant.general.1",
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "kind": "update", "code": "pl",

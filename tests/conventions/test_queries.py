@@ -23,7 +23,10 @@ from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, StageChange
 from lexlite.messages.models import Outbox, enqueue
 from lexlite.messages.own_words import NEEDED, LetterWords
+from lexlite.needs.agreements import Agreement
 from lexlite.needs.models import Need
+from lexlite.needs.prompts import PromptAnswer, checklist
+from lexlite.needs.talk import Talk
 from tests.conftest import NOON
 from tests.factories import enquiry
 
@@ -100,6 +103,22 @@ def more_in_a_matter(stage):
         matter.add_date(kind="other", on=day, words=f"Date {number}", by=by, at=at, shared=True).check(stage.bob, at)
         questions.ask(matter, stage.dana, f"Question {number}", at)
         questions.news_arrived(matter, kind="offer", words=f"Offer {number}", by=by, at=at)
+
+
+def more_needs(stage):
+    """Answered one by one, with owners, changed again and again; the whole checklist, a long first talk."""
+    more_in_a_matter(stage)
+    people = (stage.bob, stage.olga, stage.alice)
+    first = Need.get_by_id(stage.ids.need)
+    for number, need in enumerate(Need.select().where(Need.kind == "outside")):
+        steps = {"next_step": f"Step {number}", "owner": people[number % 3]} if number % 2 else {}
+        need.reword(words=f"Goal {number}", state="partly", shared=True, by=people[number % 3], at=NOON, **steps)
+        first.confirm(stage.dana if number % 2 else people[number % 3], NOON)
+        Agreement.decide(stage.matter, advice="Wait.", decision="Sue.", by=people[number % 3], at=NOON)
+    for line in checklist(stage.matter):
+        PromptAnswer.keep(stage.matter, line.prompt, state="answered", words="So.", by=stage.bob, at=NOON)
+    long = " ".join(f"Sentence {number}." for number in range(MANY))
+    Talk.keep(stage.matter, words=long, by=stage.bob, at=NOON, version=1)
 
 
 def more_dates(stage):
@@ -244,6 +263,16 @@ GROWING = [
     ("alice", "/matters/%(matter)s", more_in_a_matter),
     ("alice", "/matters/%(matter)s", more_matters),
     ("alice", "/matters/%(matter)s/needs", more_in_a_matter),
+    ("alice", "/matters/%(matter)s/needs", more_needs),
+    ("alice", "/matters/%(matter)s", more_needs),
+    ("alice", "/matters/%(matter)s/needs/prompts/tenant.general.1", more_needs),
+    ("alice", "/matters/%(matter)s/needs/%(need)s", more_needs),
+    ("alice", "/matters/%(matter)s/needs/check", more_needs),
+    ("alice", "/matters/%(matter)s/talk", more_needs),
+    ("alice", "/matters/%(matter)s/read-back", more_needs),
+    ("alice", "/needs", more_needs),
+    ("alice", "/matters/%(matter)s/decisions", more_needs),
+    ("dana", "/status/matters/%(matter)s", more_needs),
     ("alice", "/matters/%(matter)s/record", more_in_a_matter),
     ("alice", "/matters/%(matter)s/record?notes=1", more_on_record),
     ("alice", "/dates", more_dates),
