@@ -47,6 +47,7 @@ def _build(settings):
 
 def _register_features(app):
     from lexlite.clients import views as clients
+    from lexlite.facts import views as facts
     from lexlite.firm import views as firm
     from lexlite.followup import hour_views as hour
     from lexlite.followup import keeping_views as keeping
@@ -65,6 +66,7 @@ def _register_features(app):
         matters,
         people,
         needs,
+        facts,
         followup,
         keeping,
         hour,

@@ -3,6 +3,7 @@
 from lexlite.audit.models import AuditEntry
 from lexlite.clients.links import Link, Opening
 from lexlite.clients.models import Channel, Client, Person
+from lexlite.facts.models import Fact, FactContradiction
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.feeds import Feed
 from lexlite.firm.heartbeat import Heartbeat
@@ -60,6 +61,8 @@ ALL = [
     MatterDate,
     StageChange,
     Need,
+    Fact,
+    FactContradiction,
     Word,
     Question,
     News,

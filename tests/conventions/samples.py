@@ -162,6 +162,12 @@ TAKE_ON = {
 FEE = {
     "basis": "other", "words": TYPED, "estimate": TYPED, "told_on": "2026-11-17", "told_how": "letter",
 }  # fmt: skip
+FACT = {
+    "words": TYPED, "happened_on": "spring 2024", "place": TYPED, "said_by": TYPED, "state": "supported",
+    "evidence": TYPED, "important": "yes", "language": "pl",
+}  # fmt: skip
+CORRECTION = {"words": TYPED, "happened_on": TYPED, "place": TYPED, "said_by": "other_side"}
+FACT_STATE = {"state": "verified", "evidence": TYPED, "important": "yes"}
 CHANGE = {"words": TYPED, "state": "partly", "measure": TYPED, "shared": "yes"}
 
 NEW_PERSON = {**PERSON, "relation": TYPED, "may_be_told": "dates", "timezone": "Asia/Shanghai"}
@@ -241,6 +247,25 @@ SAMPLES = {
         Sample(None, "/enquiry/hopes", ENQUIRY_HOPES, {**ENQUIRY_HOPES, "deadline_on": "30.2.2026"}, prepare=begun),
     ],
     "enquiry.check": [Sample(None, "/enquiry/check", {"privacy_read": "yes"}, {"website": ""}, prepare=filled_in)],
+    "facts.contradict": [
+        Sample(
+            "bob",
+            "/matters/%(matter)s/facts/%(fact)s/contradiction",
+            {"other": lambda stage: str(stage.ids.fact + 1)},
+            {"other": "?"},
+        )
+    ],
+    "facts.correct": [
+        Sample("bob", "/matters/%(matter)s/facts/%(fact)s/correction", CORRECTION, {**CORRECTION, "words": " "})
+    ],
+    "facts.from_enquiry": [Sample("bob", "/matters/%(matter)s/facts/enquiry", {"sentences": "1"}, {"sentences": "99"})],
+    "facts.index": [
+        Sample("bob", "/matters/%(matter)s/facts", FACT, {**FACT, "evidence": ""}),
+        Sample("bob", "/matters/%(matter)s/facts", FACT, {**FACT, "state": "?"}),
+    ],
+    "facts.show": [
+        Sample("bob", "/matters/%(matter)s/facts/%(fact)s", FACT_STATE, {**FACT_STATE, "evidence": ""}),
+    ],
     "firm.absences": [
         Sample(
             "alice",
