@@ -3,7 +3,7 @@
 from peewee import BooleanField, Check, CompositeKey, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import SQL, Day, Moment, Record, database
+from lexlite.db import Day, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.facts.days import understood
 from lexlite.firm.models import Staff
@@ -171,6 +171,3 @@ class FactContradiction(Record):
     def link(cls, one, other):
         a, b = sorted((one.id, other.id))
         cls.insert(a=a, b=b).on_conflict_ignore().execute()
-
-
-Fact.add_index(Fact.matter, Fact.happened_on, Fact.id, where=SQL("important = 1"), name="fact_important")

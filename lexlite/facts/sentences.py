@@ -5,10 +5,11 @@ import re
 # After these a full stop does not end a sentence, whatever follows.
 SHORT = set(
     "mr mrs ms dr prof st no vs approx eg e.g ie i.e cf "
-    "ul al os pl nr np m.in tzw tj tzn mec adw inż mgr ks sp art ust pkt par poz dot ok godz tel woj gm św śp im ww".split()
+    "ul al os pl nr np m.in tzw tj tzn mec adw inż mgr ks sp art ust pkt par poz dot ok godz tel woj gm św śp im "
+    "ww".split()
 )
 END = re.compile(
-    r"""(?P<mark>[.!?…]+)[”’"'»)\]]*(?=\s)|[。！？?!]+[”’」』）】"']*""",
+    r"""(?P<mark>[.!?…]+)[”’"'»)\]]*(?=\s)|[。！？]+[”’」』）】"']*|[?!]+[”’」』）】"']*(?=[\u4e00-\u9fff])""",
     re.VERBOSE,
 )
 BEFORE = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")

@@ -9,6 +9,8 @@ from lexlite.i18n import _, _l, html_lang, language, speaking
 
 FILE, TO_CLIENT, COURT = READERS = ("file", "client", "court")  # court: and the other side
 
+STAND_ALONE, ENDS = ("verified", "admitted"), tuple('!?…！？”’」"')
+
 STATE_NAMES = {
     "said": _l("said"),
     "supported": _l("supported by a document, not checked yet"),
@@ -24,7 +26,7 @@ def stated(fact, reader, code=None):
     with speaking(code or language()):
         sentences = [_first(fact, reader), _second(fact, reader)]
         joint = "" if language() == "zh" else " "
-        values = {"words": _words(fact), "name": fact.said_by, "evidence": fact.evidence}
+        values = {"words": _words(fact), "name": fact.said_by, "evidence": fact.evidence.strip().rstrip(".。")}
         return Markup(joint).join(Markup(each) % values for each in sentences if each)
 
 
@@ -34,19 +36,22 @@ def plainly(fact, reader=FILE, code=None):
 
 
 def _words(fact):
+    """Their own words; in quotation marks without the full stop, which stands behind them."""
     words = fact.words.strip().rstrip(".。")
+    if fact.state in STAND_ALONE and words[-1:] not in ENDS:
+        words += "。" if fact.language == "zh" else "."
     if fact.language == language():
         return words
     return Markup('<span lang="{}">{}</span>').format(html_lang(fact.language), words)
 
 
 def _first(fact, reader):
-    if fact.state in ("verified", "admitted"):
-        return _("%(words)s.")
+    if fact.state in STAND_ALONE:
+        return "%(words)s"
     if fact.said_by == "client":
-        return _("You told us that: “%(words)s”.") if reader == TO_CLIENT else _("The client states that: “%(words)s”.")
+        return _("You told us that “%(words)s”.") if reader == TO_CLIENT else _("The client states that “%(words)s”.")
     if fact.said_by == "other_side":
-        return _("The other side states that: “%(words)s”.")
+        return _("The other side states that “%(words)s”.")
     return _("As stated by %(name)s: “%(words)s”.")
 
 
@@ -63,7 +68,7 @@ def _second(fact, reader):
 
 def _supported(reader):
     if reader == TO_CLIENT:
-        return _("You have a document on this, which we have not checked yet: %(evidence)s.")
+        return _("A document on this, which we have not checked yet: %(evidence)s.")
     if reader == COURT:
         return _("Relied on: %(evidence)s.")
     return _("A document supports this and has not been checked yet: %(evidence)s.")
@@ -78,8 +83,10 @@ def _verified(reader):
 
 
 def _disputed(fact, reader):
-    if fact.said_by != "other_side":
+    if fact.said_by == "client":
         return _("The other side disputes this.")
+    if fact.said_by != "other_side":
+        return _("This is disputed.")
     return _("You dispute this.") if reader == TO_CLIENT else _("The client disputes this.")
 
 

@@ -5,7 +5,6 @@ STATEMENTS = [
     'CREATE INDEX "fact_matter_id" ON "fact" ("matter_id")',
     'CREATE INDEX "fact_checked_by_id" ON "fact" ("checked_by_id")',
     'CREATE UNIQUE INDEX "fact_replaces_id" ON "fact" ("replaces_id")',
-    'CREATE INDEX "fact_important" ON "fact" ("matter_id", "happened_on", "id") WHERE important = 1',
     'CREATE TABLE "fact_contradiction" ("a_id" INTEGER NOT NULL, "b_id" INTEGER NOT NULL, PRIMARY KEY ("a_id", "b_id"), FOREIGN KEY ("a_id") REFERENCES "fact" ("id"), FOREIGN KEY ("b_id") REFERENCES "fact" ("id"), CHECK (a_id < b_id))',
     'CREATE INDEX "fact_contradiction_a_id" ON "fact_contradiction" ("a_id")',
     'CREATE INDEX "fact_contradiction_b_id" ON "fact_contradiction" ("b_id")',

@@ -153,8 +153,8 @@ class Stage:
         """A rule's address with the ids of the first matter, its client, its need …"""
         ids = self.ids
         values = {
-            "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need, "fact_id": ids.fact,
-            "party_id": ids.party, "check_id": ids.check,
+            "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need,
+            "fact_id": ids.fact, "party_id": ids.party, "check_id": ids.check,
             "task_id": ids.task, "work_id": ids.work,
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
