@@ -175,7 +175,7 @@ class Player:
         return form.result
 
     def post(self, form_class, verb, path, data, prepare=None, **more):
-        data = {key: str(value) for key, value in data.items() if value not in (None, "")}
+        data = {key: value if isinstance(value, list) else str(value) for key, value in data.items() if value}
         spoken = more["by"].language if "by" in more else Firm.the().language
         with current_app.test_request_context(path, method="POST"), i18n.speaking(spoken):
             form = form_class(formdata=MultiDict(data), meta={"csrf": False})
@@ -291,7 +291,7 @@ class Player:
                 matter, sentences=[each.words for each in sentences], language=enquiry.language, by=by, at=at
             ),
             f"/matters/{matter.id}/facts/enquiry",
-            {"sentences": [each.id for each in offered[:2]]},
+            {"sentences": [str(each.id) for each in offered[:2]]},
             prepare=lambda form: form.sentences.offer(offered, lambda each: each.words),
         )
 
