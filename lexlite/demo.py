@@ -175,7 +175,8 @@ class Player:
         return form.result
 
     def post(self, form_class, verb, path, data, prepare=None, **more):
-        data = {key: value if isinstance(value, list) else str(value) for key, value in data.items() if value}
+        data = {key: value if isinstance(value, list) else str(value) for key, value in data.items()}
+        data = {key: value for key, value in data.items() if value not in ("None", "")}
         spoken = more["by"].language if "by" in more else Firm.the().language
         with current_app.test_request_context(path, method="POST"), i18n.speaking(spoken):
             form = form_class(formdata=MultiDict(data), meta={"csrf": False})

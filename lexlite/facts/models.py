@@ -69,13 +69,14 @@ class Fact(Record):
 
     @classmethod
     def take_sentences(cls, matter, *, sentences, language, by, at):
-        """Sentences of the enquiry that decide the case start as said by the client (rule F1). Returns the facts."""
+        """Sentences of the enquiry that decide the case start as said by the client (rule F1); what is a fact already
+        is not taken again. Returns the new facts."""
         if not sentences:
             raise RuleBroken(_("Tick at least one sentence."), field="sentences")
         with database.atomic():
-            return [
-                cls.note(matter, words=words, language=language, important=True, by=by, at=at) for words in sentences
-            ]
+            known = {fact.words for fact in cls.select(cls.words).where(cls.matter == matter)}
+            new = [words for words in dict.fromkeys(sentences) if words not in known]
+            return [cls.note(matter, words=words, language=language, important=True, by=by, at=at) for words in new]
 
     @property
     def replaced_by(self):
@@ -95,9 +96,9 @@ class Fact(Record):
     def correct(self, *, words, by, at, version=None, happened_on="", place="", said_by=""):
         """Other words for what happened: a new fact beside the old one, which stays. What was checked was the old
         wording, so the new one is only said. Contradictions pass on. Raises RuleBroken, Conflict."""
-        self._must_stand()
         with database.atomic():
             self.changed_since(version)
+            self._must_stand()
             fact = Fact.note(
                 self.matter,
                 words=words,

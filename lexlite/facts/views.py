@@ -49,7 +49,8 @@ def from_enquiry(matter_id):
     enquiry = Enquiry.get_or_none(Enquiry.matter == matter)
     spoken = enquiry.language if enquiry else g.staff.language
     form = SentencesForm()
-    form.sentences.offer(sentences_of(enquiry and enquiry.story, Facts.of(matter)), lambda each: each.words)
+    known = Facts() if request.method == "POST" else Facts.of(matter)  # sent twice, a sentence is taken once
+    form.sentences.offer(sentences_of(enquiry and enquiry.story, known), lambda each: each.words)
     if request.method == "POST":
         form.submit(_take, matter=matter, language=spoken, by=g.staff, at=clock.now())
     return answer(form, None, _list(matter), page="facts/enquiry.html", matter=matter, spoken=spoken)

@@ -258,7 +258,7 @@ SAMPLES = {
     "facts.correct": [
         Sample("bob", "/matters/%(matter)s/facts/%(fact)s/correction", CORRECTION, {**CORRECTION, "words": " "})
     ],
-    "facts.from_enquiry": [Sample("bob", "/matters/%(matter)s/facts/enquiry", {"sentences": "1"}, {"sentences": "99"})],
+    "facts.from_enquiry": [Sample("bob", "/matters/%(matter)s/facts/enquiry", {"sentences": "1"}, {"sentences": ""})],
     "facts.index": [
         Sample("bob", "/matters/%(matter)s/facts", FACT, {**FACT, "evidence": ""}),
         Sample("bob", "/matters/%(matter)s/facts", FACT, {**FACT, "state": "?"}),
