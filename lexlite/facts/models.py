@@ -131,10 +131,12 @@ class Fact(Record):
             record(by, "fact.contradicted", self, at=at, client_id=self.matter.client_id, other=other.id)
 
     def contradicting(self):
-        """The facts linked to this one, corrected ones too."""
+        """The facts linked to this one that have not been corrected."""
         links = FactContradiction.select().where((FactContradiction.a == self) | (FactContradiction.b == self))
         ids = [link.b_id if link.a_id == self.id else link.a_id for link in links]
-        return list(Fact.select().where(Fact.id.in_(ids)).order_by(Fact.id))
+        newer = Fact.alias()
+        corrected = newer.select(newer.replaces).where(newer.replaces.in_(ids))
+        return list(Fact.select().where(Fact.id.in_(ids), Fact.id.not_in(corrected)).order_by(Fact.id))
 
     def _must_stand(self):
         self.matter.must_be_open()

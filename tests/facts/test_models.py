@@ -118,6 +118,7 @@ def test_a_correction_keeps_what_contradicts_it_in_sight(cast):
     new = one.correct(words="The lock was changed in May.", by=cast.bob, at=NOON)
     assert (new.contradicting(), new.reload().state) == ([other], "contradicted")
     assert Facts.of(cast.matter).against[new.id] == [other]
+    assert other.contradicting() == [new]
 
 
 def test_no_fact_contradicts_itself_or_one_of_another_matter(cast):
