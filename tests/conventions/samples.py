@@ -255,6 +255,9 @@ SAMPLES = {
             {"other": "?"},
         )
     ],
+    "facts.show": [  # before its correction, which ends it
+        Sample("bob", "/matters/%(matter)s/facts/%(fact)s", FACT_STATE, {**FACT_STATE, "evidence": ""}),
+    ],
     "facts.correct": [
         Sample("bob", "/matters/%(matter)s/facts/%(fact)s/correction", CORRECTION, {**CORRECTION, "words": " "})
     ],
@@ -262,9 +265,6 @@ SAMPLES = {
     "facts.index": [
         Sample("bob", "/matters/%(matter)s/facts", FACT, {**FACT, "evidence": ""}),
         Sample("bob", "/matters/%(matter)s/facts", FACT, {**FACT, "state": "?"}),
-    ],
-    "facts.show": [
-        Sample("bob", "/matters/%(matter)s/facts/%(fact)s", FACT_STATE, {**FACT_STATE, "evidence": ""}),
     ],
     "firm.absences": [
         Sample(
