@@ -60,6 +60,7 @@ def _configured(settings):
 
 def _register_features(app):
     from lexlite.clients import views as clients
+    from lexlite.facts import views as facts
     from lexlite.firm import views as firm
     from lexlite.followup import hour_views as hour
     from lexlite.followup import keeping_views as keeping
@@ -82,6 +83,7 @@ def _register_features(app):
         needs,
         messages,
         talking,
+        facts,
         followup,
         keeping,
         hour,

@@ -4,6 +4,7 @@ from flask import abort, g, url_for
 
 from lexlite import clock
 from lexlite.clients.models import Client
+from lexlite.facts.models import Fact
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Question, Word
 from lexlite.followup.reading_back import ReadBack
@@ -64,6 +65,11 @@ def need_for(staff, matter_id, need_id):
 def read_back_for(staff, matter_id):
     """What was read back last in a matter."""
     return _or_404(ReadBack.last_of(matter_for(staff, matter_id)))
+
+
+def fact_for(staff, matter_id, fact_id):
+    matter = matter_for(staff, matter_id)
+    return _or_404(Fact.get_or_none(Fact.id == _small(fact_id), Fact.matter == matter))
 
 
 def date_for(staff, matter_id, date_id):

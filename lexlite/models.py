@@ -3,6 +3,7 @@
 from lexlite.audit.models import AuditEntry
 from lexlite.clients.links import Link, Opening
 from lexlite.clients.models import Channel, Client, Person
+from lexlite.facts.models import Fact, FactContradiction
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.feeds import Feed
 from lexlite.firm.heartbeat import Heartbeat
@@ -72,6 +73,8 @@ ALL = [
     PromptAnswer,
     Talk,
     Agreement,
+    Fact,
+    FactContradiction,
     Word,
     Question,
     News,

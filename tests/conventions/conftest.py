@@ -13,6 +13,7 @@ from lexlite.clients.links import Link
 from lexlite.clients.models import Client, Person
 from lexlite.config import Settings
 from lexlite.db import database
+from lexlite.facts.models import Fact
 from lexlite.firm.feeds import Feed
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.notices import Notice
@@ -84,6 +85,8 @@ class Stage:
     def _fill(self, cast, matter, prefix):
         by, ids = cast.alice, self.ids
         need = Need.note(matter, kind="true", words="Peace of mind", language="en", by=by, at=EARLIER, shared=True)
+        fact = Fact.note(matter, words="The lock was changed.", language="en", by=by, at=EARLIER, important=True)
+        Fact.note(matter, words="Nobody touched the lock.", language="en", said_by="other_side", by=by, at=EARLIER)
         date = matter.add_date(
             kind="hearing", on=NOON.date() + timedelta(days=30), words="First session", by=by, at=EARLIER
         )
@@ -103,6 +106,7 @@ class Stage:
         message.ends("held", EARLIER)
         for name, record in {
             "need": need,
+            "fact": fact,
             "date": date,
             "party": party,
             "check": check,
@@ -155,11 +159,11 @@ class Stage:
         ids = self.ids
         values = {
             "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need,
-            "party_id": ids.party, "check_id": ids.check,
-            "task_id": ids.task, "work_id": ids.work, "read_back_id": ids.heard, "code": "tenant.general.1",
+            "fact_id": ids.fact, "party_id": ids.party, "check_id": ids.check,
+            "task_id": ids.task, "work_id": ids.work, "read_back_id": ids.heard,
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
-            "kind": "update", "code": "pl",
+            "kind": "update", "code": "pl" if rule.endpoint.startswith("messages.") else "tenant.general.1",
             "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,
             "version": self.notice,
         }  # fmt: skip

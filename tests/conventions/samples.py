@@ -167,6 +167,12 @@ FEE = {
 CHANGE = {"words": TYPED, "state": "met:client", "measure": TYPED, "shared": "yes"}
 ANSWER = {"answer": "not_quite", "comment": TYPED}
 TALK = {"words": f"They want me out. {TYPED}", "take": "need:"}
+FACT = {
+    "words": TYPED, "happened_on": "spring 2024", "place": TYPED, "said_by": TYPED, "state": "supported",
+    "evidence": TYPED, "important": "yes", "language": "pl",
+}  # fmt: skip
+CORRECTION = {"words": TYPED, "happened_on": TYPED, "place": TYPED, "said_by": "other_side"}
+FACT_STATE = {"state": "verified", "evidence": TYPED, "important": "yes"}
 
 NEW_PERSON = {**PERSON, "relation": TYPED, "may_be_told": "dates", "timezone": "Asia/Shanghai"}
 PARTY = {"name": TYPED, "role": "representative", "phone": "512345603", "email": "rep@new.example"}
@@ -254,6 +260,25 @@ SAMPLES = {
         Sample(None, "/enquiry/hopes", ENQUIRY_HOPES, {**ENQUIRY_HOPES, "deadline_on": "30.2.2026"}, prepare=begun),
     ],
     "enquiry.check": [Sample(None, "/enquiry/check", {"privacy_read": "yes"}, {"website": ""}, prepare=filled_in)],
+    "facts.contradict": [
+        Sample(
+            "bob",
+            "/matters/%(matter)s/facts/%(fact)s/contradiction",
+            {"other": lambda stage: str(stage.ids.fact + 1)},
+            {"other": "?"},
+        )
+    ],
+    "facts.show": [  # before its correction, which ends it
+        Sample("bob", "/matters/%(matter)s/facts/%(fact)s", FACT_STATE, {**FACT_STATE, "evidence": ""}),
+    ],
+    "facts.correct": [
+        Sample("bob", "/matters/%(matter)s/facts/%(fact)s/correction", CORRECTION, {**CORRECTION, "words": " "})
+    ],
+    "facts.from_enquiry": [Sample("bob", "/matters/%(matter)s/facts/enquiry", {"sentences": "1"}, {"sentences": ""})],
+    "facts.index": [
+        Sample("bob", "/matters/%(matter)s/facts", FACT, {**FACT, "evidence": ""}),
+        Sample("bob", "/matters/%(matter)s/facts", FACT, {**FACT, "state": "?"}),
+    ],
     "firm.absences": [
         Sample(
             "alice",

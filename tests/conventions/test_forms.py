@@ -3,6 +3,7 @@
 import pytest
 
 from lexlite.db import database
+from lexlite.facts.models import Fact
 from lexlite.firm.models import Firm
 from lexlite.intake.card import TakeOnCard
 from lexlite.matters.models import Matter
@@ -129,6 +130,8 @@ EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must 
     "clients.person": ({"name": "Their Name"}, ["Their Name"]),
     "people.handover": None,
     "people.party": ({"name": "Their Name"}, ["Their Name"]),
+    "facts.correct": ({"words": "Their words"}, ["Their words"]),
+    "facts.show": ({"evidence": "Their evidence"}, ["Their evidence"]),
     "firm.notice": ({"en": "Their notice"}, ["Their notice"]),
     "firm.settings": ({"name": "Their Firm", "story_days": "77"}, ["Their Firm", "77"]),
     "followup.contacts": None,
@@ -196,6 +199,8 @@ def test_after_having_seen_the_other_version_the_form_can_be_sent_again(stage, e
         need_of(stage).changed_since(None)
     elif endpoint == "talking.talk":
         Talk.of(stage.matter).changed_since(None)
+    elif endpoint in ("facts.correct", "facts.show"):
+        Fact.get_by_id(stage.ids.fact).changed_since(None)
     elif endpoint == "taking_on.card":
         TakeOnCard.get(TakeOnCard.matter == stage.matter).changed_since(None)
     else:

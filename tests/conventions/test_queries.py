@@ -9,6 +9,7 @@ from lexlite.audit.models import record
 from lexlite.clients.links import Opening
 from lexlite.clients.models import Person
 from lexlite.db import database
+from lexlite.facts.models import Fact
 from lexlite.followup import publishing, questions
 from lexlite.followup.hour import skip
 from lexlite.followup.small_work import Work
@@ -159,6 +160,20 @@ def more_in_a_card(stage):
         )  # fmt: skip
 
 
+def more_facts(stage):
+    """By different people, in every state, on many days, corrected and contradicted ones too."""
+    people, first = (stage.alice, stage.bob, stage.olga), Fact.get_by_id(stage.ids.fact)
+    for number in range(MANY):
+        state = ("said", "supported", "verified", "admitted", "disputed")[number % 5]
+        by, day = people[number % 3], f"2026-01-{number + 1:02}"
+        fact = Fact.note(
+            stage.matter, words=f"Fact {number}", language="pl", state=state, evidence="Letter", happened_on=day,
+            important=True, by=by, at=NOON,
+        )  # fmt: skip
+        first.contradicts(fact, by, NOON)
+        fact.correct(words=f"Corrected {number}", by=by, at=NOON)
+
+
 def more_small_work(stage):
     for number in range(MANY):
         by = (stage.alice, stage.bob, stage.olga)[number % 3]
@@ -275,6 +290,13 @@ GROWING = [
     ("dana", "/status/matters/%(matter)s", more_needs),
     ("alice", "/matters/%(matter)s/record", more_in_a_matter),
     ("alice", "/matters/%(matter)s/record?notes=1", more_on_record),
+    ("alice", "/matters/%(matter)s/facts", more_facts),
+    ("alice", "/matters/%(matter)s/facts/enquiry", more_facts),
+    ("alice", "/matters/%(matter)s/facts/%(fact)s", more_facts),
+    ("alice", "/matters/%(matter)s/facts/%(fact)s/contradiction", more_facts),
+    ("alice", "/matters/%(matter)s/chronology", more_facts),
+    ("alice", "/matters/%(matter)s/hearing-card", more_facts),
+    ("alice", "/matters/%(matter)s", more_facts),
     ("alice", "/dates", more_dates),
     ("alice", "/search?q=512", more_matters),
     ("alice", "/matters/%(matter)s/card", more_on_record),
