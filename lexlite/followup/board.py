@@ -212,10 +212,12 @@ class Board:
     def lane_list(self, code, after=None):
         """One lane as a list, paged by key: up to fifty cards after the key, and the key of the next page."""
         seen, values = self._seen()
+        lane = RANGES[code]
         if after:
+            lane = lane.replace("m.next_word_due_at >", "+m.next_word_due_at >")  # the index begins at the key
             seen += " AND (m.next_word_due_at, m.id) > (:after_due, :after_id)"
             values["after_due"], values["after_id"] = after
-        rows = _rows(f"{CARD} AND {RANGES[code]}{seen} {ORDER} LIMIT {ROWS_IN_A_LIST + 1}", values)
+        rows = _rows(f"{CARD} AND {lane}{seen} {ORDER} LIMIT {ROWS_IN_A_LIST + 1}", values)
         cards = [self._card(row, code) for row in rows[:ROWS_IN_A_LIST]]
         return cards, cards[-1].next_key if len(rows) > ROWS_IN_A_LIST else None
 

@@ -101,7 +101,8 @@ def test_a_lane_lists_twelve_cards_and_counts_all(board, cast):
     assert lane.cards[0].id == cast.matter.id
 
 
-def test_the_list_of_a_lane_goes_on_by_key_and_shows_each_once(board, cast, monkeypatch):
+@pytest.mark.parametrize(("lane", "today"), [("late", 24), ("today", 23), ("week", 18), ("later", 10)])
+def test_the_list_of_a_lane_goes_on_by_key_and_shows_each_once(board, cast, monkeypatch, lane, today):
     from lexlite.followup import board as module
 
     monkeypatch.setattr(module, "ROWS_IN_A_LIST", 2)
@@ -109,7 +110,7 @@ def test_the_list_of_a_lane_goes_on_by_key_and_shows_each_once(board, cast, monk
         cast.take_on(name=f"Ola {number}", email=f"ola{number}@client.example", phone="")
     seen, after = [], None
     for _page in range(3):
-        cards, key = board(on(24, "12:00")).lane_list("late", after)
+        cards, key = board(on(today, "12:00")).lane_list(lane, after)
         seen += [card.id for card in cards]
         after = key_from(key)
     assert seen == [matter.id for matter in Matter.select().order_by(Matter.id)]
