@@ -112,7 +112,7 @@ def _polls(floor, product, cookies, seconds, where):
     head = _answer(product.port, "/", cookies, **headers)
     yield row(f"poll of a board that stands, {where}: bytes of the answer", len(head), "", 400, digits=0)
     ask = load.prepared("GET", "/", cookies, **headers)
-    below, below_cpu = _measured(floor, [load.prepared("GET", "/page")], seconds)
+    _below, below_cpu = _measured(floor, [load.prepared("GET", "/page")], seconds)
     polls, cpu = _measured(product, [ask], seconds, expect=304)
     yield row(f"poll of a board that stands, {where}: requests/s", polls.per_second, digits=0)
     yield row(f"poll of a board that stands, {where}: CPU of floor ÷ CPU", below_cpu / cpu)

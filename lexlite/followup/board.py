@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from lexlite.addresses import name_norm
 from lexlite.db import database, moment_from, moment_text
 from lexlite.followup import silence
+from lexlite.followup.filters import Filters
 from lexlite.followup.looks import looks_so_until
 from lexlite.i18n import language
 from lexlite.matters.queries import visible
@@ -141,28 +141,6 @@ class Lane:
         """Whether all but the number looks the same."""
         mine, theirs = ([card.words_key for card in lane.cards] for lane in (self, other))
         return mine == theirs and self.shows_all == other.shows_all
-
-
-@dataclass
-class Filters:
-    """What narrows the board: one lawyer's matters, a word in the client's name or the reference."""
-
-    lawyer: int | None = None
-    search: str = ""
-
-    @property
-    def key(self):
-        return self.lawyer, self.search
-
-    def condition(self):
-        parts, values = [], {}
-        if self.lawyer:
-            parts.append("m.responsible_id = :lawyer")
-            values["lawyer"] = self.lawyer
-        if self.search:
-            parts.append("(c.search GLOB :found OR m.reference = :reference)")
-            values["found"], values["reference"] = f"*{name_norm(self.search)}*", self.search.upper()
-        return "".join(f" AND {part}" for part in parts), values
 
 
 @dataclass

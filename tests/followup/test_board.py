@@ -2,7 +2,7 @@
 
 import pytest
 
-from lexlite.followup import closing, holds, publishing, questions
+from lexlite.followup import closing, filters, holds, publishing, questions
 from lexlite.followup.board import CARDS_IN_A_LANE, ROWS_IN_A_LIST, Board, Filters, key_from
 from lexlite.followup.hints import what_to_say
 from lexlite.matters.models import Matter
@@ -123,7 +123,9 @@ def test_a_key_that_is_none_is_no_key(text):
     assert key_from(text) is None
 
 
-def test_the_board_is_narrowed_by_lawyer_and_by_a_word_of_the_name(board, cast):
+@pytest.mark.parametrize("rare", [0, 5000], ids=["a frequent name", "a rare name"])
+def test_the_board_is_narrowed_by_lawyer_and_by_a_word_of_the_name(board, cast, monkeypatch, rare):
+    monkeypatch.setattr(filters, "RARE", rare)
     other = cast.take_on(by=cast.charlie, name="Żółta Łódź", email="lodz@client.example", phone="")
 
     def found(**filters):
@@ -135,7 +137,9 @@ def test_the_board_is_narrowed_by_lawyer_and_by_a_word_of_the_name(board, cast):
     assert found(search="nobody") == []
 
 
-def test_a_search_for_signs_finds_what_contains_them_and_breaks_nothing(board, cast):
+@pytest.mark.parametrize("rare", [0, 5000])
+def test_a_search_for_signs_finds_what_contains_them_and_breaks_nothing(board, cast, monkeypatch, rare):
+    monkeypatch.setattr(filters, "RARE", rare)
     for signs in ("*", "[", "' OR 1=1 --", "?"):
         board(on(18, "12:00"), search=signs).lanes()
 
