@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from lexlite.addresses import name_norm
 from lexlite.db import database, moment_from, moment_text
 from lexlite.followup import silence
+from lexlite.followup.filters import Filters
 from lexlite.followup.looks import looks_so_until
 from lexlite.i18n import language
 from lexlite.matters.queries import visible
@@ -160,28 +160,6 @@ class Lane:
 
 
 @dataclass
-class Filters:
-    """What narrows the board: one lawyer's matters, a word in the client's name or the reference."""
-
-    lawyer: int | None = None
-    search: str = ""
-
-    @property
-    def key(self):
-        return self.lawyer, self.search
-
-    def condition(self):
-        parts, values = [], {}
-        if self.lawyer:
-            parts.append("m.responsible_id = :lawyer")
-            values["lawyer"] = self.lawyer
-        if self.search:
-            parts.append("(c.search GLOB :found OR m.reference = :reference)")
-            values["found"], values["reference"] = f"*{name_norm(self.search)}*", self.search.upper()
-        return "".join(f" AND {part}" for part in parts), values
-
-
-@dataclass
 class Board:
     """What one person sees at one moment."""
 
@@ -235,10 +213,12 @@ class Board:
     def lane_list(self, code, after=None):
         """One lane as a list, paged by key: up to fifty cards after the key, and the key of the next page."""
         seen, values = self._seen()
+        lane = RANGES[code]
         if after:
+            lane = lane.replace("m.next_word_due_at >", "+m.next_word_due_at >")  # the index begins at the key
             seen += " AND (m.next_word_due_at, m.id) > (:after_due, :after_id)"
             values["after_due"], values["after_id"] = after
-        rows = _rows(f"{CARD} AND {RANGES[code]}{seen} {ORDER} LIMIT {ROWS_IN_A_LIST + 1}", values)
+        rows = _rows(f"{CARD} AND {lane}{seen} {ORDER} LIMIT {ROWS_IN_A_LIST + 1}", values)
         cards = [self._card(row, code) for row in rows[:ROWS_IN_A_LIST]]
         return cards, cards[-1].next_key if len(rows) > ROWS_IN_A_LIST else None
 
