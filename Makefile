@@ -3,14 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint format translations bench clean
+.PHONY: run test lint format translations soak bench clean
 
 run: .venv/installed
 	@$(BIN)/lexlite demo --if-empty > /dev/null
 	@$(BIN)/lexlite serve
 
 test: .venv/tested chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: .venv/tested
 	$(BIN)/ruff check .
@@ -26,6 +26,10 @@ format: .venv/tested
 translations: .venv/tested
 	-$(BIN)/python -m tests.translations --update
 	$(BIN)/python -c "from pathlib import Path; from hatch_build import compile_translations; compile_translations(Path('.'))"
+
+# The tests of faults and whatever else is marked `soak`, with the large numbers: half an hour.
+soak: .venv/tested
+	LEXLITE_SOAK=1 $(BIN)/python -m pytest -m soak -rA --no-header
 
 bench: .venv/tested
 	$(BIN)/python -m benchmarks

@@ -19,4 +19,4 @@ def every(minutes):
 def tick():
     """Everything timed, once."""
     with create_app(settings).app_context():
-        timetable.run(clock.now(), transport_for(settings.mail))
+        timetable.run(clock.now(), transport_for(settings.mail, settings.sms))

@@ -85,10 +85,11 @@ def _sweep(app, moment):
     from datetime import datetime
 
     from lexlite import timetable
+    from lexlite.messages.transport import Handed
 
     started = time.perf_counter()
     with app.app_context():
-        sent = timetable.run(datetime.fromisoformat(moment), lambda row: None)
+        sent = timetable.run(datetime.fromisoformat(moment), Handed())
     print(sent, time.perf_counter() - started, flush=True)
 
 

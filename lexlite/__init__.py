@@ -6,6 +6,7 @@ from whitenoise import WhiteNoise
 from lexlite import assets, web
 from lexlite.config import Settings
 from lexlite.db import database
+from lexlite.i18n import babel
 from lexlite.places import PACKAGE, place
 
 MOST_TYPED = 2_000_000  # bytes of one form
@@ -21,7 +22,25 @@ def create_app(settings=None):
     return _apps[settings]
 
 
+def bare_app(settings):
+    """The settings and the languages alone, for work on data that is not served; opens no database."""
+    app = _configured(settings)
+    babel.init_app(app, default_translation_directories=str(app.config["TRANSLATIONS"]))
+    return app
+
+
 def _build(settings):
+    app = _configured(settings)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    database.open_file(settings.database_file)
+    static = settings.data / "static"
+    web.init_app(app, settings, assets.build(place("static"), static))
+    _register_features(app)
+    _put_server_parts_around(app, settings, static)
+    return app
+
+
+def _configured(settings):
     app = Flask("lexlite", template_folder=str(place("templates")), static_folder=None)
     app.config.update(
         LEXLITE=settings,
@@ -36,12 +55,6 @@ def _build(settings):
         MAX_FORM_MEMORY_SIZE=MOST_TYPED,
         TRANSLATIONS=PACKAGE / "translations",
     )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    database.open_file(settings.database_file)
-    static = settings.data / "static"
-    web.init_app(app, settings, assets.build(place("static"), static))
-    _register_features(app)
-    _put_server_parts_around(app, settings, static)
     return app
 
 
@@ -56,6 +69,7 @@ def _register_features(app):
     from lexlite.intake import views as intake
     from lexlite.matters import people_views as people
     from lexlite.matters import views as matters
+    from lexlite.messages import views as messages
     from lexlite.needs import views as needs
     from lexlite.portal import enquiry, feeds, status
 
@@ -65,6 +79,7 @@ def _register_features(app):
         matters,
         people,
         needs,
+        messages,
         followup,
         keeping,
         hour,

@@ -8,15 +8,14 @@ from lexlite.firm.models import Staff
 from lexlite.followup.models import Question, Word
 from lexlite.followup.small_work import Work
 from lexlite.followup.tasks import FollowUp
-from lexlite.followup.trouble import in_trouble
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.models import Enquiry
 from lexlite.intake.queries import enquiries_of
 from lexlite.matters.models import Matter, MatterDate
 from lexlite.matters.parties import Party
 from lexlite.matters.queries import M, of_client, seen_by
-from lexlite.messages.models import Outbox
 from lexlite.needs.models import Need
+from lexlite.reminders.outgoing import Outgoing
 
 
 def matter_for(staff, id):
@@ -131,28 +130,14 @@ def staff_for(owner, id):
     return _or_404(Staff.fetch(id))
 
 
-def trouble_for(staff, id):
-    """A message that failed or is held, about something this person may see."""
-    row = _or_404(Outbox.troubled().where(Outbox.id == _small(id)).first())
-    kind, _colon, about_id = row.about.partition(":")
-    if kind == "matter":
-        matter_for(staff, int(about_id))
-    elif kind == "client":
-        client_for(staff, int(about_id))
-    elif kind == "enquiry":
-        enquiry_for(staff, int(about_id))
-    elif kind == "person":
-        client_for(staff, row.person.client_id)
-    return row
+def message_for(staff, id):
+    """A message of the outbox that this person may see, as `reminders/outgoing.py` shows it."""
+    return _or_404(Outgoing(staff, g.firm, clock.now()).one(_small(id)))
 
 
-def trouble_seen_by(staff):
-    """(row, matter or None) of the messages that did not go out, about what this person may see."""
-    rows = in_trouble(staff, clock.now())
-    hidden = {row.about for row, _matter in rows if row.about.startswith("enquiry:")}
-    if hidden:
-        hidden -= {enquiry.key for enquiry in enquiries_of(staff, clock.now())}
-    return [(row, matter) for row, matter in rows if row.about not in hidden]
+def trouble_seen_by(staff, limit):
+    """The messages that wait for a person's decision, about what this person may see."""
+    return Outgoing(staff, g.firm, clock.now()).in_trouble(limit)
 
 
 def _small(id):

@@ -1,7 +1,7 @@
 """Who comes in, and how far the data has moved: one statement for every page of the staff."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from dataclasses import dataclass, field
 
 from lexlite.db import database, moment_from
 from lexlite.firm.models import Firm, Staff
@@ -13,7 +13,8 @@ MOVED = """
    WHERE state IN ('failed','expired','held') AND settled_at IS NULL ORDER BY id LIMIT 200))"""
 COMES_IN = f"""
 SELECT {Firm.columns("f")}, {Session.columns("e")}, {Staff.columns("s")},
- (SELECT at FROM heartbeat WHERE name = 'pass'), {MOVED}
+ (SELECT json_group_object(name, at) FROM heartbeat WHERE name NOT GLOB '* of *'),
+ EXISTS (SELECT 1 FROM circuit), {MOVED}
 FROM firm f LEFT JOIN session e ON e.hash = ? AND e.who = 'staff' LEFT JOIN staff s ON s.id = e.staff_id
 WHERE f.id = 1"""
 
@@ -35,11 +36,13 @@ class Pulse:
 
 @dataclass
 class Arrival:
-    """The firm (None before `lexlite init`), the staff's living session (or None), the last pass, the pulse."""
+    """The firm (None before `lexlite init`), the staff's living session (or None), {name: moment} of the worker's signs
+    of life, whether a way out fails, the pulse."""
 
     firm: Firm | None
     session: Session | None = None
-    passed_at: datetime | None = None
+    beats: dict = field(default_factory=dict)
+    way_fails: bool = False
     pulse: Pulse | None = None
 
     @classmethod
@@ -48,13 +51,14 @@ class Arrival:
         row = database.connection().execute(COMES_IN, (digest(token or ""),)).fetchone()
         if row is None:
             return cls(None)
-        *rest, passed_at, link, trouble = row
+        *rest, beats, way_fails, link, trouble = row
         columns = iter(rest)
         firm, session, staff = Firm.of_row(columns), Session.of_row(columns), Staff.of_row(columns)
         return cls(
             firm=firm,
             session=_living(session, staff, at),
-            passed_at=passed_at and moment_from(passed_at),
+            beats={name: moment_from(at) for name, at in json.loads(beats).items()},
+            way_fails=bool(way_fails),
             pulse=Pulse(link or "", trouble or ""),
         )
 

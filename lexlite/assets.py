@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 
 STYLES = ("css/tokens.css", "css/elements.css", "css/components.css")
 SCRIPTS = ("vendor/htmx-4.0.1.min.js", "vendor/hx-csp-4.0.1.min.js", "vendor/hx-ptag-4.0.1.min.js", "js/lexlite.js")
@@ -22,10 +23,19 @@ def _write(target, name, content):
     stem, suffix = name.rsplit(".", 1)
     hashed = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
     if not (target / hashed).exists():
-        (target / f"{hashed}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
-        (target / f"{hashed}.new").write_bytes(content)
-        (target / f"{hashed}.new").replace(target / hashed)
+        _put(target / f"{hashed}.gz", gzip.compress(content, 9, mtime=0))
+        _put(target / hashed, content)
     return hashed
+
+
+def _put(file, content):
+    """Whole or not at all, also where web and worker start at once."""
+    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def is_hashed(path, url):

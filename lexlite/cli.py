@@ -4,15 +4,25 @@ import getpass
 import logging
 import os
 import sys
+import tempfile
 from functools import wraps
+from pathlib import Path
 
 import click
+import peewee
 
 from lexlite import clock
 from lexlite.config import SettingWrong
 from lexlite.errors import RuleBroken
 
 LANGUAGE = click.Choice(["en", "pl", "zh"])
+# Damaged, no room, busy: the state of things, not a mistake of ours.
+UNUSABLE = {
+    peewee.OperationalError,
+    peewee.DatabaseError,
+    peewee.sqlite3.OperationalError,
+    peewee.sqlite3.DatabaseError,
+}
 
 
 class PlainErrors(click.Group):
@@ -33,6 +43,10 @@ class PlainErrors(click.Group):
             message = error.format_message()
         except (SettingWrong, RuleBroken) as error:
             message = str(error)
+        except (peewee.OperationalError, peewee.DatabaseError, peewee.sqlite3.DatabaseError) as error:
+            if type(error) not in UNUSABLE:
+                raise
+            message = f"the database cannot be used: {error}. `lexlite doctor` looks closer."
         click.echo(f"lexlite: {' '.join(message.split())}", err=True)
         sys.exit(2)
 
@@ -40,17 +54,21 @@ class PlainErrors(click.Group):
 @click.group(cls=PlainErrors, context_settings={"help_option_names": ["-h", "--help"]})
 def main():
     """Client care for a small law firm. Data lies in $LEXLITE_DATA (./data)."""
+    os.umask(0o077)  # whatever is written here is nobody else's to read
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="level=%(levelname)s at=%(asctime)s %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)
     logging.getLogger("peewee").setLevel(logging.WARNING)
 
 
-def with_app(command):
-    """Run the command inside the application, its database migrated and open."""
+def with_app(command=None, schema="must_fit"):
+    """Run the command inside the application, its database open. `schema`: what is done about an older one, of this
+    module's functions `must_fit` (refused), `may_grow` (brought up to date), `as_it_is`."""
+    if command is None:
+        return lambda command: with_app(command, schema)
 
     @wraps(command)
     def inside(**options):
-        app = _app()
+        app = _app(schema)
         from lexlite.db import database
 
         with app.app_context(), database.opened():
@@ -59,13 +77,47 @@ def with_app(command):
     return inside
 
 
-def _app():
-    from lexlite import create_app
+def _app(schema="must_fit"):
+    """The application on ground that carries it; a database never used before gets its tables."""
+    from lexlite import create_app, ground
+    from lexlite.config import Settings
     from lexlite.db import database
 
-    app = create_app()
-    database.migrate()
+    settings = Settings.from_env()
+    if schema != "as_it_is":
+        ground.must_carry(settings)
+    app = create_app(settings)
+    if database.is_fresh():
+        database.migrate()
+    elif schema == "may_grow":
+        _grow(settings)
+    if schema != "as_it_is":
+        ground.must_fit()
     return app
+
+
+def _grow(settings):
+    """Bring an older schema up to date, after a backup; one of a newer program is left alone."""
+    from lexlite import backup
+    from lexlite.db import database
+
+    pending = database.pending_migrations()
+    if not pending or database.unknown_migrations():
+        return
+    (settings.data / "backups").mkdir(mode=0o700, exist_ok=True)
+    target = settings.data / "backups" / f"before-{pending[0]}-{clock.now():%Y%m%dT%H%M%SZ}.zip"
+    backup.make(target, clock.now())
+    click.echo(f"A backup was made first: {target}")
+    database.migrate()
+
+
+def _must_be_sound(settings, each_time=True):
+    """The checks of every start; what is doubtful is said aloud."""
+    from lexlite import ground
+
+    ground.must_be_whole(clock.now(), each_time)
+    for doubt in ground.doubts(settings):
+        logging.getLogger("lexlite").warning("%s", doubt)
 
 
 def _must_have_firm():
@@ -95,7 +147,7 @@ def _password(from_stdin):
 @click.option("--language", default="pl", type=LANGUAGE, show_default=True)
 @click.option("--phone", default="", help="The firm's phone number, shown on every public page.")
 @click.option("--password-stdin", is_flag=True, help="Read the owner's password from standard input.")
-@with_app
+@with_app(schema="may_grow")
 def init(settings, firm, owner_name, owner_email, country, timezone, language, phone, password_stdin):
     """A new empty firm.
 
@@ -133,7 +185,7 @@ def init(settings, firm, owner_name, owner_email, country, timezone, language, p
 
 @main.command()
 @click.option("--if-empty", is_flag=True, help="Where a firm exists, do nothing instead of refusing.")
-@with_app
+@with_app(schema="may_grow")
 def demo(settings, if_empty):
     """A demonstration firm to look around in (refuses where a firm exists).
 
@@ -146,8 +198,10 @@ def demo(settings, if_empty):
     if Firm.the():
         raise SettingWrong("this database has a firm already.")
     from lexlite import demo as player
+    from lexlite import nightly
 
     player.play(settings, clock.now())
+    nightly.back_up(clock.now(), settings)
     for line in player.welcome_lines(settings, clock.now()):
         click.echo(line)
 
@@ -172,6 +226,7 @@ def serve(host, port, web_only, demo_in_public):
     app = _app()
     settings = app.config["LEXLITE"]
     with app.app_context(), database.opened():
+        _must_be_sound(settings)
         firm = _must_have_firm()
         if firm.is_demo:
             server.must_be_loopback(settings, demo_in_public)
@@ -190,15 +245,18 @@ def worker():
     Example: lexlite worker
     """
     from lexlite import server
+    from lexlite.db import database
 
-    _app()
+    app = _app()
+    with app.app_context(), database.opened():
+        _must_be_sound(app.config["LEXLITE"])
     sys.exit(server.run_worker())
 
 
 @main.command()
-@with_app
+@with_app(schema="may_grow")
 def migrate(settings):
-    """Bring the database up to date (the release line of Procfile).
+    """Bring the database up to date, after a backup (the release line of Procfile).
 
     Example: lexlite migrate
     """
@@ -213,17 +271,20 @@ def remind(settings, dry_run):
 
     Example: */5 * * * * LEXLITE_TICK_MINUTES=5 lexlite remind
     """
-    from lexlite import timetable
+    from lexlite import server, timetable
     from lexlite.messages.transport import transport_for
 
     _must_have_firm()
+    if not dry_run:
+        _must_be_sound(settings, each_time=False)
     if dry_run:
         rows = timetable.foresee(clock.now())
         for kind, about, to, due in rows:
             click.echo(f"would send  {kind}  {about}  {to}  {due}")
         click.echo(f"{len(rows)} would be sent")
         return
-    sent = timetable.run(clock.now(), transport_for(settings.mail))
+    server.finish_on_sigterm()
+    sent = timetable.run(clock.now(), transport_for(settings.mail, settings.sms))
     click.echo(f"{sent} sent")
 
 
@@ -334,6 +395,56 @@ def link(settings, email):
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--verify", is_flag=True, help="Write nothing: unpack FILE beside the data and check all of it.")
+@with_app(schema="as_it_is")
+def backup(settings, file, verify):
+    """A consistent copy of everything into one file, while LexLite runs or not.
+
+    Example: lexlite backup /mnt/safe/lexlite.zip
+    """
+    from lexlite import backup as backups
+    from lexlite.firm.heartbeat import Heartbeat
+
+    _must_have_firm()  # an empty database, by a wrong LEXLITE_DATA, is not written over a good backup
+    at = clock.now()
+    if verify:
+        with tempfile.TemporaryDirectory(prefix=".proof-", dir=settings.data) as folder:
+            manifest = backups.verify(file, Path(folder))
+        done, beats = "whole", ["proof"]
+    else:
+        manifest = backups.make(file, at)
+        done, beats = "written and checked", ["backup", "proof"]
+    for name in beats:
+        Heartbeat.beat(name, at)
+    size = f"{file.stat().st_size / 1_000_000:.1f} MB"
+    click.echo(f"{file}: {done}, {size}, {manifest.rows} rows as of {manifest.made_at:%Y-%m-%d %H:%M} UTC")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file):
+    """Go back to a backup: it is verified first, and what it replaces is kept beside it. Stop LexLite before.
+
+    Example: lexlite restore /mnt/safe/lexlite.zip
+    """
+    from lexlite import bare_app, ground
+    from lexlite.config import Settings
+    from lexlite.restore import restore as go_back
+
+    settings = Settings.from_env()
+    ground.must_carry(settings)
+    with bare_app(settings).app_context():
+        done = go_back(file, settings, clock.now())
+    click.echo(f"Restored: everything as of {done.manifest.made_at:%Y-%m-%d %H:%M} UTC. What came later is not in it.")
+    if done.put_aside:
+        click.echo(f"The database before is kept: {done.put_aside}")
+    if done.held:
+        click.echo(f"Held, since they may have been sent already: {done.held} messages. The board asks about each.")
+    click.echo("Everybody signs in anew; clients' links and calendar feeds have ended. Now: lexlite doctor")
+
+
+@main.command()
 def doctor():
     """Check settings, database, queue, worker, mail; exit 0 only when all is well.
 
@@ -341,7 +452,7 @@ def doctor():
     """
     from lexlite import doctor as examination
 
-    lines = examination.examine(_app())
+    lines = examination.examine(_app("as_it_is"))
     for well, what in lines:
         click.echo(f"{'ok  ' if well else 'BAD '} {what}")
     sys.exit(0 if all(well for well, _what in lines) else 1)

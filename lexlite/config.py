@@ -1,5 +1,6 @@
 """Every setting: its name, type and default. Nonsense fails at start with one plain line."""
 
+import fcntl
 import os
 import secrets
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Settings:
     data: Path
     base_url: str
     mail: Mail
+    sms: str
     proxies: int
     tick_minutes: int
     host: str
@@ -62,6 +64,7 @@ class Settings:
             data=data,
             base_url=_base_url(env.get("LEXLITE_BASE_URL") or _served(data, env) or f"http://{_shown(host)}:{port}"),
             mail=_mail(env.get("LEXLITE_MAIL") or f"dir:{data / 'outbox'}"),
+            sms=_sms(env.get("LEXLITE_SMS", "")),
             proxies=_whole(env, "LEXLITE_PROXIES", 0, 0, 9),
             tick_minutes=_whole(env, "LEXLITE_TICK_MINUTES", 1, 1, 60),
             host=host,
@@ -136,13 +139,33 @@ def _mail(url):
     )
 
 
+def _sms(url):
+    if url and ("://" not in url or "{to}" not in url):
+        raise SettingWrong("LEXLITE_SMS must be an apprise address with {to} in it, like twilio://SID:TOKEN@FROM/{to}.")
+    return url
+
+
 def _kept_secret(data):
-    """The signing key, made once, readable by its owner only."""
-    file = data / "secret_key"
+    """The signing key, made once, readable by its owner only; of two that start at once one makes it, and what a
+    full disk or a kill left empty is made then. Raises SettingWrong where it cannot be kept."""
     try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text().strip()
-    with os.fdopen(handle, "w") as out:
-        out.write(secrets.token_hex(32))
-    return file.read_text().strip()
+        handle = os.open(data / "secret_key", os.O_RDWR | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            kept = file.read().strip()
+            if not kept:
+                kept = secrets.token_hex(32)
+                file.seek(0)
+                file.write(kept)
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError as error:
+        raise SettingWrong(f"{data / 'secret_key'} cannot be read or written ({error.strerror}).") from None
+    return kept
+
+
+def settings_in_use():
+    """The settings of the application that runs."""
+    from flask import current_app
+
+    return current_app.config["LEXLITE"]

@@ -2,9 +2,10 @@
 
 import fcntl
 import json
+import os
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from peewee import SQL, Field, Model, SqliteDatabase, fn
 from playhouse.migrations import Runner
 
 from lexlite.errors import Conflict
+from lexlite.running import Presence
 
 __all__ = ["SQL", "Day", "Json", "Moment", "Record", "database", "fn"]
 
@@ -70,15 +72,18 @@ class Database(SqliteDatabase):
 
     def __init__(self):
         super().__init__(None, lock_type="IMMEDIATE", autoconnect=False)
-        self._turnstile = Turnstile()
+        self._turnstile, self._presence = Turnstile(), Presence()
         self._idle = None
 
     def open_file(self, path):
-        """Point at a file (its folder made if missing) and keep one idle connection beside those in use:
-        closing the last connection would checkpoint the WAL on every write."""
+        """Point at a file (its folder made if missing, both closed to others) and keep one idle connection beside
+        those in use: closing the last connection would checkpoint the WAL on every write.
+        Raises SettingWrong while a backup is being restored here."""
         self.let_go()
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._presence.begin(path.parent)
+        _close_to_others(path)
         pragmas = {
             "synchronous": "FULL",
             "foreign_keys": 1,
@@ -87,17 +92,22 @@ class Database(SqliteDatabase):
         }
         self.init(str(path), pragmas=pragmas, timeout=WAIT_SECONDS)
         self._turnstile.guard(path.with_name("write.lock"))
-        self._idle = peewee.sqlite3.connect(str(path), check_same_thread=False, isolation_level=None, timeout=0)
+        self._open_idle()
+
+    def _open_idle(self):
+        self._idle = peewee.sqlite3.connect(self.database, check_same_thread=False, isolation_level=None, timeout=0)
         self._idle.execute("PRAGMA schema_version")
 
     def let_go(self):
         """Close the idle connection (and this thread's)."""
         if self._idle:
-            self._idle.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # threads that are gone never closed theirs
+            with suppress(peewee.sqlite3.DatabaseError):  # damaged, or no room: closing goes on
+                self._idle.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # threads that are gone never closed theirs
             self._idle.close()
             self._idle = None
         if not self.is_closed():
             self.close()
+        self._presence.end()
 
     def begin(self, lock_type=None):
         writes = (lock_type or self._lock_type) == "IMMEDIATE"
@@ -115,7 +125,8 @@ class Database(SqliteDatabase):
 
     def rollback(self):
         try:
-            super().rollback()
+            if self.connection().in_transaction:  # on a full disk SQLite has gone back by itself
+                super().rollback()
         finally:
             self._turnstile.leave()
 
@@ -129,6 +140,15 @@ class Database(SqliteDatabase):
             if fresh:
                 self.close()
 
+    @contextmanager
+    def where_there_is_room(self):
+        """For what is only noted along the way: on a full disk it is left out, and the page comes all the same."""
+        try:
+            yield
+        except peewee.OperationalError as error:
+            if not is_full(error):
+                raise
+
     def wipe_traces(self):
         """Take what was deleted out of the write-ahead log too, after its commit; False while somebody reads or
         writes (the next pass tries again)."""
@@ -136,14 +156,63 @@ class Database(SqliteDatabase):
         return not busy
 
     def migrate(self):
-        """Bring the schema up to date; returns the names applied. The journal mode is set here, once."""
-        with self.opened():
-            self.execute_sql(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}")
+        """Bring the schema up to date, each step whole or not at all and one process at a time; returns the names
+        applied. The journal mode is set here, once."""
+        with self.opened(), open(Path(self.database).with_name("migrate.lock"), "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._set_journal_mode()
             return Runner(self, str(MIGRATIONS)).up()
 
+    def _set_journal_mode(self):
+        """WAL stays with the file; it is left only while no other connection is open."""
+        self._idle.close()
+        self.execute_sql(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}")
+        self._open_idle()
+
     def pending_migrations(self):
+        """What this program would still apply, by name."""
+        return [step.name for step in self._steps() if not step.applied]
+
+    def unknown_migrations(self):
+        """What a newer program has applied, by name."""
+        return [step.name for step in self._steps() if step.path is None]
+
+    def is_fresh(self):
+        """Nothing has ever been applied."""
+        return not any(step.applied for step in self._steps())
+
+    def _steps(self):
         with self.opened():
-            return [step.name for step in Runner(self, str(MIGRATIONS)).status() if not step.applied]
+            return Runner(self, str(MIGRATIONS)).status()
+
+
+def is_full(error):
+    """The disk took no more."""
+    return _says(error, "disk is full", "disk I/O error")
+
+
+def is_busy(error):
+    """Others were writing for too long."""
+    return _says(error, "is busy", "is locked")
+
+
+def _says(error, *words):
+    """It, or what went wrong first: the going back that follows may fail too and hide its cause."""
+    while error:
+        if any(each in str(error) for each in words):
+            return True
+        error = error.__context__
+    return False
+
+
+def _close_to_others(path):
+    """The database and what lies beside it are read by their owner only, whatever their folder says."""
+    if not path.exists():  # opening and closing one in use would drop SQLite's locks on it
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    for beside in ("", "-wal", "-shm"):
+        file = path.with_name(path.name + beside)
+        if file.exists() and file.stat().st_mode & 0o077 and file.stat().st_uid == os.geteuid():
+            file.chmod(0o600)
 
 
 database = Database()
@@ -225,6 +294,10 @@ class Record(Model):
         if not model.update(version=model.version + 1).where(mine).execute():
             raise Conflict(theirs=model.get_by_id(self.get_id()))
         self.version = (version if version is not None else self.version) + 1
+
+    def remember(self, name, record):
+        """The record behind a foreign key, read already: it is not asked for again."""
+        self.__rel__[name] = record
 
     def reload(self):
         """Read every field again: what another request has changed meanwhile."""

@@ -4,13 +4,18 @@ import os
 import socket
 import sqlite3 as _queue_sqlite
 from datetime import timedelta
+from importlib.util import find_spec
 
-from lexlite import clock
+from peewee import PeeweeException
+
+from lexlite import clock, ground
 from lexlite.audit.models import first_broken_link
-from lexlite.db import WAL_IS_SAFE, database
+from lexlite.db import database
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, Staff
+from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox
+from lexlite.nightly import Backups
 
 
 def examine(app):
@@ -18,18 +23,28 @@ def examine(app):
     settings = app.config["LEXLITE"]
     with app.app_context(), database.opened():
         now = clock.now()
-        return [
-            _firm(),
-            _folder(settings),
-            _schema(),
-            _integrity(),
-            _sqlite(),
-            _chain(),
-            _queue(settings),
-            _pass(settings, now),
-            _outbox(now),
-            _mail(settings.mail),
-        ]
+        looks = {
+            "firm": _firm,
+            "ground": lambda: ground.look(settings),
+            "log": _chain,
+            "queue": lambda: _queue(settings),
+            "pass": lambda: _pass(settings, now),
+            "outbox": lambda: _outbox(now),
+            "mail": lambda: _mail(settings.mail),
+            "ways": _ways,
+            "sms": lambda: _sms(settings),
+            "backups": lambda: list(_backups(now)),
+        }
+        return [line for name, look in looks.items() for line in _lines(name, look)]
+
+
+def _lines(name, look):
+    """What a look has found, one line or several; what cannot be read is ill, and the others are looked at still."""
+    try:
+        found = look()
+    except PeeweeException as error:
+        return [(False, f"{name}: cannot be read ({error})")]
+    return found if isinstance(found, list) else [found]
 
 
 def _firm():
@@ -37,29 +52,6 @@ def _firm():
     if firm is None:
         return False, "no firm yet: run `lexlite init`"
     return Staff.owners().exists(), f"firm {firm.name}, time zone {firm.timezone}, holidays of {firm.country}"
-
-
-def _folder(settings):
-    mode = settings.data.stat().st_mode & 0o077
-    return not mode and os.access(settings.data, os.W_OK), f"data folder {settings.data}, closed to others" + (
-        "" if not mode else f": NO, run chmod 700 {settings.data}"
-    )
-
-
-def _schema():
-    pending = database.pending_migrations()
-    return not pending, "schema up to date" if not pending else f"migrations pending: {', '.join(pending)}"
-
-
-def _integrity():
-    (answer,) = database.execute_sql("PRAGMA quick_check").fetchone()
-    return answer == "ok", f"database check: {answer}"
-
-
-def _sqlite():
-    version = ".".join(str(part) for part in database.server_version)
-    mode = "WAL" if WAL_IS_SAFE else "TRUNCATE mode, since this SQLite is older than 3.51.3"
-    return True, f"SQLite {version}, {mode}"
 
 
 def _chain():
@@ -93,6 +85,24 @@ def _outbox(now):
     return not trouble and not overdue, f"outbox: {overdue} overdue, {trouble} failed and not seen"
 
 
+def _ways():
+    """Mail and text messages as the last tries found them."""
+    down = list(Circuit.select().order_by(Circuit.channel))
+    said = "; ".join(
+        f"{each.channel} fails since {each.since:%Y-%m-%d %H:%M} UTC at {each.phase}: {each.code or ''} {each.reply}"
+        for each in down
+    )
+    return not down, said or "messages leave: no way out is known to fail"
+
+
+def _sms(settings):
+    """Only where LEXLITE_SMS is set."""
+    if not settings.sms:
+        return []
+    known = find_spec("apprise") is not None
+    return [(known, "text messages go by apprise" if known else "LEXLITE_SMS is set: pip install 'lexlite[sms]'")]
+
+
 def _mail(mail):
     if mail.folder:
         parent = mail.folder if mail.folder.exists() else mail.folder.parent
@@ -102,3 +112,20 @@ def _mail(mail):
     except OSError as error:
         return False, f"mail server {mail.host}:{mail.port} not reached: {error}"
     return True, f"mail server {mail.host}:{mail.port} answers"
+
+
+def _backups(now):
+    """When the last one was made, and when one was last unpacked and found whole."""
+    firm = Firm.the()
+    if firm is None:
+        return
+    backups = Backups.of(Heartbeat.moments(), firm)
+    when = {name: f"{at:%Y-%m-%d %H:%M} UTC" if at else "never" for name, at in vars(backups).items()}
+    yield (
+        not backups.has_failed,
+        "no backup has failed since"
+        if not backups.has_failed
+        else (f"the nightly backup failed, {when['failed']}: the worker's log says why"),
+    )
+    yield not backups.is_old(now), f"last backup: {when['made']}"
+    yield not backups.is_unproven(now), f"last proven by unpacking and checking it: {when['proven']}"

@@ -1,20 +1,24 @@
 """Forms: the shape of what is typed. The rule stays with the record; its no becomes an error at the field."""
 
+import logging
 from contextlib import nullcontext
 from uuid import uuid4
 
 from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from peewee import OperationalError
 from wtforms import HiddenField
 from wtforms.csrf.core import CSRFTokenField
 
 from lexlite import clock
-from lexlite.db import database
+from lexlite.db import database, is_busy, is_full
 from lexlite.errors import Conflict, RuleBroken, TooManyTries
 from lexlite.fields import Pick, Radios, Ticks, clean
 from lexlite.firm.receipts import Receipt
 from lexlite.i18n import _
+
+log = logging.getLogger("lexlite.forms")
 
 
 class Form(FlaskForm):
@@ -39,7 +43,8 @@ class Form(FlaskForm):
     def submit(self, verb, leads_to="", **more):
         """Check the shape and call `verb(**facts, **more)` in one transaction with the form's receipt.
 
-        A rule's no becomes a field error (422), a change by somebody else 409, too many tries 429.
+        A rule's no becomes a field error (422), a change by somebody else 409, too many tries 429, no room on the
+        disk 507, a busy database 503.
         `leads_to`: an address, or a function of the verb's result that gives it. Returns whether it was done."""
         if not self.validate():
             self.status = 422
@@ -59,7 +64,22 @@ class Form(FlaskForm):
                     minutes=wait.seconds // 60 + 1,
                 )
             )
+        except OperationalError as error:
+            self._not_kept(error)
         return self.status == 200
+
+    def _not_kept(self, error):
+        """The database took nothing, through no fault of who typed: their text is shown again."""
+        if is_full(error):
+            self.status = 507
+            words = _("This was not saved: the server has no room left. Your text is still here: send it again later.")
+        elif is_busy(error):
+            self.status = 503
+            words = _("This was not saved: others were writing too. Your text is still here: send it again now.")
+        else:
+            raise error
+        log.error("form=%s not kept: %s", type(self).__name__, error)
+        self.form_errors.append(words)
 
     def _once(self, verb, leads_to, facts):
         once = _once_here(self.once.data or str(uuid4()))

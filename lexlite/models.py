@@ -26,7 +26,9 @@ from lexlite.intake.story import Story
 from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
+from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox, OutboxTry
+from lexlite.messages.own_words import LetterWords
 from lexlite.names.models import KnownName, NameKey
 from lexlite.needs.models import Need
 
@@ -52,6 +54,8 @@ ALL = [
     Opening,
     Outbox,
     OutboxTry,
+    Circuit,
+    LetterWords,
     Matter,
     MatterMember,
     MatterClient,

@@ -117,6 +117,11 @@ def run_worker():
     return status
 
 
+def finish_on_sigterm():
+    """Cron's pass told to stop: the current message is finished, the rest is for the next pass."""
+    signal.signal(signal.SIGTERM, lambda signum, frame: last_message.set())
+
+
 def _stop_on_signals():
     stop = threading.Event()
 

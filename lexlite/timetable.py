@@ -18,13 +18,14 @@ from lexlite.intake.story import Story
 from lexlite.messages.delivery import deliver_due
 from lexlite.messages.models import Outbox
 from lexlite.names.models import bring_up_to_date
+from lexlite.nightly import back_up
 from lexlite.reminders.planning import plan
 
 HOUSEKEEPING = timedelta(hours=1)
 
 
-def run(now, send):
-    """One pass over everything timed; returns how many messages left through `send(row)`.
+def run(now, transport):
+    """One pass over everything timed; returns how many messages left through a session of the transport.
 
     Safe beside another pass, and safe to repeat."""
     settings = current_app.config["LEXLITE"]
@@ -35,9 +36,10 @@ def run(now, send):
         bring_up_to_date()
         count_letters(now)
         plan(now)
-        sent = deliver_due(now, send, settings)
+        sent = deliver_due(now, transport, settings)
         settle_refused(now)
         _tidy(now)
+        back_up(now, settings)
     return sent
 
 
@@ -58,7 +60,7 @@ def foresee(now):
 def _tidy(now):
     """Once an hour: what was kept long enough goes (rule C5 among them)."""
     last = Heartbeat.last("tidy")
-    if last and now - last < HOUSEKEEPING:
+    if last and abs(now - last) < HOUSEKEEPING:
         return
     with database.atomic():
         Heartbeat.beat("tidy", now)

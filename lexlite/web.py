@@ -30,6 +30,8 @@ from lexlite.errors import NotAllowed, TooManyTries
 from lexlite.firm.models import Firm, initials
 from lexlite.firm.sessions import Kept, Session
 from lexlite.firm.settings import hours_in_words
+from lexlite.messages.circuit import ways_down
+from lexlite.nightly import Backups
 from lexlite.playbooks import library
 
 log = logging.getLogger("lexlite.web")
@@ -198,7 +200,8 @@ def session_of(who):
     """The living session of this browser, or None; notes that it is in use."""
     session = Session.alive(request.cookies.get(cookie_name(who)), who, clock.now())
     if session:
-        session.touch(clock.now())
+        with database.where_there_is_room():
+            session.touch(clock.now())
     return session
 
 
@@ -226,7 +229,7 @@ def _sign_in(arrival):
     if not is_poll():
         session.touch(clock.now())
     g.staff, g.session, g.nonce = session.staff, session, secrets.token_urlsafe(16)
-    g.pulse, g.passed_at = arrival.pulse, arrival.passed_at
+    g.pulse, g.beats, g.way_fails = arrival.pulse, arrival.beats, arrival.way_fails
     return None
 
 
@@ -349,10 +352,13 @@ def _failure(error):
 
 
 def banner():
-    """When the pass is late: the moment of its last run (or None: never), for the staff's banner."""
-    last = g.passed_at or g.firm.created_at
-    late = (clock.now() - last).total_seconds() > g.settings.late_after_seconds
-    return {"since": last} if late else None
+    """What the staff must know before they trust what is sent: the pass is late (the moment of its last run), mail or
+    text messages have not left since a moment; and, to owners, that backups are ill."""
+    now = clock.now()
+    last = g.beats.get("pass") or g.firm.created_at
+    late = abs(now - last).total_seconds() > g.settings.late_after_seconds
+    ill = g.staff.is_owner and Backups.of(g.beats, g.firm).is_ill(now)
+    return {"since": last if late else None, "down": ways_down(now) if g.way_fails else [], "backups": ill and not late}
 
 
 def local(moment):

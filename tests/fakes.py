@@ -1,5 +1,9 @@
 """A sender for tests: takes every message and remembers it, or answers as it was told to."""
 
+from contextlib import contextmanager
+
+from lexlite.messages.transport import Down, Lost, Refused
+
 
 class Sender:
     """Answers each message with the next of `answers` (an exception to raise, or None to take it), then takes all."""
@@ -9,9 +13,15 @@ class Sender:
         self.seen = []  # every try: (kind, address, bytes)
         self.sent = []  # what it took
 
-    def __call__(self, row):
+    @contextmanager
+    def session(self):
+        yield self.take
+
+    def take(self, row, about_to_finish):
         self.seen.append((row.kind, row.to_address, bytes(row.bytes)))
         answer = self.answers.pop(0) if self.answers else None
+        if not isinstance(answer, Down | Lost | Refused):  # those come before the message is finished
+            about_to_finish()
         if answer:
             raise answer
         self.sent.append(self.seen[-1])

@@ -20,6 +20,7 @@ from lexlite.intake.people import add_joint_client, add_party, add_person, chang
 from lexlite.intake.sight import grouped
 from lexlite.intake.taking_on import enter_running, take_on
 from lexlite.messages.models import Outbox
+from lexlite.messages.transport import Handed
 from lexlite.names import models as names
 from tests.factories import day, enquiry, on
 
@@ -243,7 +244,7 @@ def test_a_letter_on_its_way_to_somebody_who_may_no_longer_be_told_anything_is_n
     plain = {**ANNA, "name": "Dana Client", "email": "dana@client.example", "may_be_told": "nothing"}
     change_person(cast.dana.reload(), **plain, by=cast.alice, at=on(18, "21:00"))
     sent = []
-    timetable.run(on(19, "08:05"), lambda row: sent.append(row))
+    timetable.run(on(19, "08:05"), Handed(sent.append))
     assert [row.kind for row in sent if row.person == cast.dana and row.kind == "update"] == []
 
 
@@ -252,7 +253,7 @@ def test_a_letter_goes_to_the_new_address_of_its_person(cast):
     plain = {**ANNA, "name": "Dana Client", "email": "new@client.example"}
     change_person(cast.dana.reload(), **plain, by=cast.alice, at=on(18, "21:00"))
     sent = []
-    timetable.run(on(19, "08:05"), lambda row: sent.append(row.to_address))
+    timetable.run(on(19, "08:05"), Handed(lambda row: sent.append(row.to_address)))
     assert "dana@client.example" not in sent
 
 

@@ -1,5 +1,6 @@
 """The command: every account and message can be reached from the shell; a mistake is one plain line and exit 2."""
 
+import os
 import re
 import subprocess
 import sys
@@ -8,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from playhouse.migrations import Runner
 
-from lexlite import clock, create_app, timetable
+from lexlite import clock, create_app, ground, timetable
 from lexlite.cli import main
 from lexlite.clients.links import Link
-from lexlite.db import database
+from lexlite.db import MIGRATIONS, database
+from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.sessions import Session
 from lexlite.messages.models import Outbox
@@ -121,6 +124,11 @@ def test_init_says_no_to_a_weak_password_and_leaves_no_firm(shell):
         ["staff", "add", "--name", "X", "--email", "x@y.example", "--password-stdin"],
         ["link", "dana@client.example"],
         ["staff", "disable", "eve@nowhere.example"],
+        ["backup"],
+        ["backup", "b.zip"],
+        ["backup", "--verify", "nothing.zip"],
+        ["restore"],
+        ["restore", "nothing.zip"],
     ],
     ids=" ".join,
 )
@@ -284,3 +292,128 @@ def test_doctor_runs_before_there_is_a_firm(shell):
 
 def test_migrate_says_which_file_is_up_to_date(shell, tmp_path):
     assert shell("migrate").stdout == f"{tmp_path / 'data' / 'lexlite.db'} is up to date.\n"
+
+
+# backup and restore
+
+
+def test_backup_says_what_it_did_in_one_line_and_restore_goes_back_to_it(shell, cast, tmp_path):
+    file = tmp_path / "b.zip"
+    done = shell("backup", str(file))
+    assert re.fullmatch(rf"{file}: written and checked, 0\.\d MB, \d+ rows as of 2026-11-24 11:00 UTC\n", done.stdout)
+    with inside():
+        Firm.update(name="After").execute()
+    database.let_go()
+    lines = shell("restore", str(file)).stdout.splitlines()
+    assert lines[0] == "Restored: everything as of 2026-11-24 11:00 UTC. What came later is not in it."
+    assert lines[1] == f"The database before is kept: {tmp_path / 'data' / 'before-restore-20261124T110000Z.db'}"
+    assert lines[-1].startswith("Everybody signs in anew")
+    with inside():
+        assert Firm.the().name == "Nowak & Li"
+
+
+def test_backup_verify_proves_a_file_and_writes_nothing_to_it(shell, cast, tmp_path):
+    file = tmp_path / "b.zip"
+    shell("backup", str(file))
+    with inside():
+        Heartbeat.beat("proof", BEGUN)
+    before = file.read_bytes()
+    assert f"{file}: whole, " in shell("backup", "--verify", str(file)).stdout
+    assert file.read_bytes() == before
+    with inside():
+        assert Heartbeat.last("proof") == NOW
+    file.write_bytes(before[:-1])
+    says_no(shell("backup", "--verify", str(file)), "no whole backup")
+
+
+def test_restore_says_no_while_something_runs(shell, cast, tmp_path):
+    shell("backup", str(tmp_path / "b.zip"))
+    with inside():
+        says_no(shell("restore", str(tmp_path / "b.zip")), "is running", "Stop it first")
+
+
+def test_an_empty_database_is_not_written_over_a_good_backup(shell, tmp_path):
+    (tmp_path / "b.zip").write_bytes(b"good")
+    says_no(shell("backup", str(tmp_path / "b.zip")), "no firm")
+    assert (tmp_path / "b.zip").read_bytes() == b"good"
+
+
+# the ground
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "remind"])
+def test_no_start_on_a_database_of_a_newer_program(shell, cast, command):
+    with inside():
+        database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_future', '')")
+    says_no(shell(command), "newer LexLite", "9999_future")
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "remind"])
+def test_nor_on_one_of_an_older_program_until_it_is_migrated_after_a_backup(shell, tmp_path, command):
+    with inside():
+        runner = Runner(database, str(MIGRATIONS))
+        *_earlier, before, last = [step.name for step in runner.migrations()]
+        runner.up(before)
+    says_no(shell(command), "older LexLite", "`lexlite migrate`", last)
+    lines = shell("migrate").stdout.splitlines()
+    file = tmp_path / "data" / "backups" / f"before-{last}-20261124T110000Z.zip"
+    assert lines == [f"A backup was made first: {file}", f"{tmp_path / 'data' / 'lexlite.db'} is up to date."]
+    assert file.exists()
+    assert shell("migrate").stdout.splitlines() == lines[1:]
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "remind"])
+def test_nor_on_a_network_disk(shell, cast, tmp_path, monkeypatch, command):
+    (tmp_path / "mounts").write_text(f"server:/x {tmp_path} nfs4 rw 0 0\n")
+    monkeypatch.setattr(ground, "MOUNTS", tmp_path / "mounts")
+    says_no(shell(command), "network disk (nfs4)", "LEXLITE_DATA")
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "remind"])
+def test_nor_on_a_folder_that_cannot_be_written(shell, cast, tmp_path, monkeypatch, command):
+    monkeypatch.setattr(ground, "writable", lambda folder: (False, f"the folder {folder} cannot be written"))
+    says_no(shell(command), "cannot be written")
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "remind"])
+def test_nor_on_a_damaged_database(shell, cast, tmp_path, command):
+    with inside():
+        database.execute_sql("PRAGMA ignore_check_constraints=1")
+        database.execute_sql("UPDATE matter SET cadence_days = -1")
+    says_no(shell(command), "damaged", "lexlite restore")
+
+
+def test_cron_has_the_database_checked_once_a_day(shell, cast):
+    shell("remind")
+    with inside():
+        assert Heartbeat.last("checked") == NOW
+        database.execute_sql("PRAGMA ignore_check_constraints=1")
+        database.execute_sql("UPDATE matter SET cadence_days = -1")
+    assert shell("remind").exit_code == 0
+
+
+def test_a_file_that_is_no_database_is_one_plain_line(shell, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "lexlite.db").write_bytes(b"nonsense" * 1000)
+    says_no(shell("remind"), "not a database", "doctor")
+
+
+def test_what_is_doubtful_is_said_aloud_and_stops_nothing(shell, cast, tmp_path, caplog):
+    (tmp_path / "data").chmod(0o755)
+    assert shell("remind").exit_code == 0
+    assert f"chmod 700 {tmp_path / 'data'}" in caplog.text
+
+
+def test_whatever_is_written_is_closed_to_others(shell, cast, tmp_path):
+    shell("remind")
+    files = [path for path in (tmp_path / "data").rglob("*") if path.is_file() and "static" not in path.parts]
+    assert {path.name for path in files} >= {"lexlite.db", "lexlite-2026-11-24.zip"}
+    assert [path for path in files if path.stat().st_mode & 0o077] == []
+
+
+def test_two_that_migrate_at_once_wait_for_each_other(tmp_path):
+    """Web and worker of a process runner start together on an empty folder."""
+    environment = {**os.environ, "LEXLITE_DATA": str(tmp_path / "data")}
+    command = [sys.executable, "-m", "lexlite", "migrate"]
+    both = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _twice in range(2)]
+    assert [(each.communicate()[1], each.returncode) for each in both] == [("", 0)] * 2

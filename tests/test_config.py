@@ -26,6 +26,19 @@ def test_the_signing_key_is_made_once_and_closed_to_others(tmp_path):
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
+def test_a_key_that_a_full_disk_left_empty_is_made_then(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "secret_key").touch()
+    assert len(read(tmp_path).secret_key) == 64
+    assert read(tmp_path).secret_key == read(tmp_path).secret_key
+
+
+def test_a_key_that_cannot_be_read_is_one_line(tmp_path):
+    (tmp_path / "data" / "secret_key").mkdir(parents=True)
+    with pytest.raises(SettingWrong, match="secret_key cannot be read"):
+        read(tmp_path)
+
+
 def test_a_given_key_is_used_and_none_is_written(tmp_path):
     assert read(tmp_path, SECRET_KEY="mine").secret_key == "mine"
     assert not (tmp_path / "data" / "secret_key").exists()

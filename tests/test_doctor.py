@@ -1,16 +1,20 @@
 """The doctor: all is well, and for each line something that makes it ill."""
 
 import socket
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from peewee import DatabaseError
 
-from lexlite import timetable
+from lexlite import db, ground, timetable
 from lexlite.audit.models import AuditEntry
 from lexlite.config import Mail
 from lexlite.db import database
 from lexlite.doctor import examine
+from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Staff
 from lexlite.messages.models import Outbox
 from tests.factories import BEGUN, on
@@ -38,7 +42,7 @@ def test_all_is_well(healthy):
 
 
 def test_every_line_says_what_was_looked_at(healthy):
-    assert len(examine(healthy)) == 10
+    assert len(examine(healthy)) == 18
     assert all(what for _well, what in examine(healthy))
 
 
@@ -61,7 +65,111 @@ def test_a_data_folder_that_others_can_read(healthy, settings):
 
 def test_a_migration_that_has_not_run(healthy, monkeypatch):
     monkeypatch.setattr(database, "pending_migrations", lambda: ["0002_more"])
-    assert ill(healthy) == ["migrations pending: 0002_more"]
+    assert ill(healthy) == ["the database is of an older LexLite: run `lexlite migrate` (0002_more)"]
+
+
+def test_a_migration_of_a_newer_program(healthy):
+    database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_future', '')")
+    assert ill(healthy) == ["the database is of a newer LexLite (9999_future): install that version"]
+
+
+@pytest.mark.parametrize("name", ["data", "backups", "outbox"])
+def test_a_folder_that_cannot_be_written_to(healthy, settings, monkeypatch, name):
+    """Root may write everywhere, so the system says no in its stead."""
+    folder = settings.data if name == "data" else settings.data / name
+    folder.mkdir(exist_ok=True)
+    free = tempfile.TemporaryFile
+
+    def refuse(dir):
+        if dir == folder:
+            raise PermissionError(13, "Permission denied")
+        return free(dir=dir)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    assert f"the folder {folder} cannot be written (Permission denied)" in ill(healthy)
+
+
+def mounted(monkeypatch, tmp_path, *lines):
+    (tmp_path / "mounts").write_text("\n".join(["/dev/vda / ext4 rw 0 0", *lines, ""]))
+    monkeypatch.setattr(ground, "MOUNTS", tmp_path / "mounts")
+
+
+@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "fuse.glusterfs"])
+def test_a_network_disk(healthy, settings, monkeypatch, tmp_path, kind):
+    mounted(monkeypatch, tmp_path, f"srv:/x {settings.data} {kind} rw 0 0")
+    (what,) = ill(healthy)
+    assert f"lies on a network disk ({kind})" in what
+
+
+def test_the_deepest_mount_counts_and_of_two_at_one_place_the_later(settings, monkeypatch, tmp_path):
+    here, above = settings.data, settings.data.parent
+    mounted(monkeypatch, tmp_path, f"x {above} nfs rw 0 0", f"x {here} xfs rw 0 0", f"x {here} btrfs rw 0 0")
+    assert (ground.disk_of(here), ground.disk_of(above), ground.disk_of("/")) == ("btrfs", "nfs", "ext4")
+    mounted(monkeypatch, tmp_path, f"x {above}/with\\040space nfs rw 0 0")
+    assert ground.disk_of(above / "with space") == "nfs"
+    monkeypatch.setattr(ground, "MOUNTS", tmp_path / "not there")
+    assert ground.local(here) == (True, "data on a disk of this machine (kind unknown)")
+
+
+def test_a_disk_that_is_nearly_full(healthy, monkeypatch):
+    monkeypatch.setattr(ground.shutil, "disk_usage", lambda path: SimpleNamespace(free=99_000_000))
+    (what,) = ill(healthy)
+    assert what.startswith("only 99 MB free")
+
+
+def test_a_write_ahead_log_under_an_old_sqlite_until_it_is_migrated(healthy, settings, monkeypatch):
+    assert any(what.startswith("SQLite ") and what.endswith(", WAL") for _well, what in examine(healthy))
+    monkeypatch.setattr(ground, "WAL_IS_SAFE", False)
+    (what,) = ill(healthy)
+    assert "in WAL mode, which before 3.51.3 can damage the file" in what
+    monkeypatch.setattr(db, "WAL_IS_SAFE", False)
+    database.close()
+    database.migrate()
+    database.connect()
+    assert ill(healthy) == []
+    assert any("in TRUNCATE mode" in what for _well, what in examine(healthy))
+
+
+def test_no_write_ahead_log_under_a_new_one(healthy, monkeypatch):
+    with monkeypatch.context() as old:
+        old.setattr(db, "WAL_IS_SAFE", False)
+        database.close()
+        database.migrate()
+        database.connect()
+    (what,) = ill(healthy)
+    assert "slower than it need be" in what
+
+
+def test_a_backup_that_failed(healthy):
+    Heartbeat.beat("backup_failed", NOW + timedelta(minutes=1))
+    (what,) = ill(healthy)
+    assert what.startswith("the nightly backup failed, 2026-11-18 11:01 UTC")
+    Heartbeat.beat("backup", NOW + timedelta(minutes=1))
+    assert ill(healthy) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [("backup", "last backup: 2026-11-16"), ("proof", "last proven by unpacking and checking it: 20")]
+)
+def test_a_backup_or_a_proof_of_long_ago(healthy, name, what):
+    Heartbeat.beat(name, NOW - timedelta(days=2))
+    assert ill(healthy) == []
+    Heartbeat.beat(name, NOW - timedelta(days=2, minutes=1))
+    (found,) = ill(healthy)
+    assert found.startswith(what)
+
+
+def test_no_backup_ever(app, cast, set_clock):
+    set_clock(NOW)
+    assert "last backup: never" in ill(app)
+
+
+def test_a_database_that_cannot_be_read_is_one_line_and_the_rest_is_looked_at(healthy, monkeypatch):
+    def damaged(*args):
+        raise DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(Outbox, "unsent", damaged)
+    assert ill(healthy) == ["outbox: cannot be read (database disk image is malformed)"]
 
 
 def test_a_row_the_database_should_have_refused(healthy):

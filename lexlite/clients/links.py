@@ -31,10 +31,20 @@ class Link(Record):
     @classmethod
     def mint(cls, person, at, leads_to=""):
         """The token of a new link; kept nowhere."""
-        token = secrets.token_urlsafe(32)
-        with database.atomic():
-            cls.create(hash=digest(token), person=person, leads_to=leads_to, created_at=at, ends_at=at + LINK_LASTS)
+        token, link = cls.drawn(person, at, leads_to)
+        link.keep()
         return token
+
+    @classmethod
+    def drawn(cls, person, at, leads_to=""):
+        """(token, the link not yet kept)."""
+        token = secrets.token_urlsafe(32)
+        ends = at + LINK_LASTS
+        return token, cls(hash=digest(token), person=person, leads_to=leads_to, created_at=at, ends_at=ends)
+
+    def keep(self):
+        with database.atomic():
+            self.save(force_insert=True)
 
     @classmethod
     def of(cls, token):

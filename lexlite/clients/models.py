@@ -7,6 +7,7 @@ from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.addresses import email_norm, name_norm, phone_norm, phone_shown, secret_norm
 from lexlite.audit.models import record
+from lexlite.config import settings_in_use
 from lexlite.db import SQL, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
@@ -121,8 +122,16 @@ class Person(Record):
     @property
     def mailbox(self):
         """The channel a message may be sent to, or None: then we call."""
-        email = self.email
-        return email if email and email.bad_at is None and self.may_be_written_to else None
+        return self.way_for(sms=True)
+
+    def way_for(self, sms):
+        """E-mail; for what may go as a text message too (`sms`), and where the firm sends them, the phone of who
+        prefers that or has no working e-mail. None where nothing may be sent."""
+        good = [each for each in self.channels if each.bad_at is None] if self.may_be_written_to else []
+        kinds = ["email", "phone"] if sms and settings_in_use().sms else ["email"]
+        if self.preferred_channel == "sms":
+            kinds.reverse()
+        return next((each for kind in kinds for each in good if each.kind == kind), None)
 
     def reach(self, kind, value, country):
         """Add or replace the e-mail or phone. Raises RuleBroken if it is not one."""
@@ -221,6 +230,11 @@ class Channel(Record):
     norm = TextField(index=True)
     bad_at = Moment(null=True)
     bad_why = TextField(default="")
+
+    @property
+    def carries(self):
+        """What goes there: e-mail, or text messages."""
+        return "email" if self.kind == "email" else "sms"
 
     class Meta:
         constraints = [Check("kind IN ('email','phone')")]

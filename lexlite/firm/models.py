@@ -22,6 +22,12 @@ def initials(name):
     return f"{first} {rest[-1][0]}." if rest else first
 
 
+def short_name(name):
+    """E. Nowak"""
+    *first, last = name.split() or [""]
+    return f"{first[0][0]}. {last}" if first else last
+
+
 class Firm(Record):
     """The one firm of this database."""
 

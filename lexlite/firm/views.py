@@ -23,6 +23,7 @@ from lexlite.i18n import _
 from lexlite.matters.answering import let_go
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
+from lexlite.nightly import Backups, folder_of, nightly_backups
 from lexlite.web import address, answer, drop_session, public, set_session
 
 bp = Blueprint("firm", __name__)
@@ -81,7 +82,7 @@ def healthz():
         g.app.logger.error("healthz: %s", error)
         return jsonify(state), 503
     waited = max(0, int((now - oldest.not_before).total_seconds())) if oldest else 0
-    in_time = last is not None and (now - last).total_seconds() <= g.settings.late_after_seconds
+    in_time = last is not None and abs(now - last).total_seconds() <= g.settings.late_after_seconds
     state.update(
         ok=in_time and waited < UNSENT_LATE,
         worker_last_pass=last.isoformat() if last else None,
@@ -114,6 +115,15 @@ def notice():
     if request.method == "POST":
         form.submit(enter, firm=g.firm, by=g.staff, at=clock.now())
     return answer(form, None, url_for("firm.notice", saved=1), page="firm/notice.html")
+
+
+@bp.get("/settings/backups")
+def backups():
+    g.staff.must_own()
+    beats = Heartbeat.moments()
+    nights = nightly_backups(folder_of(g.settings))
+    seen = Backups.of(beats, g.firm)
+    return render_template("firm/backups.html", seen=seen, nights=nights, restored=beats.get("restored"))
 
 
 def _keep_and_settle(by, at, **typed):

@@ -45,6 +45,10 @@ WHERE m.closed_at IS NULL"""
 
 NEXT_LETTER = "SELECT min(counts_from) FROM word WHERE on_its_way AND counts_from > :now"
 
+TASKS = """SELECT f.id, f.kind, m.id, c.name, f.due_at FROM follow_up f JOIN matter m ON m.id = f.matter_id
+ JOIN client c ON c.id = m.client_id WHERE f.done_at IS NULL AND f.due_at < :today_ends AND m.closed_at IS NULL
+ AND m.next_word_due_at >= :today_ends"""
+
 RANGES = {
     "late": "m.next_word_due_at < :now",
     "today": "m.hold_until IS NULL AND m.next_word_due_at >= :now AND m.next_word_due_at < :today_ends",
@@ -123,6 +127,17 @@ class Card:
         return f"{moment_text(self.due_at)}~{self.id}"
 
 
+@dataclass(frozen=True)
+class Task:
+    """Something to do for a client today, beside the clock."""
+
+    id: int
+    kind: str
+    matter_id: int
+    client: str
+    due_at: datetime
+
+
 @dataclass
 class Lane:
     code: str
@@ -174,11 +189,18 @@ class Board:
             lanes[code].cards.append(self._card(row, code))
         return list(lanes.values())
 
-    def until_and_lanes(self):
-        """Until when the lanes look as they do now, if nobody changes anything; and the lanes."""
+    def looks(self):
+        """Until when the board looks as it does now, if nobody changes anything; its lanes; the tasks of today."""
         lanes = self.lanes()
         ((letter,),) = _rows(NEXT_LETTER, {"now": moment_text(self.now)})
-        return looks_so_until(lanes, self.edges, self.calendar, letter and moment_from(letter)), lanes
+        until = looks_so_until(lanes, self.edges, self.calendar, letter and moment_from(letter))
+        return until, lanes, self.tasks()
+
+    def tasks(self, limit=CARDS_IN_A_LANE):
+        """Tasks due by the end of today in matters that are neither late nor due today: their cards lie further on."""
+        seen, values = self._seen()
+        rows = _rows(f"{TASKS}{seen} ORDER BY f.due_at, f.id LIMIT {limit}", values)
+        return [Task(*facts, moment_from(due_at)) for *facts, due_at in rows]
 
     def _count(self, code, seen):
         joined = "JOIN client c ON c.id = m.client_id" if self.filters.search else ""
@@ -213,9 +235,14 @@ class Board:
 
     def card(self, matter_id):
         """The card of one matter, or None."""
+        return self.cards([matter_id]).get(matter_id)
+
+    def cards(self, matter_ids):
+        """id -> card of these matters, of those that are seen: one statement."""
         seen, values = self._seen()
-        rows = _rows(f"{CARD} AND m.id = :id{seen}", {**values, "id": matter_id})
-        return self._card(rows[0]) if rows else None
+        ids = ",".join(str(int(id)) for id in matter_ids)
+        cards = [self._card(row) for row in _rows(f"{CARD} AND m.id IN ({ids}){seen}", values)]
+        return {card.id: card for card in cards}
 
     def _day_begun(self):
         """Today, or yesterday before today's opening."""

@@ -267,7 +267,3 @@ TAKEN_BACK = [
 
 class CorrectionForm(Form):
     why = Radios(_l("Why"), choices=TAKEN_BACK, needed=_l("Choose one of the list."))
-
-
-class SettledForm(Form):
-    """Somebody has decided about a message that failed."""

@@ -22,6 +22,7 @@ class Look:
     made_at: datetime
     until: datetime
     lanes: list
+    tasks: list  # of today, in matters further on
     page: tuple = (None, b"")  # (what was asked for, the page with a mark where the nonce of an answer goes)
 
     def holds(self, pulse, now):
@@ -32,6 +33,7 @@ class Look:
         """What a poll is told: the same while the person who sees this board sees the same, whatever is done in
         matters that are hidden from them. The share of silence alone moves nothing."""
         seen = [(lane.code, lane.count, [card.words_key for card in lane.cards]) for lane in self.lanes]
+        seen.append(self.tasks)
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
@@ -49,7 +51,7 @@ class Memory:
             if look and look.holds(pulse, board.now):
                 self._looks.move_to_end(key)
                 return look
-        look = Look(pulse, board.now, *board.until_and_lanes())
+        look = Look(pulse, board.now, *board.looks())
         with self._lock:
             self._looks[key] = look
             self._looks.move_to_end(key)

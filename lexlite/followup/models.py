@@ -108,6 +108,13 @@ class Word(Record):
         return cls.select().where(cls.on_its_way, cls.counts_from <= at).order_by(cls.counts_from, cls.id)
 
     @classmethod
+    def answered_through(cls, word):
+        """What the client had to act on and has, as this word of the same moment says (rule S13)."""
+        return cls.select().where(
+            cls.matter == word.matter_id, cls.answer_due_at.is_null(False), cls.answered_at == word.at
+        )
+
+    @classmethod
     def unanswered(cls, matter):
         """Words of a matter that the client must still act on, oldest first (rule S13)."""
         return (

@@ -13,7 +13,8 @@ from lexlite.followup.standing import forget, settle
 from lexlite.followup.words import must_make_sense, tick, write
 from lexlite.i18n import _
 from lexlite.messages.letters import UNDO
-from lexlite.messages.models import Outbox, cancel, enqueue
+from lexlite.messages.models import Outbox, OutboxTry, cancel, enqueue
+from lexlite.messages.smtp import is_about_the_address
 
 PAGE_LETTERS = ("update", "answer", "promise_moved")  # what tells of a word on the page
 
@@ -170,10 +171,11 @@ def settle_refused(now):
     """Messages that the recipient's server refused for good: their channel is bad, their word does not count
     until the page is opened (rule S3). Returns how many words that concerned."""
     concerned = 0
-    for row in Outbox.in_trouble().where(Outbox.state.in_(("failed", "expired")), Outbox.person.is_null(False)):
+    ended = Outbox.state.in_(("failed", "expired")), Outbox.person.is_null(False)
+    for row in list(Outbox.in_trouble().where(*ended)):
         with database.atomic():
             channel = row.person.email
-            if row.state == "failed" and channel and channel.norm == row.to_address and not channel.bad_at:
+            if _is_bad(row) and channel and channel.norm == row.to_address and not channel.bad_at:
                 channel.change(bad_at=now, bad_why="refused")
                 record("system", "channel.refused", row.person, at=now, client_id=row.person.client_id)
             word = _word_of(row)
@@ -183,6 +185,14 @@ def settle_refused(now):
                 record("system", "word.refused", word, at=now, client_id=client_id, matter=word.matter_id)
                 concerned += 1
     return concerned
+
+
+def _is_bad(row):
+    """The server said of the address that there is no such; not of what was in the message, nor of who we are."""
+    if row.state != "failed":
+        return False
+    last = row.tries.order_by(OutboxTry.n.desc()).first()
+    return last is not None and is_about_the_address(last)
 
 
 def _word_of(row):

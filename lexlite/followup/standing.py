@@ -26,17 +26,23 @@ def standing(matter, at, shown_only=False):
     holds = list(Hold.select().where(Hold.matter == matter))
     if shown_only:
         holds = [hold for hold in holds if hold.from_at <= word.counts_from or hold.word_id == word.id]
+    over = [hold for hold in holds if hold.ended_at and not (shown_only and _ended_unseen(hold, word))]
     return silence.Standing(
         word_at=word.counts_from,
         cadence_days=matter.cadence_days,
         promised_on=said.promised_on,
         promised_at=time.fromisoformat(said.promised_at) if said.promised_at else None,
-        hold_until=next((hold.until_on for hold in holds if hold.ended_at is None), None),
-        hold_ended_at=max((hold.ended_at for hold in holds if hold.ended_at), default=None),
+        hold_until=next((hold.until_on for hold in holds if hold not in over), None),
+        hold_ended_at=max((hold.ended_at for hold in over), default=None),
         questions=tuple(each.answer_due_at for each in Question.open_in(matter)),
         news=tuple(each.tell_by for each in News.open_in(matter)),
         calls=tuple(each.answer_due_at for each in Word.unanswered(matter)),
     )
+
+
+def _ended_unseen(hold, shown):
+    """The word that ended it is later than the last one shown: it can still be undone."""
+    return hold.ended_by_word_id is not None and hold.ended_at > shown.counts_from
 
 
 def due(matter, at, shown_only=False):
@@ -111,6 +117,9 @@ def _open_again(word):
     """Its questions and news are open; a client who answered by it has not; its tasks and signs are as before it."""
     Question.update(answered_by_word=None, answered_at=None).where(Question.answered_by_word == word).execute()
     News.update(told_by_word=None, told_at=None).where(News.told_by_word == word).execute()
+    for earlier in Word.answered_through(word):
+        earlier.change(answered_at=None, counts_from=None)
+        earlier.settle_asked(None)
     FollowUp.forget(word)
     Sign.forget(word)
 

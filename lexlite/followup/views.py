@@ -15,7 +15,6 @@ from lexlite.followup.forms import (
     HoldForm,
     NewsForm,
     PromiseForm,
-    SettledForm,
     StageForm,
     UpdateForm,
 )
@@ -46,20 +45,21 @@ def board():
     look = memory.look(seen, g.pulse, language())
     if request.args.get("view") == "list":
         return render_template("followup/list.html", lanes=look.lanes, **_shared(seen))
-    trouble = access.trouble_seen_by(g.staff)[:TROUBLE_SHOWN] if g.pulse.trouble else []
-    shown = {"lanes": look.lanes, "tag": _tag(look, trouble), **_shared(seen)}
+    trouble = access.trouble_seen_by(g.staff, TROUBLE_SHOWN) if g.pulse.trouble else []
+    shown = {"lanes": look.lanes, "tasks": look.tasks, "tag": _tag(look, trouble), **_shared(seen)}
+    shown["press_form"] = PressForm(formdata=None)
     if wants_fragment():
         return polled("followup/_polled.html", trouble=trouble, **shown)
 
     def page():
         return render_template("followup/board.html", lawyers=list(Staff.lawyers()), trouble=trouble, **shown)
 
-    return page() if trouble else looked_at(look, page)  # each failed message carries a form with its token
+    return page() if trouble else looked_at(look, page)  # a message in trouble carries forms with their tokens
 
 
 def _tag(look, trouble):
     """What a poll is told: it stands while lanes and failed messages are those that this person sees now."""
-    return "-".join([look.tag, *(str(row.id) for row, _matter in trouble)])
+    return "-".join([look.tag, *(str(message.id) for message in trouble)])
 
 
 def _one_lane(seen, lane):
@@ -113,12 +113,14 @@ def _looks(now, pulse=None):
 
 def _mended(matter, before, message, now):
     """What has become otherwise: lanes whose cards have, numbers of the others; and where the focus goes."""
-    after = _looks(now, Pulse.now()).lanes
+    look = _looks(now, Pulse.now())
+    after = look.lanes
     left, focus = focus_after(matter.id, before, after)
     changed = [lane for old, lane in zip(before, after, strict=True) if lane.code == left or not lane.shows_as(old)]
     return render_template(
         "followup/_mended.html",
         lanes=after,
+        tasks=look.tasks,
         changed=changed,
         focus=focus,
         focus_lane=left,
@@ -291,12 +293,3 @@ def reopening(matter_id):
         return closing.reopen(matter, by, at)
 
     return spoken(PressForm(), matter, verb, None, "followup/reopening.html", None)
-
-
-@bp.post("/messages/<int:message_id>/settlement")
-def settle_message(message_id):
-    """Somebody has seen that a message did not go out, and has decided what to do."""
-    row = access.trouble_for(g.staff, message_id)
-    form = SettledForm()
-    form.submit(lambda at: row.change(settled_at=at), at=clock.now())
-    return answer(form, None, url_for("followup.board"), page="shared/form_page.html")

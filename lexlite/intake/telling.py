@@ -22,7 +22,7 @@ def new_enquiry(enquiry, at):
 
 def ask_owners(enquiry, at):
     """The owners get the way to the enquiry whose conflict they must decide."""
-    for owner in Staff.owners():
+    for owner in list(Staff.owners()):
         enqueue("conflict_asked", owner, enquiry, at, key=enquiry.key, **_which(enquiry))
 
 

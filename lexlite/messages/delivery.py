@@ -3,109 +3,156 @@
 import fcntl
 import logging
 import threading
-from contextlib import contextmanager
+import time
+from collections import defaultdict
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from peewee import PeeweeException
 
-from lexlite.clients.models import Person
-from lexlite.db import database
-from lexlite.messages.building import build
-from lexlite.messages.models import Outbox
-from lexlite.messages.transport import Down, InDoubt, Refused
+from lexlite.messages.circuit import LOST_IN_A_ROW, Circuit
+from lexlite.messages.freezing import freeze
+from lexlite.messages.models import Outbox, TakenOver
+from lexlite.messages.transport import Down, InDoubt, Lost, Refused
 
 log = logging.getLogger("lexlite.delivery")
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60)]
 BACKOFF_LATER = timedelta(hours=2)
-last_message = (
-    threading.Event()
-)  # set when the process is told to stop: the current message is finished, no other begun
+BATCH = 50  # rows whose bytes are frozen in one transaction
+last_message = threading.Event()  # the process was told to stop: finish the current message, begin no other
 
 
-def deliver_due(now, send, settings):
-    """Send what is due through `send(row)`; returns how many left. Nothing if another deliverer is at work.
-
-    `send` raises Refused (this message, temporary or final) or Down (the server; nothing is tried further)."""
+def deliver_due(now, transport, settings):
+    """Send what is due through a session of the transport; returns how many left. Nothing if another deliverer is at
+    work. It ends with the tick, so that the pass is never late for the sake of its letters: the next one goes on."""
     with only_deliverer(settings) as alone:
         if not alone:
             return 0
         settle_interrupted(now)
+        with transport.session() as send:
+            return Round(now, send, settings).deliver_all()
+
+
+class Round:
+    """One deliverer's way through what is due at this moment."""
+
+    def __init__(self, now, send, settings):
+        self.now, self.send, self.settings = now, send, settings
+        self.until = time.monotonic() + settings.tick_minutes * 60
+        self.resting = Circuit.resting(now, settings)
+        self.ailing = {circuit.channel for circuit in Circuit.select()}
+        self.broken = defaultdict(list)  # connections that broke one after another, by channel
+
+    def deliver_all(self):
         sent = 0
-        for row in list(Outbox.due(now)):
-            if last_message.is_set():
+        for row in self._ready():
+            if last_message.is_set() or time.monotonic() > self.until:
                 break
-            try:
-                sent += deliver(row, now, send, settings)
-            except Down as down:
-                log.warning("mail server is down: %s", down)
-                break
-            except PeeweeException:
-                raise
-            except Exception:  # one message that cannot be made or handed over must not keep back all others
-                log.exception("message %s is held", row.id)
-                row.ends("held", now)
+            if row.channel not in self.resting and self._is_no_loop(row):
+                sent += self._deliver(row)
+        self._remember_breaks()
         return sent
 
+    def _remember_breaks(self):
+        """A round that ends with a broken connection: a server that hangs fills a round before three have broken."""
+        for channel, breaks in self.broken.items():
+            if breaks and channel not in self.resting:
+                self._rest(channel, breaks[-1])
 
-def deliver(row, now, send, settings):
-    """One row: expired, or kept for the morning, or frozen, claimed, in doubt, sent. Returns whether it left."""
-    if now >= row.expires_at:
-        row.ends("expired", now)
+    def _is_no_loop(self, row):
+        """An address that has had its messages of a day gets no more until a person has looked."""
+        if not row.is_over_the_cap(self.now):
+            return True
+        with suppress(TakenOver):  # cancelled meanwhile
+            row.comes_out("held", self.now, "cap", held_in=("queued",))
         return False
-    if row.wakes_at(now) > now:
-        row.change(not_before=row.wakes_at(now))
-        return False
-    if row.bytes is None and not _still_theirs(row, now):
-        return False
-    if row.bytes is None:
-        row.change(bytes=build(row, now, settings))
+
+    def _ready(self):
+        """What is due, its bytes frozen, a batch at a time."""
+        ids = [row.id for row in Outbox.due(self.now).select(Outbox.id)]
+        for start in range(0, len(ids), BATCH):
+            batch = Outbox.due(self.now).where(Outbox.id.in_(ids[start : start + BATCH]))
+            rows = [row for row in batch if row.channel not in self.resting]
+            yield from freeze(rows, self.now, self.settings)
+
+    def _deliver(self, row):
+        try:
+            left = deliver(row, self.now, self.send)
+        except Down as down:
+            self._rest(row.channel, down)
+            return False
+        except (Lost, InDoubt) as broken:
+            breaks = self.broken[row.channel]
+            breaks.append(Down(str(broken), "lost"))
+            if len(breaks) >= LOST_IN_A_ROW or row.channel in self.ailing:
+                self._rest(row.channel, breaks[-1])
+            return False
+        except TakenOver:
+            log.warning("message %s was taken over by another deliverer", row.id)
+            return False
+        if left is None:
+            return False
+        self._works(row.channel)
+        return left
+
+    def _rest(self, channel, down):
+        log.warning("channel=%s down: %s", channel, down)
+        self.resting.add(channel)
+        self.ailing.add(channel)
+        Circuit.failed(channel, down, self.now, self.settings)
+
+    def _works(self, channel):
+        self.broken[channel] = []
+        if channel in self.ailing:
+            self.ailing.remove(channel)
+            Circuit.works(channel)
+
+
+def deliver(row, now, send):
+    """Claimed, in doubt just before its end, sent: whether it left, or None where it was not ours to send. Raises Down
+    (no try is counted), Lost or InDoubt once the row knows of it, TakenOver."""
     if not claim(row):
-        return False
+        return None
     try:
-        row.change(state="in_doubt")
-        send(row)
-    except Down as down:
-        row.change(state="queued")
-        row.note_try(now, "connect", reply=str(down))
+        send(row, lambda: row.enter("in_doubt", held_in=("claimed",)))
+    except Down:
+        row.enter("queued")
         raise
-    except InDoubt as broken:
-        row.note_try(now, "send", reply=str(broken))
-        if row.letter.repeats:
-            row.change(state="queued", not_before=now + _wait(row))
-        else:
-            row.ends("held", now)
-        return False
+    except Lost as lost:
+        row.comes_out("queued", now, lost.phase, lost.code, lost.reply, not_before=now + _wait(row))
+        raise
+    except InDoubt as doubt:
+        _doubt(row, now, str(doubt))
+        raise
     except Refused as refused:
-        row.note_try(now, "send", refused.code, refused.reply)
+        said = refused.phase, refused.code, refused.reply
         if refused.final:
-            row.ends("failed", now)
+            row.comes_out("failed", now, *said)
         else:
-            row.change(state="queued", not_before=now + _wait(row))
+            row.comes_out("queued", now, *said, not_before=now + _wait(row))
         return False
-    with database.atomic():
-        row.note_try(now, "sent")
-        row.ends("sent", now)
+    except (TakenOver, PeeweeException):
+        raise
+    except Exception as error:  # one message that cannot be handed over must not keep back all others
+        log.exception("message %s is held", row.id)
+        row.comes_out("held", now, "build", reply=type(error).__name__)
+        return False
+    row.comes_out("sent", now, "sent")
     return True
 
 
-def _still_theirs(row, now):
-    """What waits goes to where its person is reached now, or not at all; False where it was taken back."""
-    if row.person_id is None:
-        return True
-    person = Person.get_by_id(row.person_id)
-    mailbox = person.mailbox if person.has_a_page else None
-    if mailbox is None:
-        row.change(state="cancelled", ended_at=now, settled_at=now)
-        return False
-    row.change(to_address=mailbox.norm)
-    return True
+def _doubt(row, now, reply):
+    """It may have arrived: the same bytes again, or a person decides."""
+    if row.repeats:
+        row.comes_out("queued", now, "dot", reply=reply, not_before=now + _wait(row))
+    else:
+        row.comes_out("held", now, "dot", reply=reply)
 
 
 def _wait(row):
     """How long until the next try."""
-    tries = row.attempts - 1
-    return BACKOFF[tries] if tries < len(BACKOFF) else BACKOFF_LATER
+    return BACKOFF[row.attempts] if row.attempts < len(BACKOFF) else BACKOFF_LATER
 
 
 def claim(row):
@@ -120,12 +167,14 @@ def claim(row):
 
 
 def settle_interrupted(now):
-    """What a killed deliverer left: claimed goes back to the queue; in doubt is repeated or held, by kind."""
-    for row in Outbox.select().where(Outbox.state.in_(("claimed", "in_doubt"))):
-        if row.state == "claimed" or row.letter.repeats:
-            row.change(state="queued")
+    """What a killed deliverer left: claimed goes back to the queue; in doubt is repeated or held, by kind, and its
+    row knows of it. The fence moves on, so that whoever held it cannot speak for it any more."""
+    for row in list(Outbox.select().where(Outbox.state.in_(("claimed", "in_doubt")))):
+        if row.state == "claimed":
+            row.enter("queued", fence=row.fence + 1)
         else:
-            row.ends("held", now)
+            state = "queued" if row.repeats else "held"
+            row.comes_out(state, now, "interrupted", reply="ended before the answer was kept", fence=row.fence + 1)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ UNDO = timedelta(minutes=10)
 class Letter:
     """`waits`: time to undo before it may leave. `quiet`: kept back from 20:00 to 8:00.
     `link`: carries a fresh link to the person's page. `repeats`: when a crash leaves it in doubt,
-    the same bytes are sent again; otherwise a person decides. `lasts`: how long it is worth sending."""
+    the same bytes are sent again; otherwise a person decides. `lasts`: how long it is worth sending.
+    `sms`: who prefers text messages gets one instead, without a link. `capped`: counts against a loop."""
 
     kind: str
     waits: timedelta = timedelta()
@@ -18,19 +19,21 @@ class Letter:
     link: bool = False
     repeats: bool = True
     lasts: timedelta = timedelta(days=3)
+    sms: bool = False
+    capped: bool = True
 
 
 LETTERS = {
     letter.kind: letter
     for letter in (
         # to a client's person
-        Letter("welcome", link=True, repeats=False, lasts=timedelta(days=7)),
-        Letter("update", waits=UNDO, link=True),
-        Letter("answer", waits=UNDO, link=True),
-        Letter("promise_moved", waits=UNDO, link=True),
-        Letter("date_set", link=True),
-        Letter("closing", link=True, lasts=timedelta(days=7)),
-        Letter("link", quiet=False, link=True, lasts=timedelta(hours=2)),
+        Letter("welcome", link=True, repeats=False, sms=True, lasts=timedelta(days=7)),
+        Letter("update", waits=UNDO, link=True, sms=True),
+        Letter("answer", waits=UNDO, link=True, sms=True),
+        Letter("promise_moved", waits=UNDO, link=True, sms=True),
+        Letter("date_set", link=True, sms=True),
+        Letter("closing", link=True, sms=True, lasts=timedelta(days=7)),
+        Letter("link", quiet=False, link=True, capped=False, lasts=timedelta(hours=2)),
         # to an enquirer
         Letter("enquiry_received", quiet=False, repeats=False, lasts=timedelta(days=1)),
         Letter("enquiry_declined", repeats=False, lasts=timedelta(days=7)),

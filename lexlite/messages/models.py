@@ -1,19 +1,23 @@
 """The outbox rows and their tries. The rows are the truth; the queue only ticks."""
 
-import json
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 from peewee import BlobField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.clients.models import Person
-from lexlite.db import SQL, Json, Moment, Record, database
+from lexlite.db import SQL, Json, Moment, Record, database, moment_text
 from lexlite.firm.models import Firm, Staff
 from lexlite.messages.letters import LETTERS
 
 STATES = ("queued", "claimed", "in_doubt", "sent", "failed", "expired", "cancelled", "held")
 QUIET_FROM, QUIET_TO = time(20), time(8)
 BYTES_KEPT = timedelta(days=30)
+A_DAY = 20  # messages to one address within 24 hours, before a person looks whether this is a loop
+
+
+class TakenOver(Exception):
+    """Another deliverer has this row now: what became of it is theirs to say."""
 
 
 class Outbox(Record):
@@ -43,11 +47,16 @@ class Outbox(Record):
             Check("state IN ('queued','claimed','in_doubt','sent','failed','expired','cancelled','held')"),
             Check("staff_id IS NULL OR person_id IS NULL"),
         ]
-        indexes = ((("state", "not_before"), False),)
+        indexes = ((("state", "not_before"), False), (("state", "id"), False), (("to_address", "sent_at"), False))
 
     @property
     def letter(self):
         return LETTERS[self.kind]
+
+    @property
+    def repeats(self):
+        """In doubt, the same bytes are sent again; else a person decides, as for every text message."""
+        return self.letter.repeats and self.channel == "email"
 
     @classmethod
     def due(cls, now):
@@ -66,8 +75,9 @@ class Outbox(Record):
 
     @classmethod
     def troubled(cls):
-        """Failed for good or held, whether or not somebody has decided."""
-        return cls.select().where(cls.state.in_(("failed", "expired", "held")))
+        """Failed for good or held, whether or not somebody has decided; with the `last_phase` they came to."""
+        tries = OutboxTry.select(OutboxTry.phase).where(OutboxTry.outbox == cls.id).order_by(OutboxTry.n.desc())
+        return cls.select(cls, tries.limit(1).alias("last_phase")).where(cls.state.in_(("failed", "expired", "held")))
 
     def wakes_at(self, now):
         """Now, or the end of the quiet hours if its letter keeps them."""
@@ -76,6 +86,32 @@ class Outbox(Record):
     def ends(self, state, now):
         """Reach a final state, or one that waits for a person."""
         self.change(state=state, ended_at=now, sent_at=now if state == "sent" else None)
+
+    def is_over_the_cap(self, now):
+        """This address has had its messages of a day; links do not count, and staff are told what they must do. What a
+        person lets go after it was held for this goes."""
+        if self.staff_id or not self.letter.capped:
+            return False
+        since = Outbox.sent_at > now - timedelta(days=1)
+        sent = Outbox.select().where(Outbox.to_address == self.to_address, since).count()
+        return sent >= A_DAY and not self.tries.where(OutboxTry.phase == "cap").exists()
+
+    # only by the deliverer who holds it
+
+    def enter(self, state, held_in=("claimed", "in_doubt"), **more):
+        """Move on in the hands of the deliverer who claimed it under this fence. Raises TakenOver."""
+        mine = (Outbox.id == self.id) & (Outbox.fence == self.fence) & Outbox.state.in_(held_in)
+        if not Outbox.update(state=state, **more).where(mine).execute():
+            raise TakenOver(self.key)
+        self.__data__.update(state=state, **more)
+
+    def comes_out(self, state, now, phase, code=None, reply="", **more):
+        """How a try ended, kept with the state it led to, in one transaction. Raises TakenOver."""
+        if state in ("sent", "failed", "held"):
+            more.update(ended_at=now, sent_at=now if state == "sent" else None)
+        with database.atomic():
+            self.enter(state, attempts=self.attempts + 1, **more)
+            OutboxTry.create(outbox=self, n=self.attempts, at=now, phase=phase, code=code, reply=reply[:500])
 
     def note_try(self, now, phase, code=None, reply=""):
         """Keep how a try went."""
@@ -100,7 +136,7 @@ class OutboxTry(Record):
     outbox = ForeignKeyField(Outbox, backref="tries")
     n = IntegerField()
     at = Moment()
-    phase = TextField()  # connect, send, sent
+    phase = TextField()  # of SMTP: mail, rcpt, data, body, dot, sent; or build, address, cap, interrupted
     code = IntegerField(null=True)
     reply = TextField(default="")
 
@@ -113,36 +149,66 @@ def enqueue(kind, to, about, at, key, **params):
 
     `to`: a Staff, a Person (None is returned if they cannot be written to), or (address, language) of an enquirer.
     `key` names the event: a second row for the same event and recipient is not written."""
+    values = outbox_row(kind, to, about, at, key, **params)
+    if values is None:
+        return None
+    database.execute_sql(f"{INSERT} VALUES ({PLACES}) {ONCE}", values)
+    return Outbox.first_where("dedupe_key = ?", values[DEDUPE_KEY])
+
+
+def enqueue_all(rows, condition):
+    """Write many `(outbox_row, values of the condition)` in one go, each only while the condition in SQL holds."""
+    statement = f"{INSERT} SELECT {PLACES} WHERE {condition} {ONCE}"
+    database.connection().executemany(statement, [(*row, *values) for row, values in rows])
+
+
+COLUMNS = (
+    "kind channel staff_id person_id to_address language about dedupe_key message_id params state not_before expires_at"
+    " attempts fence ended_at settled_at created_at"
+).split()
+DEDUPE_KEY = COLUMNS.index("dedupe_key")
+INSERT = f"INSERT INTO outbox ({', '.join(COLUMNS)})"
+PLACES = ", ".join("?" * len(COLUMNS))
+ONCE = "ON CONFLICT (dedupe_key) DO NOTHING"
+
+
+def outbox_row(kind, to, about, at, key, told=False, **params):
+    """The values of a letter's row, or None. `told`: the event is kept, nothing is sent."""
     letter = LETTERS[kind]
-    whose = _recipient(to)
-    if whose is None:
+    recipient = _recipient(to, letter)
+    if recipient is None:
         return None
     not_before = at + letter.waits
     if letter.quiet:
-        not_before = after_quiet_hours(not_before, _zone_of(whose.get("person")))
-    values = dict(
-        kind=kind,
-        about=getattr(about, "key", about),
-        dedupe_key=f"{kind}:{key}:{getattr(to, 'key', whose['to_address'])}",
-        message_id=f"<{uuid4().hex}@lexlite>",
-        params=json.loads(json.dumps(params, default=_plain)),
-        not_before=not_before,
-        expires_at=not_before + letter.lasts,
-        created_at=at,
-        **whose,
+        not_before = after_quiet_hours(not_before, _zone_of(to if isinstance(to, Person) else None))
+    moments = [moment_text(moment) for moment in (not_before, not_before + letter.lasts)]
+    ended = moment_text(at) if told else None
+    return (
+        kind,
+        *recipient,
+        getattr(about, "key", about),
+        f"{kind}:{key}:{getattr(to, 'key', recipient[3])}",
+        f"<{uuid4().hex}@lexlite>",
+        Json.dumps(params, default=_plain),
+        "cancelled" if told else "queued",
+        *moments,
+        0,
+        0,
+        ended,
+        ended,
+        moment_text(at),
     )
-    Outbox.insert(**values).on_conflict_ignore().execute()
-    return Outbox.get(Outbox.dedupe_key == values["dedupe_key"])
 
 
-def _recipient(to):
+def _recipient(to, letter):
+    """(channel, staff, person, address, language), or None."""
     if isinstance(to, Staff):
-        return {"staff": to, "to_address": to.email, "language": to.language}
+        return "email", to.id, None, to.email, to.language
     if isinstance(to, Person):
-        mailbox = to.mailbox
-        return mailbox and {"person": to, "to_address": mailbox.norm, "language": to.language}
+        way = to.way_for(letter.sms)
+        return way and (way.carries, None, to.id, way.norm, to.language)
     address, language = to
-    return {"to_address": address, "language": language}
+    return "email", None, None, address, language
 
 
 def _zone_of(person):

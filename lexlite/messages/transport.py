@@ -1,105 +1,113 @@
-"""Where messages go: a folder of .eml files, or a mail server."""
+"""Where messages go: a folder of .eml files, a mail server, an SMS gateway; each by the channel of its row.
+
+A transport opens a `session()` for one round of delivery; what it yields takes each row and a call that must be made
+just before the message is finished: from that call on it may have arrived, before it it has not."""
 
 import os
-import smtplib
-import ssl
-from email import policy
-from email.parser import BytesParser
+from contextlib import ExitStack, contextmanager
 
 
 class InDoubt(Exception):
-    """The connection broke while the message was handed over: it may have arrived."""
+    """The connection broke after the message was finished and before the answer: it may have arrived."""
+
+
+class Lost(Exception):
+    """The connection broke, or the server closed it (421), before the message was finished: it has not arrived."""
+
+    def __init__(self, phase, reply, code=None):
+        super().__init__(f"{phase}: {code or ''} {reply}")
+        self.phase, self.reply, self.code = phase, reply, code
 
 
 class Refused(Exception):
-    """The server said no to this message: for good (`final`) or for now."""
+    """The server said no to this message in that phase: for good (`final`) or for now."""
 
-    def __init__(self, code, reply, final):
-        super().__init__(f"{code} {reply}")
-        self.code, self.reply, self.final = code, reply, final
+    def __init__(self, code, reply, final, phase="rcpt"):
+        super().__init__(f"{phase}: {code} {reply}")
+        self.code, self.reply, self.final, self.phase = code, reply, final, phase
 
 
 class Down(Exception):
-    """The server cannot be reached, or refuses us altogether (a wrong password)."""
+    """Nothing can be sent this way now: the server is not reached, or (`refuses_us`) it refuses us altogether."""
+
+    def __init__(self, reply, phase="connect", code=None, refuses_us=False):
+        super().__init__(f"{phase}: {code or ''} {reply}")
+        self.reply, self.phase, self.code, self.refuses_us = reply, phase, code, refuses_us
 
 
-def transport_for(mail):
-    """The `send(row)` of a Mail setting."""
-    return Folder(mail.folder) if mail.folder else Smtp(mail)
+def transport_for(mail, sms=""):
+    """The transport of the settings: mail, and text messages where LEXLITE_SMS is set."""
+    from lexlite.messages.sms import Sms
+    from lexlite.messages.smtp import Smtp
+
+    ways = {"email": Folder(mail.folder) if mail.folder else Smtp(mail)}
+    return Ways({**ways, "sms": Sms(sms)} if sms else ways)
+
+
+class Ways:
+    """Several transports: each row goes by its channel."""
+
+    def __init__(self, ways):
+        self.ways = ways
+
+    @contextmanager
+    def session(self):
+        with ExitStack() as opened:
+            sends = {channel: opened.enter_context(way.session()) for channel, way in self.ways.items()}
+
+            def send(row, about_to_finish):
+                if row.channel not in sends:
+                    raise Down("no way to send these is set")
+                sends[row.channel](row, about_to_finish)
+
+            yield send
+
+
+class Handed:
+    """Hands each row to a function, for who keeps messages without sending them."""
+
+    def __init__(self, take=lambda row: None):
+        self.take = take
+
+    @contextmanager
+    def session(self):
+        yield self.hand_over
+
+    def hand_over(self, row, about_to_finish):
+        about_to_finish()
+        self.take(row)
 
 
 class Folder:
-    """Each message as an .eml file, named by its row, complete or not there."""
+    """Each message as an .eml file, named by its row, complete or not there; a repeat is the same file."""
 
     def __init__(self, path):
         self.path = path
 
-    def __call__(self, row):
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    @contextmanager
+    def session(self):
+        yield self.keep
+
+    def keep(self, row, about_to_finish):
         file = self.path / f"{row.id:06d}-{row.kind}.eml"
         partial = file.with_suffix(".partial")
         try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             with open(partial, "wb") as out:
                 out.write(row.bytes)
                 out.flush()
                 os.fsync(out.fileno())
+            about_to_finish()
             partial.replace(file)
+            _keep_names(self.path)
         except OSError as error:
-            raise Down(str(error)) from error
+            raise Down(str(error), phase="folder") from error
 
 
-class Smtp:
-    """One connection per message; STARTTLS where the server offers it, always before a password."""
-
-    def __init__(self, mail):
-        self.mail = mail
-
-    def __call__(self, row):
-        try:
-            server = self._connected()
-        except OSError as error:  # smtplib's own errors are OSErrors too
-            raise Down(str(error)) from error
-        try:
-            self._hand_over(server, row)
-        except OSError as error:
-            raise InDoubt(str(error)) from error
-        finally:
-            _part_from(server)
-
-    def _connected(self):
-        mail, context = self.mail, ssl.create_default_context()
-        if mail.tls:
-            server = smtplib.SMTP_SSL(mail.host, mail.port, timeout=30, context=context)
-        else:
-            server = smtplib.SMTP(mail.host, mail.port, timeout=30)
-            server.ehlo()
-            if server.has_extn("starttls"):
-                server.starttls(context=context)
-            elif mail.user and mail.host not in ("127.0.0.1", "localhost", "::1"):
-                server.close()
-                raise Down("the server offers no TLS; the password is not sent in the clear")
-        if mail.user:
-            server.login(mail.user, mail.password)
-        return server
-
-    def _hand_over(self, server, row):
-        message = BytesParser(policy=policy.SMTP).parsebytes(bytes(row.bytes))
-        try:
-            server.sendmail(message["From"].addresses[0].addr_spec, [row.to_address], bytes(row.bytes))
-        except smtplib.SMTPRecipientsRefused as error:
-            code, reply = next(iter(error.recipients.values()))
-            raise Refused(code, _words(reply), final=code >= 500) from error
-        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
-            raise Refused(error.smtp_code, _words(error.smtp_error), final=error.smtp_code >= 500) from error
-
-
-def _part_from(server):
-    """Say goodbye; what the server answers to that no longer matters."""
+def _keep_names(folder):
+    """The names in a folder are on the disk, so that a file outlives a power cut as its row does."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        server.quit()
-    except OSError:
-        server.close()
-
-
-def _words(reply):
-    return reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -132,10 +132,12 @@ def _send_link(where):
         norm = email_norm(where)
     except RuleBroken:
         return  # a phone number: a link goes by e-mail only, and the answer is the same
-    for channel in Channel.select().where(Channel.kind == "email", Channel.norm == norm, Channel.bad_at.is_null()):
+    theirs = Channel.kind == "email", Channel.norm == norm, Channel.bad_at.is_null()
+    for channel in list(Channel.select().where(*theirs)):
         person = channel.person
         if person.wrong_tries < 5 and person.has_a_page:
-            enqueue("link", person, person, now, key=now.isoformat(timespec="minutes"))
+            signed = person.client.responsible.name
+            enqueue("link", person, person, now, key=now.isoformat(timespec="minutes"), signed=signed)
 
 
 # the page

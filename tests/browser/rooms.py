@@ -86,11 +86,21 @@ STAFF = {
     "enquiry by telephone": "/intakes/new",
     "settings": "/settings",
     "privacy notice": "/settings/notice",
+    "backups": "/settings/backups",
     "staff": "/staff",
     "absence": "/staff/1/absences",
     "end of access": "/staff/2/end",
     "undo": "/matters/{joint}/words/{undone}/undo",
     "account": "/account",
+    "messages": "/messages",
+    "messages that wait": "/messages?state=waiting",
+    "next seven days": "/messages?state=next",
+    "messages of a matter": "/messages?matter={asked}",
+    "message": "/messages/{message}",
+    "message in trouble": "/messages/{trouble}",
+    "letters": "/settings/letters",
+    "letter": "/settings/letters/welcome/pl",
+    "declining letter": "/settings/letters/enquiry_declined/zh",
     "calendar feed": "/account/feed",
     "search by phone": "/search?q=512",
 }
@@ -135,6 +145,8 @@ IDS = {
     "told": "SELECT matter_id FROM fee",
     "waiting": "SELECT id FROM enquiry WHERE decision IS NULL",
     "notice": "SELECT version FROM notice",
+    "message": "SELECT id FROM outbox WHERE state = 'sent' AND bytes IS NOT NULL ORDER BY id DESC",
+    "trouble": "SELECT id FROM outbox WHERE state = 'held'",
     "task": "SELECT id FROM follow_up",
     "word": "SELECT w.id FROM word w JOIN question q ON q.matter_id = w.matter_id WHERE q.answered_at IS NULL",
     "taken": "SELECT id FROM enquiry WHERE decision = 'taken_on'",
@@ -203,6 +215,9 @@ def furnish(page, firm):
     press(page)
     page.goto(f"/matters/{matter}/contacts?tried=1")
     press(page)
+    with closing(sqlite3.connect(firm.data / "lexlite.db", timeout=10)) as database, database:
+        last = "(SELECT max(id) FROM outbox WHERE kind = 'update' AND state = 'queued')"
+        database.execute(f"UPDATE outbox SET state = 'held', ended_at = created_at WHERE id = {last}")
 
 
 def pass_the_door(page, firm):

@@ -322,11 +322,11 @@ def test_who_may_be_told_dates_only_gets_no_link_and_a_caller_is_asked_for_the_w
     lawyer.locator("#find").fill("555 019")
     lawyer.locator("#find").press("Enter")
     lawyer.locator("main a[href$='/card']").click()
-    expect(lawyer.locator("main li", has_text="Adam Sowa")).to_contain_text("dates only")
+    expect(lawyer.locator("main .list li", has_text="Adam Sowa")).to_contain_text("dates only")
     for words, said in (("biały jaśmin", "That is not the word of Joanna Sowa."), ("żółty jaśmin", "That is the word")):
         lawyer.locator("[name=person]").select_option(label="Joanna Sowa")
         fill(lawyer, knows=words)
-        lawyer.locator("main form button").click()
+        lawyer.locator("main form:has([name=knows]) button").click()
         expect(lawyer.locator("[role=status].notice")).to_contain_text(said)
 
 

@@ -154,6 +154,7 @@ class Stage:
             "task_id": ids.task, "work_id": ids.work,
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
+            "kind": "update", "code": "pl",
             "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,
             "version": self.notice,
         }  # fmt: skip

@@ -6,6 +6,8 @@ from datetime import timedelta
 from lexlite.clients.models import Person, word_hash
 from lexlite.followup import holds
 from lexlite.matters.models import Matter, MatterDate
+from lexlite.messages.models import enqueue
+from lexlite.messages.own_words import LetterWords
 from tests.conftest import NOON
 from tests.factories import PASSWORD, one_hash
 
@@ -171,12 +173,21 @@ JOINT = {
 }  # fmt: skip
 
 
+LETTER = {"words": f"{TYPED}, {{name}}:\n{{link}}"}
 HANDOVER = {"responsible": charlie_id, "second": bob_id, "note": TYPED}
 
 
 def second_person(stage, browser):
     person = Person.enter(stage.client, "Second Person", language="en")
     stage.ids.second = person.id
+
+
+def one_queued(stage, browser):
+    stage.ids.queued = enqueue("link", stage.dana, stage.dana, NOON, key="asked").id
+
+
+def own_words(stage, browser):
+    LetterWords.keep("update", "pl", words="Proszę zajrzeć:\n{link}", by=stage.olga, at=NOON)
 
 
 SAMPLES = {
@@ -296,7 +307,6 @@ SAMPLES = {
     ],
     "followup.promise": [Sample("bob", "/matters/%(matter)s/promise", PROMISE, {**PROMISE, "next_word_on": "soon"})],
     "followup.reopening": [Sample("alice", "/matters/%(closed)s/reopening")],
-    "followup.settle_message": [Sample("bob", "/messages/%(message)s/settlement", form_on="/")],
     "followup.stage": [
         Sample(
             "alice",
@@ -400,6 +410,19 @@ SAMPLES = {
     ],
     "matters.no_dates": [Sample("bob", "/matters/%(other)s/dates/none", prepare=no_dates_left)],
     "matters.restrict": [Sample("alice", "/matters/%(other)s/restriction", form_on="/matters/%(other)s/members")],
+    "messages.arrival": [Sample("bob", "/messages/%(message)s/arrival", form_on="/messages/%(message)s")],
+    "messages.cancellation": [
+        Sample("bob", "/messages/%(queued)s/cancellation", form_on="/messages/%(queued)s", prepare=one_queued)
+    ],
+    "messages.letter": [
+        Sample("olga", "/settings/letters/update/pl", LETTER, {"words": f"{TYPED} {{nobody}}\n{{link}}"}),
+        Sample("olga", "/settings/letters/welcome/en", {"words": f"{TYPED} {{day}}\n{{link}}"}, {"words": TYPED}),
+    ],
+    "messages.repeat": [Sample("bob", "/messages/%(message)s/repeat", form_on="/messages/%(message)s")],
+    "messages.settlement": [Sample("bob", "/messages/%(message)s/settlement", form_on="/")],
+    "messages.shipped_words": [
+        Sample("olga", "/settings/letters/update/pl/shipped", form_on="/settings/letters/update/pl", prepare=own_words)
+    ],
     "needs.change": [Sample("bob", "/matters/%(matter)s/needs/%(need)s", CHANGE, {**CHANGE, "words": ""})],
     "needs.index": [Sample("bob", "/matters/%(matter)s/needs", NEED, {**NEED, "priority": "9"})],
     "needs.none": [Sample("bob", "/matters/%(matter)s/needs/none", {"kind": "outside"})],

@@ -47,6 +47,7 @@ TABLE = {
     "enquiry.start": OPEN,
     "firm.absences": ABSENT_OR_OWNER,
     "firm.account": ANY_STAFF,
+    "firm.backups": OWNER,
     "feeds.calendar": OPEN,
     "firm.disable": OWNER,
     "firm.end_feed": ANY_STAFF,
@@ -69,7 +70,6 @@ TABLE = {
     "followup.news": NAMED,
     "followup.promise": NAMED,
     "followup.reopening": DECIDERS,
-    "followup.settle_message": NAMED,
     "followup.stage": NAMED,
     "followup.undo": NAMED,
     "followup.updates": NAMED,
@@ -107,6 +107,15 @@ TABLE = {
     "matters.record": NAMED,
     "matters.restrict": NAMED_DECIDERS,
     "matters.show": NAMED,
+    "messages.arrival": NAMED,
+    "messages.cancellation": NAMED,
+    "messages.index": ANY_STAFF,
+    "messages.letter": OWNER,
+    "messages.letters": OWNER,
+    "messages.repeat": NAMED,
+    "messages.settlement": NAMED,
+    "messages.shipped_words": OWNER,
+    "messages.show": NAMED,
     "needs.change": NAMED,
     "needs.index": NAMED,
     "needs.none": NAMED,
@@ -247,6 +256,7 @@ def test_what_belongs_to_another_matter_is_not_there_under_this_one(stage):
 
 # nothing of a restricted matter shows anywhere
 
+MESSAGES = ("/messages", *(f"/messages?state={each}" for each in ("waiting", "sent", "trouble", "next")))
 LISTS = (
     "/",
     "/dates",
@@ -260,6 +270,7 @@ LISTS = (
     "/update-hour?lawyer=2",
     "/update-hour?ahead=1&lawyer=2",
     "/updates",
+    *MESSAGES,
 )
 
 

@@ -7,6 +7,8 @@ from lexlite.firm.models import Firm
 from lexlite.intake.card import TakeOnCard
 from lexlite.matters.models import Matter
 from lexlite.matters.parties import Party
+from lexlite.messages.own_words import LetterWords
+from tests.conftest import NOON
 from tests.conventions.conftest import rules, undone
 from tests.conventions.reading import form_with, ids, parsed, title, typed, words_of
 from tests.conventions.samples import ALL, NAMES, SAMPLES, SECRETS, TYPED
@@ -128,10 +130,13 @@ EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must 
     "people.party": ({"name": "Their Name"}, ["Their Name"]),
     "firm.notice": ({"en": "Their notice"}, ["Their notice"]),
     "firm.settings": ({"name": "Their Firm", "story_days": "77"}, ["Their Firm", "77"]),
+    "followup.contacts": None,
     "followup.hold": None,
     "keeping.matter_cadence": None,
     "followup.promise": ({"next_word_on": "2026-11-30"}, ["Mon 30 Nov"]),
     "followup.stage": None,
+    "followup.updates": None,
+    "messages.letter": ({"words": "Their words\n{link}"}, ["Their words"]),
     "hour.send": None,
     "needs.change": ({"words": "Their words"}, ["Their words"]),
     "needs.win": ({"definition_of_win": "Their words"}, ["Their words"]),
@@ -182,6 +187,8 @@ def test_after_having_seen_the_other_version_the_form_can_be_sent_again(stage, e
         stage.dana.changed_since(None)
     elif endpoint == "people.party":
         Party.get_by_id(stage.ids.party).changed_since(None)
+    elif endpoint == "messages.letter":
+        LetterWords.keep("update", "pl", words="Theirs\n{link}", by=stage.olga, at=NOON)
     elif endpoint == "needs.change":
         need_of(stage).changed_since(None)
     elif endpoint == "taking_on.card":

@@ -104,7 +104,7 @@ def test_logging_a_contact_on_the_board_mends_the_lanes_it_touched(stage):
     assert answer.status_code == 200
     parts = {each.get("data-hx-target"): each for each in parsed(answer, fragment=True).iter("hx-partial")}
     assert {"#counts", "#first", "#said"} < set(parts)
-    lanes = [target.removeprefix("#lane-") for target in parts if target.startswith("#lane-")]
+    lanes = [target.removeprefix("#lane-") for target in parts if re.fullmatch("#lane-[a-z]+", target)]
     assert 1 <= len(lanes) <= 2 and set(lanes) <= set(LANES)
     assert any(f'id="matter-{stage.ids.matter}"' in answer.text for _lane in lanes)
     assert words_of(parts["#said"]) == "Contact logged."

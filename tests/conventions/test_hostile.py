@@ -238,6 +238,9 @@ PLACES = [
     ("alice", "/matters/1/contacts?from={}&lawyer={}"),
     ("alice", "/matters/1/needs?kind={}"),
     ("alice", "/matters/1/updates?nothing_new={}"),
+    ("alice", "/messages?state={}&after={}"),
+    ("alice", "/messages?matter={}&after={}"),
+    ("olga", "/settings/letters/{}/{}"),
     ("dana", "/status/matters/1?all={}&lang={}"),
     (None, "/enquiry?lang={}"),
     (None, "/enquiry/you?change={}"),
@@ -265,8 +268,13 @@ def test_no_address_fails_whatever_stands_in_it(the_stage, who, place):
         attempt()
 
 
+MESSAGES = ["/messages?after={}", "/messages?state=waiting&after=x~{}"]
+
+
 @pytest.mark.parametrize("number", NUMBERS)
-@pytest.mark.parametrize("place", ["/matters?before={}", "/?lawyer={}", "/?lane=late&after=x~{}", "/clients?after={}"])
+@pytest.mark.parametrize(
+    "place", ["/matters?before={}", "/?lawyer={}", "/?lane=late&after=x~{}", "/clients?after={}", *MESSAGES]
+)
 def test_no_number_in_an_address_fails(stage, place, number):
     assert stage.browser("alice").get(place.format(number)).status_code == 200
 

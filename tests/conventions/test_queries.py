@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lexlite import clock
+from lexlite.audit.models import record
 from lexlite.clients.links import Opening
 from lexlite.clients.models import Person
 from lexlite.db import database
@@ -21,6 +22,7 @@ from lexlite.intake.taking_on import take_on
 from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, StageChange
 from lexlite.messages.models import Outbox, enqueue
+from lexlite.messages.own_words import NEEDED, LetterWords
 from lexlite.needs.models import Need
 from tests.conftest import NOON
 from tests.factories import enquiry
@@ -32,6 +34,8 @@ BUDGETS = {
     ("alice", "/board?view=list"): 8,
     ("alice", "/board?lane=later"): 8,
     ("alice", "/matters/%(matter)s"): 16,
+    ("alice", "/messages"): 8,
+    ("alice", "/messages?state=next"): 8,
 }
 
 
@@ -180,10 +184,44 @@ def more_messages_in_trouble(stage):
     assert Outbox.in_trouble().count() > MANY
 
 
+def more_messages(stage):
+    """To clients, their people, enquirers and staff, waiting and sent, each tried twice."""
+    for number in range(MANY):
+        about = (stage.matter, stage.client, stage.dana, Enquiry.get_by_id(stage.ids.waiting))[number % 4]
+        row = enqueue("link", stage.dana, about, NOON, key=f"number {number}")
+        to_staff = enqueue("new_enquiry", stage.alice, about, NOON, key=f"number {number}")
+        for each in (row, to_staff):
+            each.note_try(NOON, "connect", reply="no route")
+            each.note_try(NOON, "sent", 250, "OK")
+        row.ends("sent", NOON)
+
+
+def more_tries(stage):
+    row = Outbox.get_by_id(stage.ids.message)
+    for number in range(MANY):
+        row.note_try(NOON, "send", 451, f"later {number}")
+        record((stage.alice, stage.bob, stage.olga)[number % 3], "message.settled", row, at=NOON)
+
+
+def more_own_words(stage):
+    for kind in NEEDED:
+        for language in ("en", "pl", "zh"):
+            LetterWords.create(kind=kind, language=language, words="x", by=stage.olga, at=NOON)
+
+
 GROWING = [
     ("alice", "/", more_matters),
     ("alice", "/", more_messages_in_trouble),
     ("charlie", "/", more_messages_in_trouble),
+    ("alice", "/messages", more_messages),
+    ("charlie", "/messages", more_messages),
+    ("alice", "/messages?matter=%(matter)s", more_messages),
+    ("alice", "/messages?state=sent", more_messages),
+    ("alice", "/messages?state=trouble", more_messages_in_trouble),
+    ("alice", "/messages?state=next", more_messages),
+    ("alice", "/messages?state=next", more_matters),
+    ("alice", "/messages/%(message)s", more_tries),
+    ("olga", "/settings/letters", more_own_words),
     ("alice", "/board?view=list", more_matters),
     ("alice", "/board?lane=week", more_matters),
     ("alice", "/board?lane=later", more_matters),

@@ -179,11 +179,11 @@ def english():
 
 
 def lines(answer):
-    """The visible texts of a page, and what is read aloud; not what is marked as English, such as a sentence that the
-    client will read beside its words for who signs it."""
+    """The visible texts of a page, and what is read aloud; what is marked as another language is meant to be so."""
     page = parsed(answer)
+    foreign = {inner for each in page.iter() if each is not page and each.get("lang") for inner in each.iter()}
     for each in page.iter():
-        if each.tag in ("script", "style", "textarea") or (each.tag in ("span", "p") and each.get("lang") == "en"):
+        if each.tag in ("script", "style", "textarea") or each in foreign:
             continue
         spoken = [each.get(name) or "" for name in ("aria-label", "placeholder", "title", "alt")]
         yield from (" ".join(text.split()) for text in (each.text or "", each.tail or "", *spoken) if text.strip())

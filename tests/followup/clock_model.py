@@ -73,7 +73,7 @@ def cadence_kept(firm, word, days):
     return firm.close(due_day)
 
 
-def clocks(firm, word, cadence, promise=None, hold_until=None, hold_ended=None, questions=(), news=()):
+def clocks(firm, word, cadence, promise=None, hold_until=None, hold_ended=None, questions=(), news=(), calls=()):
     """Every clock that runs: reason -> its moment. `promise` is (day, minute of the day or None)."""
     running = {}
     if promise:
@@ -88,6 +88,8 @@ def clocks(firm, word, cadence, promise=None, hold_until=None, hold_ended=None, 
         running["question"] = min(one_working_day(firm, asked) for asked in questions)
     if news:
         running["news"] = min(news_told_by(firm, kind, arrived) for kind, arrived in news)
+    if calls:  # what the client must act on and has not, from the moment it was said
+        running["call"] = min(one_working_day(firm, said) for said in calls)
     return running
 
 

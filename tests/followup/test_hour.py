@@ -112,7 +112,7 @@ def test_sent_it_goes_on_to_the_next(cast, due, browse):
         answer = send(alice, matter, done=f"Read page {len(met)}.")
         assert (answer.status_code, answer.location) == (303, "/update-hour")
     assert met == ["Dana Client", *(f"Client {number}" for number in range(4))]
-    assert "Nobody is due today." in alice.get("/update-hour").text
+    assert "Nobody else is due today." in alice.get("/update-hour").text
     assert Outbox.select().where(Outbox.kind == "update").count() == 5
 
 

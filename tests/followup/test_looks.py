@@ -185,8 +185,8 @@ class Office:
 
 
 def plain(text):
-    """A page without the token of its forms, which each browser has of its own."""
-    return re.sub(r'name="csrf_token" value="[^"]*"', "", text)
+    """A page without the tokens of its forms, which are others each time."""
+    return re.sub(r'name="(csrf_token|once)" (type="hidden" )?value="[^"]*"', "", text)
 
 
 HAPPENINGS = [name for name in vars(Office) if not name.startswith("_") and name != "page"]

@@ -188,3 +188,13 @@ def test_a_talk_or_what_came_in_cannot_come_back(cast, more):
     with pytest.raises(RuleBroken) as no:
         take_off(word, why="bounced", by=cast.alice, at=on(18, "13:00"))
     assert no.value.field == "why"
+
+
+def test_a_talk_taken_back_leaves_what_it_answered_to_be_answered(cast):
+    news = offer(cast)
+    word = must_act(cast, news=[news])
+    talk = contact(cast.matter, cast.alice, on(18, "15:00"), told="They accept.", acted_on=[word])
+    take_off(talk, why="wrong_entry", by=cast.alice, at=on(18, "15:05"))
+    word.reload()
+    assert (word.answered_at, word.counts_from, news.reload().told_at) == (None, None, None)
+    assert due_of(cast.matter)[1] in ("call", "news")

@@ -1,5 +1,7 @@
 """Tries in vain, tasks put off, dates moved twice (rules S3, S4)."""
 
+from datetime import timedelta
+
 import pytest
 from werkzeug.datastructures import MultiDict
 
@@ -200,3 +202,23 @@ def test_why_a_task_can_wait_is_pressed_or_said_in_own_words_which_win(app):
     assert said("At sea.") == ("At sea.", False)
     assert said("", "")[1]
     assert said("x" * 201)[1]
+
+
+def test_a_task_of_today_stands_on_top_of_the_board_where_its_card_lies_further_on(cast, firm):
+    contact(cast.matter, cast.alice, on(18, "09:00"))
+    tried(cast)
+
+    def named(staff, at):
+        return [(task.client, task.due_at) for task in Board(staff, firm, at).tasks()]
+
+    assert named(cast.alice, on(18, "13:00")) == []  # tomorrow's
+    assert named(cast.alice, on(19, "08:00")) == [(cast.client.name, on(19, "12:00"))]
+    assert named(cast.alice, on(20, "08:00")) == [(cast.client.name, on(19, "12:00"))]  # not done: still there
+    cast.matter.restrict(cast.alice, on(19, "08:00"))
+    assert named(cast.charlie, on(19, "09:00")) == []
+
+
+def test_a_task_in_a_late_matter_stands_on_its_card_alone(cast, firm):
+    tried(cast)
+    late = due_of(cast.matter)[0] + timedelta(minutes=1)
+    assert Board(cast.alice, firm, late).tasks() == []

@@ -335,7 +335,8 @@ def test_a_page_opened_twice_counts_the_update_once(cast):
     assert cast.matter.reload().last_word_at == on(18, "13:00")
 
 
-def refuse(row):
+def refuse(row, reply="no such mailbox", phase="rcpt"):
+    row.note_try(row.not_before, phase, 550, reply)
     row.ends("failed", row.not_before)
 
 
@@ -352,6 +353,16 @@ def test_a_refused_address_is_bad_from_then_on(cast):
     refuse(row_of("update"))
     publishing.settle_refused(on(18, "12:11"))
     assert cast.dana.reload().mailbox is None
+
+
+@pytest.mark.parametrize(
+    ("phase", "reply"), [("dot", "this looks like spam"), ("rcpt", "5.7.1 your server is on a list")]
+)
+def test_an_address_stays_good_where_what_was_sent_or_who_sent_it_was_refused(cast, phase, reply):
+    publish(cast, on(18, "12:00"))
+    refuse(row_of("update"), reply, phase)
+    assert publishing.settle_refused(on(18, "12:11")) == 1
+    assert cast.dana.reload().mailbox is not None
 
 
 def test_a_refused_word_stays_on_the_page_and_counts_when_it_is_opened(cast, firm):
@@ -748,3 +759,14 @@ def test_the_form_names_the_first_day_that_can_be_kept(firm):
     assert earliest_day(firm, on(18, "12:00")) == day(18)
     assert earliest_day(firm, on(18, "16:00")) == day(19)
     assert earliest_day(firm, on(21, "12:00")) == day(23)
+
+
+def test_while_a_word_can_be_undone_the_page_shows_the_hold_that_it_ends(cast, firm):
+    holds.hold(
+        cast.matter, until=day(40), reason="abroad", told="Until 10 December.", channel="call",
+        by=cast.alice, at=on(10, "12:00"),
+    )  # fmt: skip
+    publishing.publish(cast.matter, body="The court has answered.", by=cast.alice, at=on(40, "12:00"))
+    for minutes, hear_by in (("12:05", day(40)), ("12:10", day(53))):
+        page = page_of(cast.dana.id, cast.matter.id, firm, on(40, minutes))
+        assert (page.hear_by, page.late) == (hear_by, False)

@@ -261,3 +261,10 @@ def test_an_owner_who_answers_alone_is_told_once_and_the_event_is_not_planned_ag
         plan(on(27, hour))
     rows = Outbox.select().where(Outbox.kind == "word_late", Outbox.about == matter.key)
     assert sorted(row.state for row in rows) == ["cancelled", "queued"]
+
+
+def test_the_digest_names_whom_to_try_again_today_though_their_card_lies_further_on(cast):
+    contact(cast.matter, cast.alice, on(18, "12:00"))
+    contact(cast.matter, cast.alice, on(18, "13:00"), reached=False, told="")
+    plan(on(19, "08:00"))
+    assert "Tried, no answer. Next try by Thu 19 Nov, 13:00" in lines_of(cast.alice)
