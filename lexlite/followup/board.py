@@ -33,7 +33,8 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
  EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.awaits_opening AND w.counts_from IS NULL
    AND w.taken_back_at IS NULL AND w.at > m.last_word_at) AS unread,
  (SELECT h.from_at FROM hold h WHERE h.matter_id = m.id AND h.ended_at IS NULL) AS hold_from,
- (SELECT w.told FROM word w WHERE w.matter_id = m.id AND w.answer_due_at IS NOT NULL AND w.answered_at IS NULL
+ (SELECT iif(r.id, '', w.told) FROM word w LEFT JOIN read_back r ON r.word_id = w.id
+   WHERE w.matter_id = m.id AND w.answer_due_at IS NOT NULL AND w.answered_at IS NULL
    AND w.taken_back_at IS NULL ORDER BY w.answer_due_at LIMIT 1) AS undecided,
  (SELECT f.kind || ' ' || f.id || ' ' || f.due_at FROM follow_up f WHERE f.matter_id = m.id AND f.done_at IS NULL
    ORDER BY f.due_at LIMIT 1) AS task,
@@ -89,7 +90,7 @@ class Card:
     news: str
     unread: bool
     hold_from: datetime
-    undecided: str  # what the client must act on and has not (rule S13)
+    undecided: str | None  # what the client must act on and has not (rule S13); empty: what we heard
     task: str  # kind, id and due moment of the next task
     signs: str  # why they may be worried, codes with blanks between
     mail_bad: bool  # their e-mail address does not work

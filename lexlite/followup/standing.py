@@ -120,6 +120,7 @@ def _open_again(word):
     for earlier in Word.answered_through(word):
         earlier.change(answered_at=None, counts_from=None)
         earlier.settle_asked(None)
+    _wait_anew(Firm.the().calendar(), word.matter)
     FollowUp.forget(word)
     Sign.forget(word)
 
@@ -156,15 +157,25 @@ def settle_all(at):
     firm = Firm.the()
     calendar = firm.calendar()
     with database.atomic():
-        for question in Question.select().where(Question.answered_at.is_null()):
-            question.change(answer_due_at=silence.answer_due(question.asked_at, calendar))
-        for news in News.select().where(News.told_at.is_null()):
-            news.change(tell_by=silence.tell_by(news.kind, news.arrived_at, calendar))
-        for word in Word.select().where(Word.answer_due_at.is_null(False), Word.answered_at.is_null()):
-            word.change(answer_due_at=silence.answer_due(word.at, calendar))
+        _wait_anew(calendar)
         for matter in Matter.select(Matter, Client).join(Client).where(Matter.closed_at.is_null()):
             matter.change(cadence_days=in_force(matter, firm))
             settle(matter, at)
+
+
+def _wait_anew(calendar, matter=None):
+    """What waits for an answer, in one matter or all, is due by the hours at which the firm works now."""
+
+    def waiting(model, *still):
+        rows = model.select().where(*still)
+        return rows.where(model.matter == matter) if matter else rows
+
+    for question in waiting(Question, Question.answered_at.is_null()):
+        question.change(answer_due_at=silence.answer_due(question.asked_at, calendar))
+    for news in waiting(News, News.told_at.is_null()):
+        news.change(tell_by=silence.tell_by(news.kind, news.arrived_at, calendar))
+    for word in waiting(Word, Word.answer_due_at.is_null(False), Word.answered_at.is_null()):
+        word.change(answer_due_at=silence.answer_due(word.at, calendar))
 
 
 def count_letters(now):

@@ -86,7 +86,7 @@ FIRST = [
     if name.endswith("-0") or (endpoint == "enquiry.page" and name[-1] in "3456")
 ]
 MORE = int(os.environ.get("HOSTILE_TIMES", "1"))
-EXAMPLES = 125 * MORE
+EXAMPLES = 75 * MORE  # some 10,000 posts in all
 quick = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 

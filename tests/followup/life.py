@@ -621,9 +621,9 @@ class Life(RuleBasedStateMachine):
             stored = (matter.next_word_due_at, matter.due_because, matter.client_day)
             assert stored == (due.at, due.because, due.client_day), "stored is not recomputed"
             expected, reasons = history.due(self.now)
-            assert due.at == expected, "the two programs disagree on the moment"
+            assert due.at == expected, (due, expected, self.now)
             assert due.because in reasons, "the two programs disagree on the reason"
-            assert due.client_day == history.client_day(self.now)
+            assert due.client_day == history.client_day(self.now), (due, self.now)
             assert matter.last_word_at == history.last_word_at(self.now)
             (promise,) = Promise.select().where(Promise.matter == matter, Promise.ended_at.is_null())
             assert (promise.due_at, promise.because) == stored[:2]

@@ -8,7 +8,7 @@ from lexlite.followup.contacts import log_contact
 from lexlite.followup.corrections import take_off
 from lexlite.followup.models import News, Promise, Question, Word
 from lexlite.followup.publishing import page_opened, settle_refused
-from lexlite.followup.standing import count_letters
+from lexlite.followup.standing import count_letters, settle_all
 from lexlite.messages.models import Outbox
 from tests.factories import contact, day, due_of, on, unreachable
 
@@ -198,3 +198,12 @@ def test_a_talk_taken_back_leaves_what_it_answered_to_be_answered(cast):
     word.reload()
     assert (word.answered_at, word.counts_from, news.reload().told_at) == (None, None, None)
     assert due_of(cast.matter)[1] in ("call", "news")
+
+
+def test_news_told_by_a_word_taken_back_waits_by_the_hours_at_which_the_firm_works_now(cast, firm):
+    news = offer(cast)
+    talk = contact(cast.matter, cast.alice, on(18, "12:30"), news=[news])
+    firm.change(hours={**firm.hours, "2": [["08:00", "13:00"]]})
+    settle_all(on(18, "12:35"))
+    take_off(talk, why="wrong_entry", by=cast.alice, at=on(18, "12:40"))
+    assert due_of(cast.matter) == (on(18, "13:00"), "news")
