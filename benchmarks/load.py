@@ -86,12 +86,21 @@ def _pull(job):
 
 
 class Line:
-    """One keep-alive connection, one request on its way."""
+    """One connection, kept alive or opened again where the server ends it, one request on its way."""
 
     def __init__(self, port, selector):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.port, self.selector = port, selector
+        self._connect()
+
+    def _connect(self):
+        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        selector.register(self.socket, selectors.EVENT_READ, self)
+        self.selector.register(self.socket, selectors.EVENT_READ, self)
+
+    def _connect_again(self):
+        self.selector.unregister(self.socket)
+        self.socket.close()
+        self._connect()
 
     def send(self, todo):
         """Send the next request; 0 if there is none."""
@@ -114,4 +123,7 @@ class Line:
             self.whole = len(head) + 4 + int(length or 0)
         if self.whole is None or len(self.buffer) < self.whole:
             return None
-        return int(self.buffer[9:12]), time.perf_counter() - self.sent_at
+        took = time.perf_counter() - self.sent_at
+        if b"connection: close" in self.buffer[: self.whole].partition(b"\r\n\r\n")[0].lower():
+            self._connect_again()
+        return int(self.buffer[9:12]), took

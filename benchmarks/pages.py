@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import socket
 import time
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,6 +14,7 @@ from benchmarks.rows import percentile, row
 from benchmarks.serving import Served
 from benchmarks.town import name_of, town
 from lexlite import clock
+from lexlite.audit.models import record
 from lexlite.db import Json, database, moment_text
 from lexlite.firm.models import Staff
 from lexlite.firm.sessions import digest
@@ -20,6 +22,7 @@ from lexlite.intake import conflicts
 from lexlite.intake.drafts import Draft
 from lexlite.intake.models import Enquiry, EnquiryName
 from lexlite.intake.sight import grouped
+from lexlite.matters.models import Matter
 
 SIZES = (100, 10_000, 100_000)
 SEARCHES = 120
@@ -34,6 +37,7 @@ def run(short=False):
         with town(matters) as firm, TemporaryDirectory(prefix="lexlite-floor-") as folder:
             with Served("floor", folder) as floor, Served("product", firm.folder) as product:
                 yield from _hot_pages(firm, floor, product, seconds, first)
+                yield from _board(firm, floor, product, seconds, first)
                 yield from _intake(firm, floor, product, seconds)
                 yield from _search(firm, product)
             yield from _conflict(firm, 3 if short else 10)
@@ -67,11 +71,74 @@ def _hot_pages(firm, floor, product, seconds, first):
             yield row(f"{where}: {what}", ratio, "", budget, at_least=least)
 
 
-def _measured(server, requests, seconds):
+def _board(firm, floor, product, seconds, first):
+    """Beside the board that stands: one that is read afresh, the polls, and one lane as a list."""
+    cookies, where = firm.staff_cookie(), f"{firm.matters:,} matters"
+    ask = _get("/", cookies)
+    afresh, cpu = _after_changes(product, ask, 40 if seconds < 2 else 120)
+    yield row(f"board after a change, {where}: p50", afresh.p50, "ms")
+    yield row(f"board after a change, {where}: p95", afresh.p95, "ms")
+    yield row(f"board after a change, {where}: CPU", cpu * 1000, "ms")
+    at_first = first.setdefault("board after a change", cpu)
+    if at_first != cpu:
+        yield row(f"board after a change, {where}: CPU ÷ that at 100", cpu / at_first, "", 1.5)
+    for name, address in (("of one lawyer", "/?lawyer=2"), ("of a name", "/?q=nobody")):
+        narrowed, _cpu = _after_changes(product, _get(address, cookies), 20)
+        yield row(f"board {name} after a change, {where}: p50", narrowed.p50, "ms")
+    yield from _polls(floor, product, cookies, seconds, where)
+    for name, address in (("first", "/?lane=later"), ("last", "/?lane=later&after=" + _last_key())):
+        pages = [_get(address, cookies)] * 40
+        load.press(product.port, pages[:2], 5, once=True, processes=1, connections=1)
+        shown = load.press(product.port, pages, 20, once=True, processes=1, connections=1)
+        yield row(f"one lane as a list, {name} page, {where}: p95", shown.p95, "ms")
+
+
+def _after_changes(product, ask, times):
+    """One request after the other, each after a change: no look at the board is remembered."""
+    load.press(product.port, [ask], 5, once=True, processes=1, connections=1)
+    took, begun = [], product.cpu()
+    for number in range(times):
+        with database.atomic():
+            record("system", "bench.changed", f"bench:{number}", at=clock.now())
+        took += load.press(product.port, [ask], 5, once=True, processes=1, connections=1).times
+    return load.Load(1, took), (product.cpu() - begun) / times
+
+
+def _polls(floor, product, cookies, seconds, where):
+    """What an open board asks every minute, while nothing moves."""
+    page = _answer(product.port, "/", cookies)
+    tag = re.search(rb'data-hx-ptag="([^"]+)"', page)[1].decode()
+    headers = {"HX-Request": "true", "HX-PTag": tag}
+    head = _answer(product.port, "/", cookies, **headers)
+    yield row(f"poll of a board that stands, {where}: bytes of the answer", len(head), "", 400, digits=0)
+    ask = load.prepared("GET", "/", cookies, **headers)
+    _below, below_cpu = _measured(floor, [load.prepared("GET", "/page")], seconds)
+    polls, cpu = _measured(product, [ask], seconds, expect=304)
+    yield row(f"poll of a board that stands, {where}: requests/s", polls.per_second, digits=0)
+    yield row(f"poll of a board that stands, {where}: CPU of floor ÷ CPU", below_cpu / cpu)
+    yield row(f"poll of a board that stands, {where}: p99", polls.p99, "ms")
+
+
+def _last_key():
+    """The key before the last fifty matters of the last lane."""
+    latest = Matter.select(Matter.next_word_due_at, Matter.id).where(Matter.hold_until.is_null())
+    matter = latest.order_by(Matter.next_word_due_at.desc(), Matter.id.desc()).offset(50).first()
+    return quote(f"{moment_text(matter.next_word_due_at)}~{matter.id}")
+
+
+def _answer(port, path, cookies, **headers):
+    """The bytes of one whole answer, as they come over the wire."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        asked = load.prepared("GET", path, cookies, Connection="close", **headers)
+        line.sendall(asked.replace(b"Accept-Encoding: gzip\r\n", b""))
+        return b"".join(iter(lambda: line.recv(65536), b""))
+
+
+def _measured(server, requests, seconds, expect=200):
     """(the load, CPU seconds of the server a request)."""
-    load.press(server.port, requests, 0.3)
+    load.press(server.port, requests, 0.3, expect)
     before = server.cpu()
-    result = load.press(server.port, requests, seconds)
+    result = load.press(server.port, requests, seconds, expect)
     return result, (server.cpu() - before) / max(1, len(result.times))
 
 

@@ -60,6 +60,7 @@ def _configured(settings):
 
 def _register_features(app):
     from lexlite.clients import views as clients
+    from lexlite.facts import views as facts
     from lexlite.firm import views as firm
     from lexlite.followup import hour_views as hour
     from lexlite.followup import keeping_views as keeping
@@ -70,6 +71,7 @@ def _register_features(app):
     from lexlite.matters import people_views as people
     from lexlite.matters import views as matters
     from lexlite.messages import views as messages
+    from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
     from lexlite.portal import enquiry, feeds, status
 
@@ -80,6 +82,8 @@ def _register_features(app):
         people,
         needs,
         messages,
+        talking,
+        facts,
         followup,
         keeping,
         hour,

@@ -4,8 +4,10 @@ from flask import abort, g, url_for
 
 from lexlite import clock
 from lexlite.clients.models import Client
+from lexlite.facts.models import Fact
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Question, Word
+from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.small_work import Work
 from lexlite.followup.tasks import FollowUp
 from lexlite.intake.checks import ConflictCheck
@@ -58,6 +60,16 @@ def sees_all_of(staff, client):
 def need_for(staff, matter_id, need_id):
     matter = matter_for(staff, matter_id)
     return _or_404(Need.get_or_none(Need.id == _small(need_id), Need.matter == matter))
+
+
+def read_back_for(staff, matter_id):
+    """What was read back last in a matter."""
+    return _or_404(ReadBack.last_of(matter_for(staff, matter_id)))
+
+
+def fact_for(staff, matter_id, fact_id):
+    matter = matter_for(staff, matter_id)
+    return _or_404(Fact.get_or_none(Fact.id == _small(fact_id), Fact.matter == matter))
 
 
 def date_for(staff, matter_id, date_id):

@@ -17,6 +17,9 @@ from lexlite import i18n, timetable
 from lexlite.clients.links import Link
 from lexlite.clients.models import Channel, Client
 from lexlite.db import database
+from lexlite.facts.forms import SentencesForm
+from lexlite.facts.models import Fact
+from lexlite.facts.queries import Facts, sentences_of
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.settings import found, hours_text, keep
@@ -172,7 +175,8 @@ class Player:
         return form.result
 
     def post(self, form_class, verb, path, data, prepare=None, **more):
-        data = {key: str(value) for key, value in data.items() if value not in (None, "")}
+        data = {key: value if isinstance(value, list) else str(value) for key, value in data.items()}
+        data = {key: value for key, value in data.items() if value not in ("None", "")}
         spoken = more["by"].language if "by" in more else Firm.the().language
         with current_app.test_request_context(path, method="POST"), i18n.speaking(spoken):
             form = form_class(formdata=MultiDict(data), meta={"csrf": False})
@@ -276,7 +280,21 @@ class Player:
             at=later,
         )
         self.needs(matter, sample["_case"], sample["language"], by, later)
+        self.facts(matter, enquiry, by, later)
         return matter
+
+    def facts(self, matter, enquiry, by, at):
+        """The first two sentences of the account decide the case; nobody has checked them yet."""
+        offered = sentences_of(enquiry.story, Facts.of(matter))
+        self.post(
+            SentencesForm,
+            lambda sentences: Fact.take_sentences(
+                matter, sentences=[each.words for each in sentences], language=enquiry.language, by=by, at=at
+            ),
+            f"/matters/{matter.id}/facts/enquiry",
+            {"sentences": [str(each.id) for each in offered[:2]]},
+            prepare=lambda form: form.sentences.offer(offered, lambda each: each.words),
+        )
 
     def needs(self, matter, case, language, by, at):
         """What the talk found: true need, goals outside the case, a good end, no dates known where none was named."""

@@ -3,6 +3,7 @@
 from lexlite.audit.models import AuditEntry
 from lexlite.clients.links import Link, Opening
 from lexlite.clients.models import Channel, Client, Person
+from lexlite.facts.models import Fact, FactContradiction
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.feeds import Feed
 from lexlite.firm.heartbeat import Heartbeat
@@ -13,6 +14,7 @@ from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import OwnWords
+from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.signs import Sign
 from lexlite.followup.small_work import Work
 from lexlite.followup.tasks import FollowUp
@@ -30,7 +32,10 @@ from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.messages.own_words import LetterWords
 from lexlite.names.models import KnownName, NameKey
-from lexlite.needs.models import Need
+from lexlite.needs.agreements import Agreement
+from lexlite.needs.models import Need, NeedChange
+from lexlite.needs.prompts import PromptAnswer
+from lexlite.needs.talk import Talk
 
 ALL = [
     AuditEntry,
@@ -64,6 +69,12 @@ ALL = [
     MatterDate,
     StageChange,
     Need,
+    NeedChange,
+    PromptAnswer,
+    Talk,
+    Agreement,
+    Fact,
+    FactContradiction,
     Word,
     Question,
     News,
@@ -75,6 +86,7 @@ ALL = [
     FollowUp,
     Sign,
     Work,
+    ReadBack,
     Draft,
     Enquiry,
     Story,

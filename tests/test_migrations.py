@@ -90,3 +90,21 @@ def test_the_firm_stays_as_it_was_and_its_clients_see_no_fee():
         card.up(None, fresh)
         kept = "SELECT name, cadence_days, digits_open, fee_shown, privacy_notice, version FROM firm"
         assert fresh.execute_sql(kept).fetchall() == [("Nowak", 9, 1, 0, "ours", 7)]
+
+
+def test_a_need_that_was_met_stays_met_as_the_firm_said():
+    first, needs = (import_module(f"lexlite.migrations.{name}") for name in ("0001_initial", "0017_needs"))
+    with SqliteDatabase(":memory:") as fresh:
+        first.up(None, fresh)
+        for id, state in ((1, "met"), (2, "partly")):
+            fresh.execute_sql(
+                "INSERT INTO need VALUES (?, 7, 'true', NULL, 'A home', 'en', NULL, 'Dana', '', NULL, '', 1, ?,"
+                " 'staff:1', 'then', 3)",
+                (id, state),
+            )
+        needs.up(None, fresh)
+        kept = "SELECT id, words, state, met_by, version, confirmed_at FROM need"
+        assert fresh.execute_sql(kept).fetchall() == [
+            (1, "A home", "met", "firm", 3, None),
+            (2, "A home", "partly", "", 3, None),
+        ]

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from lexlite.addresses import name_norm
 from lexlite.db import database, moment_from, moment_text
 from lexlite.followup import silence
+from lexlite.followup.filters import Filters
 from lexlite.followup.looks import looks_so_until
 from lexlite.i18n import language
 from lexlite.matters.queries import visible
@@ -33,7 +33,8 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
  EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.awaits_opening AND w.counts_from IS NULL
    AND w.taken_back_at IS NULL AND w.at > m.last_word_at) AS unread,
  (SELECT h.from_at FROM hold h WHERE h.matter_id = m.id AND h.ended_at IS NULL) AS hold_from,
- (SELECT w.told FROM word w WHERE w.matter_id = m.id AND w.answer_due_at IS NOT NULL AND w.answered_at IS NULL
+ (SELECT iif(r.id, '', w.told) FROM word w LEFT JOIN read_back r ON r.word_id = w.id
+   WHERE w.matter_id = m.id AND w.answer_due_at IS NOT NULL AND w.answered_at IS NULL
    AND w.taken_back_at IS NULL ORDER BY w.answer_due_at LIMIT 1) AS undecided,
  (SELECT f.kind || ' ' || f.id || ' ' || f.due_at FROM follow_up f WHERE f.matter_id = m.id AND f.done_at IS NULL
    ORDER BY f.due_at LIMIT 1) AS task,
@@ -89,7 +90,7 @@ class Card:
     news: str
     unread: bool
     hold_from: datetime
-    undecided: str  # what the client must act on and has not (rule S13)
+    undecided: str | None  # what the client must act on and has not (rule S13); empty: what we heard
     task: str  # kind, id and due moment of the next task
     signs: str  # why they may be worried, codes with blanks between
     mail_bad: bool  # their e-mail address does not work
@@ -159,28 +160,6 @@ class Lane:
 
 
 @dataclass
-class Filters:
-    """What narrows the board: one lawyer's matters, a word in the client's name or the reference."""
-
-    lawyer: int | None = None
-    search: str = ""
-
-    @property
-    def key(self):
-        return self.lawyer, self.search
-
-    def condition(self):
-        parts, values = [], {}
-        if self.lawyer:
-            parts.append("m.responsible_id = :lawyer")
-            values["lawyer"] = self.lawyer
-        if self.search:
-            parts.append("(c.search GLOB :found OR m.reference = :reference)")
-            values["found"], values["reference"] = f"*{name_norm(self.search)}*", self.search.upper()
-        return "".join(f" AND {part}" for part in parts), values
-
-
-@dataclass
 class Board:
     """What one person sees at one moment."""
 
@@ -234,10 +213,12 @@ class Board:
     def lane_list(self, code, after=None):
         """One lane as a list, paged by key: up to fifty cards after the key, and the key of the next page."""
         seen, values = self._seen()
+        lane = RANGES[code]
         if after:
+            lane = lane.replace("m.next_word_due_at >", "+m.next_word_due_at >")  # the index begins at the key
             seen += " AND (m.next_word_due_at, m.id) > (:after_due, :after_id)"
             values["after_due"], values["after_id"] = after
-        rows = _rows(f"{CARD} AND {RANGES[code]}{seen} {ORDER} LIMIT {ROWS_IN_A_LIST + 1}", values)
+        rows = _rows(f"{CARD} AND {lane}{seen} {ORDER} LIMIT {ROWS_IN_A_LIST + 1}", values)
         cards = [self._card(row, code) for row in rows[:ROWS_IN_A_LIST]]
         return cards, cards[-1].next_key if len(rows) > ROWS_IN_A_LIST else None
 

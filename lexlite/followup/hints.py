@@ -17,6 +17,8 @@ def what_to_say(card):
         return _("Answer the question: %(question)s", question=card.question)
     if card.undecided:
         return _("Ask what they decide: %(words)s", words=card.undecided)
+    if card.undecided == "":
+        return _("Ask whether what we heard is right.")
     if card.unread:
         return _("The update on the page has not been read: call.")
     return _waiting_for(card)

@@ -60,6 +60,8 @@ UNION ALL SELECT 'client', '', c.name, c.id FROM matter_client x JOIN client c O
 UNION ALL SELECT 'enquiry', '', reference, id FROM enquiry WHERE matter_id = :id
 UNION ALL SELECT 'handover', s.name, h.note, h.id FROM handover h JOIN staff s ON s.id = h.giver_id
  WHERE h.matter_id = :id AND h.note <> ''
+UNION ALL SELECT 'read_back', coalesce(r.answer, ''), coalesce(r.answered_at, w.at), r.id FROM read_back r
+ JOIN word w ON w.id = r.word_id AND w.taken_back_at IS NULL WHERE r.matter_id = :id
 UNION ALL SELECT 'check', coalesce(decision, ''), names, id FROM conflict_check
  WHERE about = 'matter:' || :id AND (decision IS NULL OR decision = 'ask')
 ORDER BY 4"""
@@ -73,6 +75,7 @@ class Around:
     joint: list = field(default_factory=list)  # (id, name) of clients
     conflicts: list = field(default_factory=list)  # (id, the name searched for, decision)
     handover: tuple | None = None  # (who gave it, what the next must know)
+    read_back: tuple | None = None  # what the client said to what we heard last, and when (nothing: when it was sent)
     enquiry: int | None = None  # what the client wrote at first, by its id (rule F3)
 
     @classmethod
@@ -86,6 +89,8 @@ class Around:
                 found.joint.append((id, name))
             elif kind == "enquiry":
                 found.enquiry = id
+            elif kind == "read_back":
+                found.read_back = (code, moment_from(name))  # the last one
             elif kind == "handover":
                 found.handover = (code, name)  # the last one
             else:

@@ -19,8 +19,9 @@ from lexlite.matters.finding import clients_of
 from lexlite.matters.forms import PARTY_ROLES, DateForm, MemberForm, PressForm, RunningMatterForm
 from lexlite.matters.models import MatterDate
 from lexlite.matters.queries import M, seen_by
+from lexlite.needs.mismatches import days_unchecked
 from lexlite.needs.models import missing_for_work
-from lexlite.needs.queries import needs_of
+from lexlite.needs.queries import all_in, needs_of
 from lexlite.reports.record import MatterRecord
 from lexlite.web import answer
 
@@ -83,7 +84,8 @@ def show(matter_id):
         news=list(News.open_in(matter)),
         hold=matter.hold_until,
         needs=needs,
-        missing=missing_for_work(matter, [each for pair in needs for each in pair if each], dates),
+        unchecked=days_unchecked(all_in(needs), now),
+        missing=missing_for_work(matter, all_in(needs), dates),
         dates=dates,
         take_on_card=TakeOnCard.of(matter, dates),
         today=g.firm.today(now),
@@ -147,7 +149,7 @@ def new():
 @bp.route("/matters/<int:matter_id>/dates", methods=["GET", "POST"])
 def dates(matter_id):
     matter = access.matter_for(g.staff, matter_id)
-    form = DateForm()
+    form = DateForm(words=request.args.get("words", "")[:200])
     if request.method == "POST":
         form.submit(matter.add_date, by=g.staff, at=clock.now())
     back = _back(matter, "dates")

@@ -1,6 +1,8 @@
 """Forms of needs."""
 
-from lexlite.fields import Choice, Count, Line, Pick, Text, Tick
+from wtforms import HiddenField
+
+from lexlite.fields import Choice, Count, Line, Pick, Text, Tick, clean
 from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _l
 
@@ -15,10 +17,17 @@ LAYERS = [
     ("typical", _l("Typical: what clients here usually want")),
     ("particular", _l("Particular: beyond the case")),
 ]
+BECOMES = [  # what a sentence or an answer becomes: a fact and a request join here, and in TURNS, when there are such
+    ("need", _l("Need")),
+    ("outside", _l("Goal outside the case")),
+    ("date", _l("Date")),
+]
 STATES = [
     ("not_yet", _l("Not yet")),
     ("partly", _l("Partly")),
-    ("met", _l("Met")),
+    ("met:client", _l("Met: the client says so")),
+    ("met:firm", _l("Met: we say so")),
+    ("met:document", _l("Met: a document shows it")),
     ("dropped", _l("Dropped")),
 ]
 
@@ -39,8 +48,76 @@ class NeedForm(Form):
 class ChangeNeedForm(EditForm):
     words = Text(_l("The need, in a few words"), needed=_l("Write the need in a few words."), most=2000, rows=2)
     state = Choice(_l("How far"), choices=STATES, needed=_l("Choose one of the list."))
+    next_step = Line(_l("Next step"), hint=_l("What we do for this goal, and by when"), most=500)
+    owner = Pick(_l("Who sees to it"))
     measure = Line(_l("How we will know it is met"))
     shared = Tick(_l("Show it on the client's page"))
+
+
+class TalkForm(EditForm):
+    """The big box of the first talk. `take`: what becomes of a sentence; `marked`: what is marked in the box."""
+
+    words = Text(_l("What the client says"), needed=_l("Write down what they say."), rows=14, most=100_000)
+    take = Text(most=100_000)
+    marked = HiddenField(filters=[clean])
+
+
+class PromptForm(Form):
+    """The answer to one question, and what becomes of it."""
+
+    words = Text(_l("What the client says"), rows=3, most=2000)
+    take = Text()
+
+
+class ReadBackForm(Form):
+    story = Text(
+        _l("What they told you, in plain words"),
+        needed=_l("Write what they told you."),
+        rows=8,
+        hint=_l("Everything is written so that the client may read it."),
+    )
+
+
+ANSWERS = [("right", _l("Right")), ("not_quite", _l("Not quite"))]
+
+
+class AnswerForm(EditForm):
+    """Right, or not quite and in their own words; `version`: of the words they were shown."""
+
+    answer = Choice(_l("Your answer"), choices=ANSWERS, needed=_l("Choose “Right” or “Not quite”."))
+    comment = Text(_l("What is not quite right?"), rows=3, most=4000)
+
+
+class DecisionForm(Form):
+    advice = Text(_l("What we advised"), needed=_l("Write what we advised."), rows=3, most=4000)
+    decision = Text(_l("What the client decided"), needed=_l("Write what the client decided."), rows=3, most=4000)
+
+
+class CheckForm(Form):
+    """Going through the list with the client: a line for each need; `seen`: which and what was shown."""
+
+    seen = HiddenField(filters=[clean])
+    ids = ()
+
+    def facts(self):
+        seen = dict(pair.split(":") for pair in self.seen.data.split() if pair.count(":") == 1)
+        return {
+            "said": {id: self.line(id).data for id in self.ids},
+            "seen": {int(id): int(version) for id, version in seen.items() if id.isdecimal() and version.isdecimal()},
+        }
+
+    def line(self, id):
+        return self[f"words_{id}"]
+
+
+def check_form(needs):
+    """The form for these needs."""
+    fields = {
+        f"words_{need.id}": Text(_l("What they say instead, if this is not quite right"), rows=2, most=2000)
+        for need in needs
+    }
+    seen = " ".join(f"{need.id}:{need.version}" for need in needs)
+    return type("ThisCheckForm", (CheckForm,), {**fields, "ids": tuple(need.id for need in needs)})(seen=seen)
 
 
 class NoneForm(Form):

@@ -1,13 +1,20 @@
-"""The needs checklist of a matter, the good end, and «asked, none»."""
+"""The needs checklist of a matter, its needs one by one, the good end, «asked, none», and what does not fit."""
 
-from flask import Blueprint, g, request, url_for
+from functools import partial
+
+from flask import Blueprint, abort, g, render_template, request, url_for
 
 from lexlite import access, clock
-from lexlite.i18n import _
+from lexlite.firm.models import Staff
+from lexlite.i18n import _, speaking
 from lexlite.matters.forms import PressForm
-from lexlite.needs.forms import ChangeNeedForm, NeedForm, NoneForm, WinForm
+from lexlite.needs.forms import BECOMES, ChangeNeedForm, NeedForm, NoneForm, PromptForm, WinForm
+from lexlite.needs.mismatches import days_unchecked, seen_by
 from lexlite.needs.models import Need, missing_for_work
-from lexlite.needs.queries import needs_of
+from lexlite.needs.prompts import checklist, next_line
+from lexlite.needs.queries import all_in, history_of, needs_of
+from lexlite.needs.talk import language_of
+from lexlite.needs.turning import answer_prompt
 from lexlite.web import answer
 
 bp = Blueprint("needs", __name__)
@@ -15,37 +22,84 @@ bp = Blueprint("needs", __name__)
 
 @bp.route("/matters/<int:matter_id>/needs", methods=["GET", "POST"])
 def index(matter_id):
-    """The checklist: prompts from general to particular, and one line to write a need down."""
+    """The checklist: one question at a time from general to particular, what is known so far, and a line to write a
+    need down."""
     matter = access.matter_for(g.staff, matter_id)
     form = NeedForm(kind=request.args.get("kind", "true"))
-    _offer(form, matter)
-    if request.method == "POST":
-        form.submit(_note, matter=matter, by=g.staff, at=clock.now())
-    back = url_for("needs.index", matter_id=matter_id)
-    return answer(form, None, back, page="needs/index.html", **_shown(matter))
-
-
-def _offer(form, matter):
     stated = Need.select().where(Need.matter == matter, Need.kind == "stated")
     form.stated.offer(stated, lambda need: need.words[:120], empty=_("none of these"))
+    if request.method == "POST":
+        form.submit(_note, matter=matter, by=g.staff, at=clock.now())
+    back = url_for("needs.index", matter_id=matter_id, _anchor="so-far")
+    return answer(form, None, back, page="needs/index.html", need_form=form, **_shown(matter))
 
 
-def _note(matter, language, by, at, **facts):
-    return Need.note(matter, language=language or by.language, by=by, at=at, **facts)
+def _note(matter, words, language, by, at, **facts):
+    language = language or language_of(words, by.language, matter.client.contact.language)
+    return Need.note(matter, words=words, language=language, by=by, at=at, **facts)
 
 
-def _shown(matter):
+@bp.route("/matters/<int:matter_id>/needs/prompts/<code>", methods=["GET", "POST"])
+def prompt(matter_id, code):
+    """One question of the checklist: its answer becomes something with one press, and the next one stands there."""
+    matter = access.matter_for(g.staff, matter_id)
+    shown = _shown(matter, code)
+    line = shown["line"] or abort(404)
+    form = _asking(words=line.answer and line.answer.words)
+    if request.method == "POST":
+        form.submit(
+            partial(answer_prompt, matter, line.prompt),
+            by=g.staff,
+            at=clock.now(),
+            leads_to=partial(_onward, matter),
+        )
+    need_form = NeedForm(formdata=None)
+    need_form.stated.offer([], str, empty=_("none of these"))
+    shown |= {"prompt_form": form, "need_form": need_form}
+    return answer(form, None, url_for("needs.index", matter_id=matter.id), page="needs/index.html", **shown)
+
+
+def _asking(**source):
+    form = PromptForm(**source)
+    form.stand_apart("ask")
+    return form
+
+
+def _onward(matter, turned):
+    """On to the form of a date where the words name no one day to come."""
+    unclear = turned and turned.record is None
+    return url_for("matters.dates", matter_id=matter.id, words=turned.words[:200]) if unclear else ""
+
+
+def _shown(matter, code=None):
+    rows, lines, language = needs_of(matter), checklist(matter), matter.client.contact.language
+    with speaking(language):
+        deeper = _("What would that change for you?")
     return {
         "matter": matter,
-        "prompts": matter.playbook.prompts_for(matter.side),
+        "lines": lines,
+        "line": next_line(lines, code),
+        "becomes": BECOMES,
+        "prompt_form": _asking(formdata=None),
         "first_question": matter.playbook.first_question,
         "goals": matter.playbook.outside_goals_for(matter.side),
-        "needs": needs_of(matter),
-        "missing": missing_for_work(matter),
+        "needs": rows,
+        "deeper": deeper,
+        "unchecked": days_unchecked(all_in(rows), clock.now()),
+        "missing": missing_for_work(matter, all_in(rows)),
         "win_form": WinForm(formdata=None, obj=matter),
-        "press_form": PressForm(formdata=None),
-        "language": matter.client.contact.language,
+        "press_form": lambda: PressForm(formdata=None),
+        "language": language,
     }
+
+
+@bp.get("/needs")
+def mismatched():
+    """What does not fit, in every matter one may see (rule D6)."""
+    after = request.args.get("after", 0, type=int)
+    after = after if 0 < after < 2**63 else 0
+    rows, more = seen_by(g.staff, g.firm, g.firm.today(clock.now()), after)
+    return render_template("needs/mismatched.html", rows=rows, more=more)
 
 
 @bp.route("/matters/<int:matter_id>/needs/none", methods=["GET", "POST"])
@@ -69,7 +123,7 @@ def win(matter_id):
     form = WinForm(obj=matter)
     if request.method == "POST":
         form.submit(_define_win, matter=matter, by=g.staff, at=clock.now())
-    back = url_for("needs.index", matter_id=matter_id)
+    back = url_for("needs.index", matter_id=matter_id, _anchor="win")
     return answer(form, None, back, page="needs/win.html", matter=matter)
 
 
@@ -79,9 +133,21 @@ def _define_win(matter, definition_of_win, by, at, version=None):
 
 @bp.route("/matters/<int:matter_id>/needs/<int:need_id>", methods=["GET", "POST"])
 def change(matter_id, need_id):
+    """One need: how far it is, and the history of every change."""
     need = access.need_for(g.staff, matter_id, need_id)
-    form = ChangeNeedForm(obj=need)
+    form = ChangeNeedForm(obj=need, state=f"met:{need.met_by}" if need.state == "met" else need.state)
+    if need.kind == "outside":
+        form.owner.offer(Staff.active(), lambda each: each.name, empty=need.matter.responsible.name)
+        form.owner.data = form.owner.data if request.method == "POST" else str(need.owner_id or "")
+    else:
+        del form.owner, form.next_step
     if request.method == "POST":
-        form.submit(need.reword, by=g.staff, at=clock.now())
+        form.submit(_reword, need=need, by=g.staff, at=clock.now())
     back = url_for("matters.show", matter_id=matter_id, _anchor=f"need-{need.id}")
-    return answer(form, None, back, page="needs/need.html", need=need, matter=need.matter)
+    page = {"need": need, "matter": need.matter, "history": history_of(need)}
+    return answer(form, None, back, page="needs/need.html", **page)
+
+
+def _reword(need, state, **facts):
+    state, _colon, met_by = state.partition(":")
+    need.reword(state=state, met_by=met_by, **facts)

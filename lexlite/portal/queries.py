@@ -27,6 +27,27 @@ class Update:
     own_language: str | None = None
     must_act: bool = False  # the client must still answer it (rule S13)
     taken_off: bool = False
+    read_back: int | None = None  # where it is what we heard (rule D1)
+    parts: list = field(default_factory=list)  # of it: (heading, lines (words, language))
+    answer: str | None = None  # theirs to it
+    answered_on: date | None = None
+
+    @property
+    def languages(self):
+        """Those of its parts, each once."""
+        return list(dict.fromkeys(code for _heading, lines in self.parts for _words, code in lines))
+
+
+@dataclass
+class Wanted:
+    """A need as its client sees it, and what they have said to it."""
+
+    id: int
+    words: str
+    language: str
+    version: int
+    confirmed_on: date | None
+    corrected: str
 
 
 @dataclass
@@ -76,7 +97,7 @@ class Page:
     client: str
     practice_area: str
     steps: list = field(default_factory=list)
-    needs: list = field(default_factory=list)  # (words, language)
+    needs: list = field(default_factory=list)
     dates: list = field(default_factory=list)  # (day, hour, place, words)
     updates: list = field(default_factory=list)
     questions: list = field(default_factory=list)
@@ -90,6 +111,16 @@ class Page:
     def latest(self):
         """The last thing we told that still stands, or None."""
         return next((update for update in self.updates if not update.taken_off), None)
+
+    @property
+    def awaits_answer(self):
+        """Something we wrote must still be answered (rule S13)."""
+        return any(update.must_act for update in self.updates)
+
+    @property
+    def asks_about_all(self):
+        """All their needs are asked about together: then not one by one beside it."""
+        return self.is_open and any(update.read_back and update.must_act for update in self.updates)
 
 
 THEIRS = """(m.client_id = p.client_id OR EXISTS
@@ -110,12 +141,15 @@ JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
 UPDATES = """
 SELECT w.told, s.name, w.at, w.language, w.kind, o.words, o.language,
- w.answer_due_at IS NOT NULL AND w.answered_at IS NULL, w.taken_back_at IS NOT NULL
- FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
- WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
-  OR w.taken_back_why IN ('wrong_entry', 'wrong_matter') AND w.shown_from <= w.taken_back_at)
+ w.answer_due_at IS NOT NULL AND w.answered_at IS NULL, w.taken_back_at IS NOT NULL,
+ r.id, r.parts, r.answer, r.answered_at
+FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
+LEFT JOIN read_back r ON r.word_id = w.id
+WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
+ OR w.taken_back_why IN ('wrong_entry', 'wrong_matter') AND w.shown_from <= w.taken_back_at)
 ORDER BY w.at DESC, w.id DESC LIMIT ?"""
-NEEDS = "SELECT words, language FROM need WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY priority, id"
+NEEDS = """SELECT id, words, language, version, confirmed_at, corrected_words FROM need
+WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY coalesce(priority, 3), id"""
 DATES = """SELECT on_day, hour, place, words FROM matter_date
 WHERE matter_id = ? AND shared AND cancelled_at IS NULL AND done_at IS NULL AND on_day >= ?
 ORDER BY on_day LIMIT 10"""
@@ -230,20 +264,27 @@ def _follows(stages, code, number):
     return any(each.code == code for each in stages[number + 1 :])
 
 
-def _update(words, by, at, language, kind, own, own_language, must_act, off):
+def _update(firm, words, by, at, language, kind, own, own_language, must_act, off, *heard):
     """One row; of what was taken off the page only that it was."""
     at = moment_from(at)
     if off:
         return Update("", by, at, language, kind, taken_off=True)
-    return Update(words, by, at, language, kind, own, own_language, bool(must_act))
+    update = Update(words, by, at, language, kind, own, own_language, bool(must_act))
+    update.read_back, parts, update.answer, answered_at = heard
+    update.parts = json.loads(parts) if parts else []
+    update.answered_on = answered_at and firm.today(moment_from(answered_at))
+    return update
 
 
 def _rest(page, firm, now, shown):
     text = moment_text(now)
     updates = _rows(UPDATES, page.id, text, shown + 1)
     page.has_more = len(updates) > shown
-    page.updates = [_update(*row) for row in updates[:shown]]
-    page.needs = _rows(NEEDS, page.id)
+    page.updates = [_update(firm, *row) for row in updates[:shown]]
+    page.needs = [
+        Wanted(id, words, code, version, confirmed and firm.today(moment_from(confirmed)), corrected)
+        for id, words, code, version, confirmed, corrected in _rows(NEEDS, page.id)
+    ]
     page.dates = [
         (date.fromisoformat(day), hour, place, words)
         for day, hour, place, words in _rows(DATES, page.id, firm.today(now).isoformat())

@@ -14,12 +14,16 @@ from lexlite.fields import Line, Secret, Text, Tick
 from lexlite.firm.attempts import Attempt
 from lexlite.followup.publishing import page_opened
 from lexlite.followup.questions import ask
+from lexlite.followup.reading_back import ReadBack
 from lexlite.forms import Form
 from lexlite.i18n import _, _l
 from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter
 from lexlite.matters.queries import M, of_client
 from lexlite.messages.models import enqueue
+from lexlite.needs.forms import AnswerForm
+from lexlite.needs.models import Need
+from lexlite.portal.agreeing import answer_need
 from lexlite.portal.queries import is_theirs, matters_of, page_of, somebody_is_near
 from lexlite.web import address, drop_session, public, session_of, set_session
 
@@ -158,17 +162,38 @@ def matter(matter_id):
     return _matter_page(matter_id, QuestionForm(formdata=None))
 
 
-def _matter_page(matter_id, form):
+def _matter_page(matter_id, form, answering=None):
+    """`answering`: (key of what was answered, its form), where the answer was not taken."""
     now = clock.now()
     everything = bool(request.args.get("all"))
     page = page_of(g.person.id, matter_id if matter_id < 2**63 else 0, g.firm, now, everything) or abort(404)
     if request.method == "GET":
         _note_opening(page, now)
-    status = form.status
+    about, answered = answering or (None, None)
     return (
-        render_template("portal/matter.html", page=page, form=form, leave=LeaveForm(formdata=None)),
-        status,
+        render_template(
+            "portal/matter.html",
+            page=page,
+            form=form,
+            leave=LeaveForm(formdata=None),
+            about=about,
+            answered=answered,
+            answer_form=lambda key, version=None: _answer_form(key, version, about, answered),
+        ),
+        answered.status if answered else form.status,
     )
+
+
+def _answer_form(key, version, about, answered):
+    """The form of one thing to answer, with what was typed in it; `version`: of the words as they stand now."""
+    form = answered if key == about else AnswerForm(formdata=None)
+    form.version.data = version
+    form.stand_apart(_mark(key))
+    return form
+
+
+def _mark(key):
+    return key.replace(":", "-").replace("_", "-")
 
 
 def _note_opening(page, now):
@@ -193,6 +218,33 @@ def question(matter_id):
 
 def _ask(matter, body):
     return ask(matter, g.person, body, clock.now())
+
+
+@bp.post("/status/needs/<int:need_id>/answer")
+@for_person
+def need_answer(need_id):
+    """Right, or not quite, to one need that is shown (rule D3)."""
+    need = Need.fetch(need_id)
+    if need is None or not need.shared or need.state == "dropped" or not is_theirs(g.person.id, need.matter_id):
+        abort(404)
+    return _answered(need, need.matter_id, answer_need, need=need, person=g.person)
+
+
+@bp.post("/status/read-backs/<int:read_back_id>/answer")
+@for_person
+def read_back_answer(read_back_id):
+    """Right, or not quite, to all that we heard."""
+    heard = ReadBack.fetch(read_back_id)
+    if heard is None or not heard.is_shown(clock.now()) or not is_theirs(g.person.id, heard.matter_id):
+        abort(404)
+    return _answered(heard, heard.matter_id, lambda version, **more: heard.take(by=g.person, **more))
+
+
+def _answered(about, matter_id, verb, **more):
+    form = AnswerForm()
+    if form.submit(verb, at=clock.now(), **more):
+        return redirect(url_for("portal.matter", matter_id=matter_id, _anchor=_mark(about.key)), 303)
+    return _matter_page(matter_id, QuestionForm(formdata=None), (about.key, form))
 
 
 @bp.post("/status/leave")

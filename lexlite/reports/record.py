@@ -17,6 +17,8 @@ from lexlite.intake.fee import Fee
 from lexlite.intake.models import Enquiry
 from lexlite.matters.handover import Handover
 from lexlite.matters.models import INTAKE, MatterDate, StageChange
+from lexlite.needs.agreements import Agreement
+from lexlite.needs.talk import Talk
 from lexlite.reports import wording
 
 
@@ -55,7 +57,8 @@ class MatterRecord:
         found.dates = list(MatterDate.select().where(MatterDate.matter == matter).order_by(MatterDate.on_day))
         kinds = (
             found._conflicts, found._words, found._questions, found._news, found._readings, found._promises,
-            found._ended_holds, found._stages, found._fees, found._handovers,
+            found._ended_holds, found._stages, found._fees, found._handovers, found._agreements,
+            found._talks,
         )  # fmt: skip
         found.entries = sorted((entry for kind in kinds for entry in kind()), key=lambda entry: entry.at)
         return found
@@ -214,3 +217,22 @@ class MatterRecord:
             names = {"giver": self.names[passed.giver_id], "taker": self.names[passed.taker_id]}
             what = _("handed over: from %(giver)s to %(taker)s", **names)
             yield Entry(passed.at, self.names[passed.by_id], what, note=passed.note)
+
+    def _agreements(self):
+        """What the client said to what they were shown, with the exact text where it stands nowhere else."""
+        said = Agreement.select(Agreement, Person).join(Person, JOIN.LEFT_OUTER).where(Agreement.matter == self.matter)
+        for answer in said.order_by(Agreement.id):
+            asked = answer.staff_id and _("said to: %(name)s", name=self.names[answer.staff_id])
+            shown = wording.shown(answer)
+            yield Entry(
+                at=answer.at,
+                who=answer.person.name if answer.person_id else "",
+                what=wording.agreed(answer),
+                text=answer.own_words,
+                also=tuple(filter(None, (shown, asked))),
+            )
+
+    def _talks(self):
+        """That there was a first talk; what was noted in it is for the firm alone (rule F3)."""
+        for talk in Talk.select().where(Talk.matter == self.matter):
+            yield Entry(talk.at, self.names[talk.by_id], _("first talk"), note=talk.words)

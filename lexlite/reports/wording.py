@@ -3,6 +3,7 @@
 from lexlite.followup import forms
 from lexlite.i18n import _, language, listed
 from lexlite.intake.fee import BASES
+from lexlite.needs.agreements import ADVICE
 
 REASONS = dict([*forms.REASONS, *forms.HOLD_REASONS])
 
@@ -88,3 +89,19 @@ def basis(code):
 
 def channel(code):
     return str(dict(forms.CHANNELS).get(code, code))
+
+
+def agreed(answer):
+    """What the client said to a need or to what we heard, or decided against our advice."""
+    if answer.about == ADVICE:
+        return _("decided against our advice")
+    words = {"right": _("right"), "not_quite": _("not quite"), "acknowledged": _("read and understood")}[answer.answer]
+    about = _("what we heard") if answer.about.startswith("read_back:") else _("what matters to them")
+    return _("%(about)s: %(answer)s", about=about, answer=words)
+
+
+def shown(answer):
+    """The exact text it answers; None where that stands on the record already."""
+    if answer.about == ADVICE:
+        return _("We advised: %(words)s", words=answer.shown)
+    return None if answer.about.startswith("read_back:") else _("Shown: %(words)s", words=answer.shown)

@@ -124,6 +124,18 @@
     minutes.value = offered[event.target.value] || "";
   });
 
+  // The first talk: a press takes what is marked in the box, and one writes on at its end.
+  const talk = document.querySelector("form.talk");
+  if (talk) {
+    const box = talk.elements.words;
+    talk.addEventListener("submit", () => {
+      talk.elements.marked.value = box.value.slice(box.selectionStart, box.selectionEnd);
+    });
+    if (box.value) box.value += " ";
+    if (!document.querySelector(".errors")) box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey) {
       if (event.key === "k") { event.preventDefault(); document.getElementById("find").focus(); }

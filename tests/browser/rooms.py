@@ -49,8 +49,23 @@ STAFF = {
     "cancellation of a date": "/matters/{dated}/dates/{date}/cancellation",
     "needs": "/matters/{asked}/needs",
     "need": "/matters/{asked}/needs/{need}",
+    "first talk": "/matters/{asked}/talk",
+    "a question of the checklist": "/matters/{leased}/needs/prompts/tenant.general.1",
+    "check with the client": "/matters/{asked}/needs/check",
+    "what we heard": "/matters/{asked}/read-back",
+    "what was heard": "/matters/{heard}/read-back",
+    "they have answered": "/matters/{heard}/read-back/answer",
+    "what does not fit": "/needs",
+    "decided against advice": "/matters/{asked}/decisions",
     "no needs outside": "/matters/{asked}/needs/none",
     "good end": "/matters/{asked}/win",
+    "facts": "/matters/{asked}/facts",
+    "fact": "/matters/{with_fact}/facts/{fact}",
+    "facts from the enquiry": "/matters/{asked}/facts/enquiry",
+    "correction of a fact": "/matters/{with_fact}/facts/{fact}/correction",
+    "contradiction of a fact": "/matters/{with_fact}/facts/{fact}/contradiction",
+    "chronology": "/matters/{with_fact}/chronology",
+    "hearing card": "/matters/{with_fact}/hearing-card",
     "clients": "/clients",
     "client": "/clients/{client}",
     "person": "/clients/{client}/people/{person}",
@@ -126,7 +141,11 @@ PUBLIC = {
 IDS = {
     "asked": "SELECT matter_id FROM question WHERE answered_at IS NULL",
     "question": "SELECT id FROM question WHERE answered_at IS NULL",
+    "heard": "SELECT matter_id FROM read_back",
+    "leased": "SELECT id FROM matter WHERE practice_area = 'lease' AND side = 'tenant'",
     "need": "SELECT id FROM need WHERE matter_id = (SELECT matter_id FROM question)",
+    "with_fact": "SELECT matter_id FROM fact ORDER BY id",
+    "fact": "SELECT id FROM fact ORDER BY id",
     "held": "SELECT matter_id FROM hold",
     "closed": "SELECT id FROM matter WHERE closed_at IS NOT NULL",
     "foreign": "SELECT m.id FROM matter m JOIN person p ON p.client_id = m.client_id WHERE m.closed_at IS NULL"
@@ -218,6 +237,11 @@ def furnish(page, firm):
     with closing(sqlite3.connect(firm.data / "lexlite.db", timeout=10)) as database, database:
         last = "(SELECT max(id) FROM outbox WHERE kind = 'update' AND state = 'queued')"
         database.execute(f"UPDATE outbox SET state = 'held', ended_at = created_at WHERE id = {last}")
+    page.goto(f"/matters/{matter}/talk")
+    fill(page, words="She came at nine. She owes three months. The season must not be lost.")
+    press(page)
+    page.goto(f"/matters/{matter}/read-back")
+    press(page)
 
 
 def pass_the_door(page, firm):

@@ -65,10 +65,10 @@ def take_on(page, reference):
 def find_needs(page, matter):
     """What was asked for, what is needed, a goal outside, a good end, no dates known; then out of intake."""
     for kind, words in (("stated", WISH), ("true", "Zostać do wiosny."), ("outside", "Święta w domu.")):
-        page.goto(f"{matter}/needs")
-        page.locator("[name=kind]").select_option(kind)
-        fill(page, words=words)
-        press(page)
+        page.goto(f"{matter}/needs?kind={kind}")
+        form = page.locator("form:has(select[name=kind])")
+        form.locator("[name=words]").fill(words)
+        form.locator("button").click()
         expect(page.locator(".needs")).to_contain_text(words)
     page.goto(f"{matter}/win")
     fill(page, definition_of_win="Umowa do 31 maja.")

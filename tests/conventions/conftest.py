@@ -13,11 +13,13 @@ from lexlite.clients.links import Link
 from lexlite.clients.models import Client, Person
 from lexlite.config import Settings
 from lexlite.db import database
+from lexlite.facts.models import Fact
 from lexlite.firm.feeds import Feed
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup import closing, publishing, questions
+from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.small_work import Work
 from lexlite.followup.tasks import FollowUp
 from lexlite.i18n import speaking
@@ -26,6 +28,7 @@ from lexlite.intake.models import page_token
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
 from lexlite.needs.models import Need
+from lexlite.needs.talk import Talk
 from tests.browsing import Browser
 from tests.conftest import NOON
 from tests.factories import SECRET, Cast, contact, enquiry, found_firm, staff
@@ -82,6 +85,8 @@ class Stage:
     def _fill(self, cast, matter, prefix):
         by, ids = cast.alice, self.ids
         need = Need.note(matter, kind="true", words="Peace of mind", language="en", by=by, at=EARLIER, shared=True)
+        fact = Fact.note(matter, words="The lock was changed.", language="en", by=by, at=EARLIER, important=True)
+        Fact.note(matter, words="Nobody touched the lock.", language="en", said_by="other_side", by=by, at=EARLIER)
         date = matter.add_date(
             kind="hearing", on=NOON.date() + timedelta(days=30), words="First session", by=by, at=EARLIER
         )
@@ -95,10 +100,13 @@ class Stage:
         work = Work.note(matter, words="Rang the court.", minutes=6, by=cast.bob, at=EARLIER)
         question = questions.ask(matter, matter.client.contact, "When is the hearing?", EARLIER)
         questions.news_arrived(matter, kind="official_letter", words="A letter came", by=by, at=EARLIER)
+        Talk.keep(matter, words="They want me out.", by=by, at=EARLIER)
+        heard = ReadBack.send(matter, story="They want me out.", by=by, at=EARLIER)
         message = Outbox.get(Outbox.about == matter.key)
         message.ends("held", EARLIER)
         for name, record in {
             "need": need,
+            "fact": fact,
             "date": date,
             "party": party,
             "check": check,
@@ -108,6 +116,7 @@ class Stage:
             "tried": tried,
             "task": task,
             "work": work,
+            "heard": heard,
         }.items():
             setattr(ids, prefix + name, record.id)
 
@@ -150,11 +159,11 @@ class Stage:
         ids = self.ids
         values = {
             "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need,
-            "party_id": ids.party, "check_id": ids.check,
-            "task_id": ids.task, "work_id": ids.work,
+            "fact_id": ids.fact, "party_id": ids.party, "check_id": ids.check,
+            "task_id": ids.task, "work_id": ids.work, "read_back_id": ids.heard,
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
-            "kind": "update", "code": "pl",
+            "kind": "update", "code": "pl" if rule.endpoint.startswith("messages.") else "tenant.general.1",
             "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,
             "version": self.notice,
         }  # fmt: skip

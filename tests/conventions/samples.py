@@ -164,7 +164,15 @@ TAKE_ON = {
 FEE = {
     "basis": "other", "words": TYPED, "estimate": TYPED, "told_on": "2026-11-17", "told_how": "letter",
 }  # fmt: skip
-CHANGE = {"words": TYPED, "state": "partly", "measure": TYPED, "shared": "yes"}
+CHANGE = {"words": TYPED, "state": "met:client", "measure": TYPED, "shared": "yes"}
+ANSWER = {"answer": "not_quite", "comment": TYPED}
+TALK = {"words": f"They want me out. {TYPED}", "take": "need:"}
+FACT = {
+    "words": TYPED, "happened_on": "spring 2024", "place": TYPED, "said_by": TYPED, "state": "supported",
+    "evidence": TYPED, "important": "yes", "language": "pl",
+}  # fmt: skip
+CORRECTION = {"words": TYPED, "happened_on": TYPED, "place": TYPED, "said_by": "other_side"}
+FACT_STATE = {"state": "verified", "evidence": TYPED, "important": "yes"}
 
 NEW_PERSON = {**PERSON, "relation": TYPED, "may_be_told": "dates", "timezone": "Asia/Shanghai"}
 PARTY = {"name": TYPED, "role": "representative", "phone": "512345603", "email": "rep@new.example"}
@@ -252,6 +260,25 @@ SAMPLES = {
         Sample(None, "/enquiry/hopes", ENQUIRY_HOPES, {**ENQUIRY_HOPES, "deadline_on": "30.2.2026"}, prepare=begun),
     ],
     "enquiry.check": [Sample(None, "/enquiry/check", {"privacy_read": "yes"}, {"website": ""}, prepare=filled_in)],
+    "facts.contradict": [
+        Sample(
+            "bob",
+            "/matters/%(matter)s/facts/%(fact)s/contradiction",
+            {"other": lambda stage: str(stage.ids.fact + 1)},
+            {"other": "?"},
+        )
+    ],
+    "facts.show": [  # before its correction, which ends it
+        Sample("bob", "/matters/%(matter)s/facts/%(fact)s", FACT_STATE, {**FACT_STATE, "evidence": ""}),
+    ],
+    "facts.correct": [
+        Sample("bob", "/matters/%(matter)s/facts/%(fact)s/correction", CORRECTION, {**CORRECTION, "words": " "})
+    ],
+    "facts.from_enquiry": [Sample("bob", "/matters/%(matter)s/facts/enquiry", {"sentences": "1"}, {"sentences": ""})],
+    "facts.index": [
+        Sample("bob", "/matters/%(matter)s/facts", FACT, {**FACT, "evidence": ""}),
+        Sample("bob", "/matters/%(matter)s/facts", FACT, {**FACT, "state": "?"}),
+    ],
     "firm.absences": [
         Sample(
             "alice",
@@ -425,6 +452,20 @@ SAMPLES = {
     ],
     "needs.change": [Sample("bob", "/matters/%(matter)s/needs/%(need)s", CHANGE, {**CHANGE, "words": ""})],
     "needs.index": [Sample("bob", "/matters/%(matter)s/needs", NEED, {**NEED, "priority": "9"})],
+    "needs.prompt": [
+        Sample(
+            "bob",
+            "/matters/%(matter)s/needs/prompts/tenant.general.1",
+            {"words": TYPED, "take": "need"},
+            {"words": TYPED, "take": "?"},
+        ),
+        Sample(
+            "bob",
+            "/matters/%(matter)s/needs/prompts/tenant.particular.1",
+            {"words": TYPED, "take": "date"},
+            {"words": "", "take": "outside"},
+        ),
+    ],
     "needs.none": [Sample("bob", "/matters/%(matter)s/needs/none", {"kind": "outside"})],
     "needs.win": [Sample("bob", "/matters/%(matter)s/win", {"definition_of_win": TYPED}, {"definition_of_win": " "})],
     "portal.ask_link": [Sample(None, "/status/link", {"where": "dana@client.example"}, {"where": " "})],
@@ -432,6 +473,24 @@ SAMPLES = {
         Sample(None, "/status/%(token)s", {"knows": "blue heron"}, {"knows": "wrong", "stay": ""}, prepare=word_known)
     ],
     "portal.leave": [Sample("dana", "/status/leave", form_on="/status/matters/%(matter)s")],
+    "portal.need_answer": [
+        Sample(
+            "dana",
+            "/status/needs/%(need)s/answer",
+            ANSWER,
+            {**ANSWER, "answer": "?"},
+            form_on="/status/matters/%(matter)s",
+        )
+    ],
+    "portal.read_back_answer": [
+        Sample(
+            "dana",
+            "/status/read-backs/%(heard)s/answer",
+            ANSWER,
+            {**ANSWER, "answer": "?"},
+            form_on="/status/matters/%(matter)s",
+        )
+    ],
     "portal.question": [
         Sample(
             "dana",
@@ -454,6 +513,15 @@ SAMPLES = {
         Sample("bob", "/matters/%(matter)s/fee", FEE, {**FEE, "estimate": " "}),
         Sample("bob", "/matters/%(matter)s/fee", FEE, {**FEE, "told_on": LATER}),
     ],
+    "talking.decisions": [
+        Sample("bob", "/matters/%(matter)s/decisions", {"advice": TYPED, "decision": TYPED}, {"advice": TYPED})
+    ],
+    "talking.check": [Sample("bob", "/matters/%(matter)s/needs/check")],
+    "talking.read_back": [Sample("bob", "/matters/%(matter)s/read-back", {"story": TYPED}, {"story": " "})],
+    "talking.read_back_answer": [
+        Sample("bob", "/matters/%(matter)s/read-back/answer", ANSWER, {**ANSWER, "answer": "?"})
+    ],
+    "talking.talk": [Sample("bob", "/matters/%(matter)s/talk", TALK, {**TALK, "words": " "})],
 }
 ALL = [(endpoint, sample) for endpoint, samples in SAMPLES.items() for sample in samples]
 NAMES = [f"{endpoint}-{number}" for endpoint, samples in SAMPLES.items() for number in range(len(samples))]

@@ -45,6 +45,13 @@ TABLE = {
     "enquiry.privacy": OPEN,
     "enquiry.sent": OPEN,
     "enquiry.start": OPEN,
+    "facts.chronology": NAMED,
+    "facts.contradict": NAMED,
+    "facts.correct": NAMED,
+    "facts.from_enquiry": NAMED,
+    "facts.hearing_card": NAMED,
+    "facts.index": NAMED,
+    "facts.show": NAMED,
     "firm.absences": ABSENT_OR_OWNER,
     "firm.account": ANY_STAFF,
     "firm.backups": OWNER,
@@ -118,7 +125,9 @@ TABLE = {
     "messages.show": NAMED,
     "needs.change": NAMED,
     "needs.index": NAMED,
+    "needs.mismatched": ANY_STAFF,
     "needs.none": NAMED,
+    "needs.prompt": NAMED,
     "needs.win": NAMED,
     "people.card": NAMED,
     "people.clients": NAMED_DECIDERS,
@@ -133,10 +142,17 @@ TABLE = {
     "portal.left": OPEN,
     "portal.matter": THEIR_MATTER,
     "portal.matters": ANY_PERSON,
+    "portal.need_answer": THEIR_MATTER,
     "portal.question": THEIR_MATTER,
+    "portal.read_back_answer": THEIR_MATTER,
     "same_news.index": ANY_STAFF,
     "taking_on.card": NAMED,
     "taking_on.fee": NAMED,
+    "talking.check": NAMED,
+    "talking.decisions": NAMED,
+    "talking.read_back": NAMED,
+    "talking.read_back_answer": NAMED,
+    "talking.talk": NAMED,
 }
 
 
@@ -203,7 +219,7 @@ def test_a_fragment_is_refused_with_the_way_to_the_sign_in_page(the_stage, who):
 OTHERS = {
     "matter_id": 999_999, "client_id": 999_999, "question_id": 999_999, "message_id": 999_999, "need_id": 999_999,
     "date_id": 999_999, "party_id": 999_999, "check_id": 999_999, "task_id": 999_999, "work_id": 999_999,
-    "word_id": 999_999, "person_id": 999_999, "kept_id": 999_999,
+    "word_id": 999_999, "read_back_id": 999_999, "person_id": 999_999, "kept_id": 999_999,
 }  # fmt: skip
 
 
@@ -263,6 +279,7 @@ LISTS = (
     "/board?view=list",
     "/board?lane=later",
     "/matters",
+    "/needs",
     "/clients",
     "/search?q=dana",
     "/search?q=client",

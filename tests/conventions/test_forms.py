@@ -3,11 +3,13 @@
 import pytest
 
 from lexlite.db import database
+from lexlite.facts.models import Fact
 from lexlite.firm.models import Firm
 from lexlite.intake.card import TakeOnCard
 from lexlite.matters.models import Matter
 from lexlite.matters.parties import Party
 from lexlite.messages.own_words import LetterWords
+from lexlite.needs.talk import Talk
 from tests.conftest import NOON
 from tests.conventions.conftest import rules, undone
 from tests.conventions.reading import form_with, ids, parsed, title, typed, words_of
@@ -128,6 +130,8 @@ EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must 
     "clients.person": ({"name": "Their Name"}, ["Their Name"]),
     "people.handover": None,
     "people.party": ({"name": "Their Name"}, ["Their Name"]),
+    "facts.correct": ({"words": "Their words"}, ["Their words"]),
+    "facts.show": ({"evidence": "Their evidence"}, ["Their evidence"]),
     "firm.notice": ({"en": "Their notice"}, ["Their notice"]),
     "firm.settings": ({"name": "Their Firm", "story_days": "77"}, ["Their Firm", "77"]),
     "followup.contacts": None,
@@ -141,9 +145,11 @@ EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must 
     "needs.change": ({"words": "Their words"}, ["Their words"]),
     "needs.win": ({"definition_of_win": "Their words"}, ["Their words"]),
     "taking_on.card": ({"scope_words": "Their scope"}, ["Their scope"]),
+    "talking.talk": ({"words": "Their words"}, ["Their words"]),
 }
 
 
+WITH_GOOD_END = {"needs.index", "needs.prompt"}  # the page of the needs holds its form
 NO_EDITS = {"clients.add_person", "people.index"}  # the same form, for somebody new
 
 
@@ -153,7 +159,7 @@ def test_these_are_the_edit_forms(stage):
         with undone():
             if sample.form_on is None and "version" in sample.browser(stage).hidden(sample.page(stage)):
                 found.add(endpoint)
-    assert found - {"needs.index", *NO_EDITS} == set(EDITS)  # the page of the needs holds the form of the good end
+    assert found - {*WITH_GOOD_END, *NO_EDITS} == set(EDITS)
 
 
 @pytest.mark.parametrize("endpoint", EDITS)
@@ -191,6 +197,10 @@ def test_after_having_seen_the_other_version_the_form_can_be_sent_again(stage, e
         LetterWords.keep("update", "pl", words="Theirs\n{link}", by=stage.olga, at=NOON)
     elif endpoint == "needs.change":
         need_of(stage).changed_since(None)
+    elif endpoint == "talking.talk":
+        Talk.of(stage.matter).changed_since(None)
+    elif endpoint in ("facts.correct", "facts.show"):
+        Fact.get_by_id(stage.ids.fact).changed_since(None)
     elif endpoint == "taking_on.card":
         TakeOnCard.get(TakeOnCard.matter == stage.matter).changed_since(None)
     else:

@@ -9,6 +9,7 @@ from lexlite.audit.models import record
 from lexlite.clients.links import Opening
 from lexlite.clients.models import Person
 from lexlite.db import database
+from lexlite.facts.models import Fact
 from lexlite.followup import publishing, questions
 from lexlite.followup.hour import skip
 from lexlite.followup.small_work import Work
@@ -23,7 +24,10 @@ from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, StageChange
 from lexlite.messages.models import Outbox, enqueue
 from lexlite.messages.own_words import NEEDED, LetterWords
+from lexlite.needs.agreements import Agreement
 from lexlite.needs.models import Need
+from lexlite.needs.prompts import PromptAnswer, checklist
+from lexlite.needs.talk import Talk
 from tests.conftest import NOON
 from tests.factories import enquiry
 
@@ -102,6 +106,22 @@ def more_in_a_matter(stage):
         questions.news_arrived(matter, kind="offer", words=f"Offer {number}", by=by, at=at)
 
 
+def more_needs(stage):
+    """Answered one by one, with owners, changed again and again; the whole checklist, a long first talk."""
+    more_in_a_matter(stage)
+    people = (stage.bob, stage.olga, stage.alice)
+    first = Need.get_by_id(stage.ids.need)
+    for number, need in enumerate(Need.select().where(Need.kind == "outside")):
+        steps = {"next_step": f"Step {number}", "owner": people[number % 3]} if number % 2 else {}
+        need.reword(words=f"Goal {number}", state="partly", shared=True, by=people[number % 3], at=NOON, **steps)
+        first.confirm(stage.dana if number % 2 else people[number % 3], NOON)
+        Agreement.decide(stage.matter, advice="Wait.", decision="Sue.", by=people[number % 3], at=NOON)
+    for line in checklist(stage.matter):
+        PromptAnswer.keep(stage.matter, line.prompt, state="answered", words="So.", by=stage.bob, at=NOON)
+    long = " ".join(f"Sentence {number}." for number in range(MANY))
+    Talk.keep(stage.matter, words=long, by=stage.bob, at=NOON, version=1)
+
+
 def more_dates(stage):
     """In many matters, past, near and later; entered and checked by different people; openings of the page too."""
     more_matters(stage)
@@ -138,6 +158,20 @@ def more_in_a_card(stage):
             stage.matter, basis="fixed", words="", estimate=f"{number} zł", told_on=NOON.date(), told_how="call",
             by=(stage.alice, stage.bob)[number % 2], at=NOON,
         )  # fmt: skip
+
+
+def more_facts(stage):
+    """By different people, in every state, on many days, corrected and contradicted ones too."""
+    people, first = (stage.alice, stage.bob, stage.olga), Fact.get_by_id(stage.ids.fact)
+    for number in range(MANY):
+        state = ("said", "supported", "verified", "admitted", "disputed")[number % 5]
+        by, day = people[number % 3], f"2026-01-{number + 1:02}"
+        fact = Fact.note(
+            stage.matter, words=f"Fact {number}", language="pl", state=state, evidence="Letter", happened_on=day,
+            important=True, by=by, at=NOON,
+        )  # fmt: skip
+        first.contradicts(fact, by, NOON)
+        fact.correct(words=f"Corrected {number}", by=by, at=NOON)
 
 
 def more_small_work(stage):
@@ -244,8 +278,25 @@ GROWING = [
     ("alice", "/matters/%(matter)s", more_in_a_matter),
     ("alice", "/matters/%(matter)s", more_matters),
     ("alice", "/matters/%(matter)s/needs", more_in_a_matter),
+    ("alice", "/matters/%(matter)s/needs", more_needs),
+    ("alice", "/matters/%(matter)s", more_needs),
+    ("alice", "/matters/%(matter)s/needs/prompts/tenant.general.1", more_needs),
+    ("alice", "/matters/%(matter)s/needs/%(need)s", more_needs),
+    ("alice", "/matters/%(matter)s/needs/check", more_needs),
+    ("alice", "/matters/%(matter)s/talk", more_needs),
+    ("alice", "/matters/%(matter)s/read-back", more_needs),
+    ("alice", "/needs", more_needs),
+    ("alice", "/matters/%(matter)s/decisions", more_needs),
+    ("dana", "/status/matters/%(matter)s", more_needs),
     ("alice", "/matters/%(matter)s/record", more_in_a_matter),
     ("alice", "/matters/%(matter)s/record?notes=1", more_on_record),
+    ("alice", "/matters/%(matter)s/facts", more_facts),
+    ("alice", "/matters/%(matter)s/facts/enquiry", more_facts),
+    ("alice", "/matters/%(matter)s/facts/%(fact)s", more_facts),
+    ("alice", "/matters/%(matter)s/facts/%(fact)s/contradiction", more_facts),
+    ("alice", "/matters/%(matter)s/chronology", more_facts),
+    ("alice", "/matters/%(matter)s/hearing-card", more_facts),
+    ("alice", "/matters/%(matter)s", more_facts),
     ("alice", "/dates", more_dates),
     ("alice", "/search?q=512", more_matters),
     ("alice", "/matters/%(matter)s/card", more_on_record),

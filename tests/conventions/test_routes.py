@@ -19,7 +19,9 @@ PUBLIC = {
     "portal.left",
     "portal.matter",
     "portal.matters",
+    "portal.need_answer",
     "portal.question",
+    "portal.read_back_answer",
 }
 BUTTONS = {  # a press alone: nothing to show on a page of its own
     "clients.make_contact",
@@ -39,7 +41,9 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "portal.leave",
 }
 ON_THE_PAGE_ABOVE = {  # the form stands on the page the POST answers
+    "portal.need_answer": "portal.matter",
     "portal.question": "portal.matter",
+    "portal.read_back_answer": "portal.matter",
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lexlite.followup import closing, holds, publishing, questions
+from lexlite.followup import closing, filters, holds, publishing, questions
 from lexlite.followup.board import CARDS_IN_A_LANE, ROWS_IN_A_LIST, Board, Filters, key_from
 from lexlite.followup.hints import what_to_say
 from lexlite.matters.models import Matter
@@ -101,7 +101,8 @@ def test_a_lane_lists_twelve_cards_and_counts_all(board, cast):
     assert lane.cards[0].id == cast.matter.id
 
 
-def test_the_list_of_a_lane_goes_on_by_key_and_shows_each_once(board, cast, monkeypatch):
+@pytest.mark.parametrize(("lane", "today"), [("late", 24), ("today", 23), ("week", 18), ("later", 10)])
+def test_the_list_of_a_lane_goes_on_by_key_and_shows_each_once(board, cast, monkeypatch, lane, today):
     from lexlite.followup import board as module
 
     monkeypatch.setattr(module, "ROWS_IN_A_LIST", 2)
@@ -109,7 +110,7 @@ def test_the_list_of_a_lane_goes_on_by_key_and_shows_each_once(board, cast, monk
         cast.take_on(name=f"Ola {number}", email=f"ola{number}@client.example", phone="")
     seen, after = [], None
     for _page in range(3):
-        cards, key = board(on(24, "12:00")).lane_list("late", after)
+        cards, key = board(on(today, "12:00")).lane_list(lane, after)
         seen += [card.id for card in cards]
         after = key_from(key)
     assert seen == [matter.id for matter in Matter.select().order_by(Matter.id)]
@@ -122,7 +123,9 @@ def test_a_key_that_is_none_is_no_key(text):
     assert key_from(text) is None
 
 
-def test_the_board_is_narrowed_by_lawyer_and_by_a_word_of_the_name(board, cast):
+@pytest.mark.parametrize("rare", [0, 5000], ids=["a frequent name", "a rare name"])
+def test_the_board_is_narrowed_by_lawyer_and_by_a_word_of_the_name(board, cast, monkeypatch, rare):
+    monkeypatch.setattr(filters, "RARE", rare)
     other = cast.take_on(by=cast.charlie, name="Żółta Łódź", email="lodz@client.example", phone="")
 
     def found(**filters):
@@ -134,7 +137,9 @@ def test_the_board_is_narrowed_by_lawyer_and_by_a_word_of_the_name(board, cast):
     assert found(search="nobody") == []
 
 
-def test_a_search_for_signs_finds_what_contains_them_and_breaks_nothing(board, cast):
+@pytest.mark.parametrize("rare", [0, 5000])
+def test_a_search_for_signs_finds_what_contains_them_and_breaks_nothing(board, cast, monkeypatch, rare):
+    monkeypatch.setattr(filters, "RARE", rare)
     for signs in ("*", "[", "' OR 1=1 --", "?"):
         board(on(18, "12:00"), search=signs).lanes()
 

@@ -18,6 +18,7 @@ from lexlite.followup import cadence, closing, corrections, holds, looks, publis
 from lexlite.followup.board import Board
 from lexlite.followup.looks import memory
 from lexlite.followup.models import Word
+from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.small_work import Work
 from lexlite.followup.standing import count_letters, settle_all
 from lexlite.followup.tasks import FollowUp
@@ -67,6 +68,14 @@ class Office:
 
     def hear_what_they_decide(self, matter, day):
         contact(matter, self.cast.alice, self.now, acted_on=list(Word.unanswered(matter)))
+
+    def read_back(self, matter, day):
+        ReadBack.send(matter, story=f"They want you out. {self.now}", by=self.cast.alice, at=self.now)
+
+    def hear_whether_it_is_right(self, matter, day):
+        read, answer = ReadBack.last_of(matter), ("right", "not_quite")[day % 2]
+        if read:
+            read.take(answer=answer, comment="It was in May.", by=matter.client.contact, at=self.now)
 
     def take_off(self, matter, day):
         why = ("wrong_entry", "bounced")[day % 2]
@@ -237,6 +246,7 @@ def test_the_board_from_memory_is_the_board_read_afresh_byte_for_byte(office, mo
 
 BEFORE = {  # what must have happened for it to change a card
     "hear_what_they_decide": ["ask_to_act"],
+    "hear_whether_it_is_right": ["read_back"],
     "put_off": ["try_to_call"],
     "do_task": ["try_to_call"],
     "take_off": ["call"],

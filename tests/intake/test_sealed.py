@@ -171,7 +171,8 @@ def test_taken_on_the_first_need_and_the_date_take_what_is_theirs_and_nothing_el
     assert found_in(" ".join(rows["MatterDate"])) == found_in(CANARY["arrived_what"])
     shown = {address for address, text in staff_pages(browse, cast.olga).items() if found_in(text)}
     asked = Enquiry.get(Enquiry.matter == matter)
-    about_it = re.compile(rf"/(dates|intakes/{asked.id}|matters/{matter.id}(/\S+)?)$")
+    lists = "dates|needs"  # of what is near and of what nobody has understood yet, for who may see the matter
+    about_it = re.compile(rf"/({lists}|intakes/{asked.id}|matters/{matter.id}(/\S+)?)$")
     assert [address for address in shown if not about_it.match(address)] == []
     assert {f"/intakes/{asked.id}", f"/matters/{matter.id}/needs"} <= shown
 

@@ -17,7 +17,7 @@ def note(cast, kind="true", words="A home for the winter.", **more):
 
 
 def on_page(cast, firm):
-    return [need[0] for need in page_of(cast.dana.id, cast.matter.id, firm, AT).needs]
+    return [need.words for need in page_of(cast.dana.id, cast.matter.id, firm, AT).needs]
 
 
 # D1, D3

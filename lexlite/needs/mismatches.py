@@ -1,0 +1,97 @@
+"""What does not fit between what was asked for, what is needed and what is done for it (rule D6).
+
+That no planned step serves a true need is not told yet: there are no steps."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from lexlite.db import database
+from lexlite.i18n import _
+from lexlite.matters.queries import visible
+from lexlite.playbooks import library
+
+CHECK_AFTER = timedelta(days=30)
+PAGE = 50
+
+
+def mismatches(need, needs, matter):
+    """Codes of what does not fit about a need. `needs`: all of the matter's."""
+    if need.corrected_words:
+        return ["corrected"]
+    if not need.is_open:
+        return []
+    if need.kind == "stated":
+        served = any(each.stated_id == need.id and each.state != "dropped" for each in needs)
+        return [] if served else ["no_true"]
+    if need.kind == "outside":
+        return [] if need.next_step and need.gone_through_at >= matter.stage_since else _of_goal(need)
+    return []
+
+
+def _of_goal(need):
+    """No next step, or none since the matter came to its stage: a goal is looked at again at each stage."""
+    return ["review"] if need.next_step else ["no_action"]
+
+
+def in_words(code):
+    return {
+        "corrected": _("The client corrected this"),
+        "no_true": _("Not understood yet: what would it change for them?"),
+        "no_action": _("Nothing is done for this yet"),
+        "review": _("Look at it again: the stage is a new one"),
+    }[code]
+
+
+def days_unchecked(needs, at):
+    """For how many days nobody has gone through the list with the client, if those are many; else None."""
+    since = min((need.gone_through_at for need in needs if need.is_open), default=at)
+    return (at - since).days if at - since >= CHECK_AFTER else None
+
+
+OPEN = "n.state NOT IN ('met', 'dropped')"
+KINDS = {
+    "corrected": "n.corrected_words <> ''",
+    "no_true": f"n.kind = 'stated' AND {OPEN} AND n.corrected_words = '' AND NOT EXISTS"
+    " (SELECT 1 FROM need t WHERE t.stated_id = n.id AND t.state <> 'dropped')",
+    "no_action": f"n.kind = 'outside' AND n.next_step = '' AND {OPEN} AND n.corrected_words = ''",
+    "review": f"n.kind = 'outside' AND n.next_step <> '' AND {OPEN} AND n.corrected_words = ''"
+    " AND max(n.noted_at, coalesce(n.checked_at, ''), coalesce(n.confirmed_at, '')) < m.stage_since",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One need that does not fit, in a list over many matters."""
+
+    code: str
+    need_id: int
+    words: str
+    language: str
+    matter_id: int
+    reference: str
+    practice_area: str
+    client: str
+
+    @property
+    def why(self):
+        return in_words(self.code)
+
+    @property
+    def title(self):
+        return library.area(self.practice_area).matter
+
+
+def seen_by(staff, firm, today, after=0):
+    """Mismatches of open matters this person may see, fifty at most, and the key of the next page (None: no more).
+    One statement."""
+    condition, values = visible(staff, firm, today)
+    one = (
+        "SELECT * FROM (SELECT '{code}' AS code, n.id, n.words, n.language, m.id AS matter_id, m.reference,"
+        " m.practice_area, c.name FROM need n JOIN matter m ON m.id = n.matter_id JOIN client c ON c.id = m.client_id"
+        f" WHERE {{which}} AND n.id > ? AND m.closed_at IS NULL AND {condition} ORDER BY n.id LIMIT {PAGE + 1})"
+    )
+    parts = [one.format(code=code, which=which) for code, which in KINDS.items()]
+    statement = f"{' UNION ALL '.join(parts)} ORDER BY 2 LIMIT {PAGE + 1}"
+    found = database.connection().execute(statement, [after, *values] * len(parts)).fetchall()
+    rows = [Row(*each) for each in found]
+    return rows[:PAGE], rows[PAGE - 1].need_id if len(rows) > PAGE else None
