@@ -74,6 +74,7 @@ def _register_features(app):
     from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
     from lexlite.portal import enquiry, feeds, status
+    from lexlite.risks import views as risks
 
     for feature in (
         firm,
@@ -84,6 +85,7 @@ def _register_features(app):
         messages,
         talking,
         facts,
+        risks,
         followup,
         keeping,
         hour,

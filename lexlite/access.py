@@ -18,6 +18,7 @@ from lexlite.matters.parties import Party
 from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.needs.models import Need
 from lexlite.reminders.outgoing import Outgoing
+from lexlite.risks.models import Risk
 
 
 def matter_for(staff, id):
@@ -65,6 +66,12 @@ def need_for(staff, matter_id, need_id):
 def read_back_for(staff, matter_id):
     """What was read back last in a matter."""
     return _or_404(ReadBack.last_of(matter_for(staff, matter_id)))
+
+
+def risk_for(staff, matter_id, risk_id):
+    """A risk of our own in a matter."""
+    matter = matter_for(staff, matter_id)
+    return _or_404(Risk.get_or_none(Risk.id == _small(risk_id), Risk.matter == matter))
 
 
 def fact_for(staff, matter_id, fact_id):

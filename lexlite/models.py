@@ -15,6 +15,7 @@ from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import OwnWords
 from lexlite.followup.reading_back import ReadBack
+from lexlite.followup.risks_told import RisksTold
 from lexlite.followup.signs import Sign
 from lexlite.followup.small_work import Work
 from lexlite.followup.tasks import FollowUp
@@ -35,7 +36,10 @@ from lexlite.names.models import KnownName, NameKey
 from lexlite.needs.agreements import Agreement
 from lexlite.needs.models import Need, NeedChange
 from lexlite.needs.prompts import PromptAnswer
+from lexlite.needs.steps import StepNeed
 from lexlite.needs.talk import Talk
+from lexlite.risks.models import Risk
+from lexlite.risks.plans import Plan
 
 ALL = [
     AuditEntry,
@@ -75,6 +79,9 @@ ALL = [
     Agreement,
     Fact,
     FactContradiction,
+    StepNeed,
+    Risk,
+    Plan,
     Word,
     Question,
     News,
@@ -87,6 +94,7 @@ ALL = [
     Sign,
     Work,
     ReadBack,
+    RisksTold,
     Draft,
     Enquiry,
     Story,

@@ -33,7 +33,8 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
  EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.awaits_opening AND w.counts_from IS NULL
    AND w.taken_back_at IS NULL AND w.at > m.last_word_at) AS unread,
  (SELECT h.from_at FROM hold h WHERE h.matter_id = m.id AND h.ended_at IS NULL) AS hold_from,
- (SELECT iif(r.id, '', w.told) FROM word w LEFT JOIN read_back r ON r.word_id = w.id
+ (SELECT iif(r.id, 'heard', iif(t.id, 'risks', 'word ' || w.told)) FROM word w
+   LEFT JOIN read_back r ON r.word_id = w.id LEFT JOIN risks_told t ON t.word_id = w.id
    WHERE w.matter_id = m.id AND w.answer_due_at IS NOT NULL AND w.answered_at IS NULL
    AND w.taken_back_at IS NULL ORDER BY w.answer_due_at LIMIT 1) AS undecided,
  (SELECT f.kind || ' ' || f.id || ' ' || f.due_at FROM follow_up f WHERE f.matter_id = m.id AND f.done_at IS NULL
@@ -90,7 +91,7 @@ class Card:
     news: str
     unread: bool
     hold_from: datetime
-    undecided: str | None  # what the client must act on and has not (rule S13); empty: what we heard
+    undecided: str | None  # what the client must act on and has not (rule S13): heard, risks, or word and its text
     task: str  # kind, id and due moment of the next task
     signs: str  # why they may be worried, codes with blanks between
     mail_bad: bool  # their e-mail address does not work

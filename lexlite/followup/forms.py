@@ -226,7 +226,7 @@ class NewsForm(Form):
 
 class StageForm(EditForm):
     stage = Choice(_l("Stage"), needed=_l("Choose a stage of the list."))
-    override_reason = Text(_l("Reason for starting before all is known"), rows=2, most=2000)
+    override_reason = Text(_l("Reason for going on before all is known or told"), rows=2, most=2000)
 
 
 class ClosureForm(Form):

@@ -16,9 +16,12 @@ def what_to_say(card):
     if card.question:
         return _("Answer the question: %(question)s", question=card.question)
     if card.undecided:
-        return _("Ask what they decide: %(words)s", words=card.undecided)
-    if card.undecided == "":
-        return _("Ask whether what we heard is right.")
+        kind, _space, words = card.undecided.partition(" ")
+        return {
+            "heard": lambda: _("Ask whether what we heard is right."),
+            "risks": lambda: _("Tell them what could go wrong, and log it under “Risks” as told."),
+            "word": lambda: _("Ask what they decide: %(words)s", words=words),
+        }[kind]()
     if card.unread:
         return _("The update on the page has not been read: call.")
     return _waiting_for(card)

@@ -11,6 +11,7 @@ from lexlite.messages.letters import UNDO
 CHANNELS = ("call", "meeting", "email", "text", "letter", "other")
 WRITTEN = ("email", "text", "letter")
 LETTER_TAKES = 2  # working days after posting (rule S3)
+ANSWERED_WITHIN, ACKNOWLEDGED_WITHIN = 1, 3  # working days: what the client must act on, risks (rules S13, K1)
 ON_THE_PAGE = ("update", "nothing_new", "answer", "date_change", "small_work")
 
 
@@ -73,6 +74,11 @@ class Word(Record):
     def awaits_answer(self):
         """The client must still act on it (rule S13)."""
         return self.answer_due_at is not None and self.answered_at is None and self.taken_back_at is None
+
+    @property
+    def answer_within(self):
+        """Working days after which a call is due, if the client must act on it and has not."""
+        return ACKNOWLEDGED_WITHIN if self.risks_told.exists() else ANSWERED_WITHIN
 
     def begin_to_count(self, at):
         """It has reached the client: what it answered and told is answered and told from now on."""

@@ -6,7 +6,7 @@ from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup import drafts, silence
-from lexlite.followup.models import Word
+from lexlite.followup.models import ANSWERED_WITHIN, Word
 from lexlite.followup.own_words import OwnWords
 from lexlite.followup.signs import Sign
 from lexlite.followup.standing import forget, settle
@@ -80,9 +80,9 @@ def tell(kind, matter, word, by, at):
         enqueue(kind, person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
 
 
-def put_on_page(matter, person, *, by, at, must_act=False, **values):
+def put_on_page(matter, person, *, by, at, must_act=False, answer_within=ANSWERED_WITHIN, **values):
     """A word on the page. Without a working channel to the client it is no word until they open their page; one they
-    must act on is none until they answer."""
+    must act on is none until they answer, and `answer_within` working days later a call is due."""
     reachable = person.mailbox is not None
     return write(
         matter,
@@ -93,7 +93,7 @@ def put_on_page(matter, person, *, by, at, must_act=False, **values):
         shown_from=at + UNDO,
         counts_from=at if reachable and not must_act else None,
         awaits_opening=not reachable and not must_act,
-        answer_due_at=silence.answer_due(at, Firm.the().calendar()) if must_act else None,
+        answer_due_at=silence.answer_due(at, Firm.the().calendar(), answer_within) if must_act else None,
         **values,
     )
 

@@ -88,10 +88,10 @@ def moves_later(promised_on, promised_at, word_at, calendar):
     return calendar.today(at) > promised_on
 
 
-def answer_due(asked_at, calendar):
+def answer_due(asked_at, calendar, working_days=1):
     """A question is answered one working day after it arrived, or after the next opening (rules S2, S12); what the
-    client must act on and has not answered by then asks for a call (rule S13)."""
-    return calendar.one_working_day_after(asked_at)
+    client must act on and has not answered by then asks for a call (rule S13), risks after three (rule K1)."""
+    return calendar.working_days_after(asked_at, working_days)
 
 
 SAME_DAY_NEWS = ("offer", "time_limit")

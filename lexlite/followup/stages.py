@@ -1,9 +1,10 @@
-"""Moving a matter to a stage: what must be known first (rule D7), and who acts from now on."""
+"""Moving a matter to a stage: what must be known and told first (rules D7, K1), and who acts from now on."""
 
 from lexlite.audit.models import record
 from lexlite.db import database
 from lexlite.errors import NotAllowed, RuleBroken
-from lexlite.i18n import _
+from lexlite.followup.risks_told import untold_before
+from lexlite.i18n import _, language
 from lexlite.matters.models import INTAKE, StageChange
 from lexlite.needs.models import missing_for_work
 
@@ -13,12 +14,14 @@ OTHERS = ("court", "other_side", "authority", "expert")
 def move(matter, *, stage, by, at, override_reason="", acts=None, version=None):
     """To a stage of the playbook, or back to intake.
 
-    Out of intake only when nothing of rule D7 is missing, or with an owner's or lawyer's reason, which is kept."""
+    Out of intake only when nothing of rule D7 is missing, and to a stage only when its risks have been told (rule K1);
+    or with an owner's or lawyer's reason, which is kept."""
     matter.must_be_open()
     if stage != INTAKE and stage not in {each.code for each in matter.playbook.stages}:
         raise RuleBroken(_("Choose a stage of the list."), field="stage")
     if matter.stage == INTAKE and stage != INTAKE:
         _must_be_known(matter, override_reason, by)
+    _must_be_told(matter, stage, override_reason, by)
     with database.atomic():
         matter.changed_since(version)
         if stage == matter.stage:
@@ -37,13 +40,21 @@ def move(matter, *, stage, by, at, override_reason="", acts=None, version=None):
 
 
 def _must_be_known(matter, override_reason, by):
-    if not missing_for_work(matter):
-        return
-    if not override_reason:
-        raise RuleBroken(
-            _("Something is still missing before work starts. Add it, or give a reason."),
-            field="override_reason",
-        )
+    if missing_for_work(matter):
+        _needs_a_reason(_("Something is still missing before work starts. Add it, or give a reason."), override_reason, by)
+
+
+def _must_be_told(matter, stage, override_reason, by):
+    untold = untold_before(matter, stage)
+    if untold:
+        named = " ".join(line.in_(language())[0] for line in untold)
+        no = _("The client does not know yet what could go wrong here: %(risks)s Tell them, or give a reason.", risks=named)
+        _needs_a_reason(no, override_reason, by)
+
+
+def _needs_a_reason(no, reason, by):
+    if not reason:
+        raise RuleBroken(no, field="override_reason")
     if not by.may_decide:
         raise NotAllowed
 

@@ -175,7 +175,7 @@ def _wait_anew(calendar, matter=None):
     for news in waiting(News, News.told_at.is_null()):
         news.change(tell_by=silence.tell_by(news.kind, news.arrived_at, calendar))
     for word in waiting(Word, Word.answer_due_at.is_null(False), Word.answered_at.is_null()):
-        word.change(answer_due_at=silence.answer_due(word.at, calendar))
+        word.change(answer_due_at=silence.answer_due(word.at, calendar, word.answer_within))
 
 
 def count_letters(now):

@@ -22,6 +22,7 @@ from lexlite.followup.hints import lane_names, last_word, what_to_say
 from lexlite.followup.looks import memory
 from lexlite.followup.models import News, Question, Word
 from lexlite.followup.own_words import own_of
+from lexlite.followup.risks_told import untold_by_step
 from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
 from lexlite.matters.queries import M, of_client, seen_by
@@ -269,7 +270,8 @@ def stage(matter_id):
     def verb(**facts):
         return stages.move(matter, **facts)
 
-    return spoken(form, matter, verb, None, "followup/stage.html", None, missing=missing_for_work(matter))
+    shown = {"missing": missing_for_work(matter), "untold": untold_by_step(matter)}
+    return spoken(form, matter, verb, None, "followup/stage.html", None, **shown)
 
 
 @bp.route("/matters/<int:matter_id>/closure", methods=["GET", "POST"])

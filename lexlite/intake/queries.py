@@ -62,6 +62,9 @@ UNION ALL SELECT 'handover', s.name, h.note, h.id FROM handover h JOIN staff s O
  WHERE h.matter_id = :id AND h.note <> ''
 UNION ALL SELECT 'read_back', coalesce(r.answer, ''), coalesce(r.answered_at, w.at), r.id FROM read_back r
  JOIN word w ON w.id = r.word_id AND w.taken_back_at IS NULL WHERE r.matter_id = :id
+UNION ALL SELECT 'risks', iif(w.answer_due_at IS NULL OR w.answered_at IS NOT NULL, 'known', 'waits'),
+ coalesce(w.answered_at, w.at), t.id FROM risks_told t JOIN word w ON w.id = t.word_id AND w.taken_back_at IS NULL
+ WHERE t.matter_id = :id
 UNION ALL SELECT 'check', coalesce(decision, ''), names, id FROM conflict_check
  WHERE about = 'matter:' || :id AND (decision IS NULL OR decision = 'ask')
 ORDER BY 4"""
@@ -76,6 +79,7 @@ class Around:
     conflicts: list = field(default_factory=list)  # (id, the name searched for, decision)
     handover: tuple | None = None  # (who gave it, what the next must know)
     read_back: tuple | None = None  # what the client said to what we heard last, and when (nothing: when it was sent)
+    risks: tuple | None = None  # whether they know what could go wrong, as told last, and since when (or: sent when)
     enquiry: int | None = None  # what the client wrote at first, by its id (rule F3)
 
     @classmethod
@@ -91,6 +95,8 @@ class Around:
                 found.enquiry = id
             elif kind == "read_back":
                 found.read_back = (code, moment_from(name))  # the last one
+            elif kind == "risks":
+                found.risks = (code, moment_from(name))  # the last ones
             elif kind == "handover":
                 found.handover = (code, name)  # the last one
             else:

@@ -1,12 +1,11 @@
-"""What does not fit between what was asked for, what is needed and what is done for it (rule D6).
-
-That no planned step serves a true need is not told yet: there are no steps."""
+"""What does not fit between what was asked for, what is needed and what is done for it (rule D6)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from lexlite.db import database
 from lexlite.i18n import _
+from lexlite.matters.models import INTAKE
 from lexlite.matters.queries import visible
 from lexlite.playbooks import library
 
@@ -15,7 +14,8 @@ PAGE = 50
 
 
 def mismatches(need, needs, matter):
-    """Codes of what does not fit about a need. `needs`: all of the matter's."""
+    """Codes of what does not fit about a need, as `needs_of` has read it. `needs`: all of the matter's. Before work
+    starts nothing is planned yet, and no step is missed."""
     if need.corrected_words:
         return ["corrected"]
     if not need.is_open:
@@ -25,7 +25,7 @@ def mismatches(need, needs, matter):
         return [] if served else ["no_true"]
     if need.kind == "outside":
         return [] if need.next_step and need.gone_through_at >= matter.stage_since else _of_goal(need)
-    return []
+    return [] if need.served_by or matter.stage == INTAKE else ["no_step"]
 
 
 def _of_goal(need):
@@ -37,6 +37,7 @@ def in_words(code):
     return {
         "corrected": _("The client corrected this"),
         "no_true": _("Not understood yet: what would it change for them?"),
+        "no_step": _("No planned step serves this"),
         "no_action": _("Nothing is done for this yet"),
         "review": _("Look at it again: the stage is a new one"),
     }[code]
@@ -53,6 +54,8 @@ KINDS = {
     "corrected": "n.corrected_words <> ''",
     "no_true": f"n.kind = 'stated' AND {OPEN} AND n.corrected_words = '' AND NOT EXISTS"
     " (SELECT 1 FROM need t WHERE t.stated_id = n.id AND t.state <> 'dropped')",
+    "no_step": f"n.kind = 'true' AND {OPEN} AND n.corrected_words = '' AND m.stage <> 'intake' AND NOT EXISTS"
+    " (SELECT 1 FROM step_need s WHERE s.need_id = n.id)",
     "no_action": f"n.kind = 'outside' AND n.next_step = '' AND {OPEN} AND n.corrected_words = ''",
     "review": f"n.kind = 'outside' AND n.next_step <> '' AND {OPEN} AND n.corrected_words = ''"
     " AND max(n.noted_at, coalesce(n.checked_at, ''), coalesce(n.confirmed_at, '')) < m.stage_since",

@@ -38,6 +38,7 @@ class Need(Record):
     next_step = TextField(default="")  # of a goal outside the case
     owner = ForeignKeyField(Staff, null=True)  # of a goal outside the case; empty: who is responsible for the matter
     checked_at = Moment(null=True)  # gone through with the client, or in the firm at a stage
+    served_by = None  # the step of the plan that serves it, where `needs_of` has read it
 
     class Meta:
         constraints = [
@@ -144,6 +145,7 @@ class Need(Record):
 KEPT = ("words", "state", "met_by", "measure", "shared", "next_step", "corrected_words")  # what a history tells
 
 Need.add_index(Need.id, where=SQL("kind = 'stated'"), name="need_stated_ones")
+Need.add_index(Need.id, where=SQL("kind = 'true'"), name="need_true_ones")
 Need.add_index(Need.id, where=SQL("kind = 'outside'"), name="need_outside_ones")
 Need.add_index(Need.id, where=SQL("corrected_words <> ''"), name="need_corrected")
 

@@ -7,6 +7,7 @@ from peewee import JOIN, fn
 from lexlite.firm.models import Staff
 from lexlite.needs.mismatches import in_words, mismatches
 from lexlite.needs.models import Need, NeedChange
+from lexlite.needs.steps import StepNeed
 
 ORDINARY = 3  # the priority of what nobody has ordered
 
@@ -33,8 +34,9 @@ def needs_of(matter):
     """Every need: the true ones with the stated ones they answer, goals outside the case, stated ones alone.
 
     In that order; the stated ones answered stand under the true. One statement."""
+    serving = StepNeed.select(StepNeed.step).where(StepNeed.need == Need.id)
     needs = list(
-        Need.select(Need, Staff)
+        Need.select(Need, Staff, serving.alias("served_by"))
         .join(Staff, JOIN.LEFT_OUTER, on=Need.owner)
         .where(Need.matter == matter)
         .order_by(fn.COALESCE(Need.priority, ORDINARY), Need.id)

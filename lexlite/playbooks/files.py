@@ -35,7 +35,7 @@ def _book_of(folder, area, general):
     return replace(
         book,
         prompts=book.prompts + general.prompts,
-        risks=book.risks + general.risks,
+        risks=book.risks + tuple(replace(risk, steps=()) for risk in general.risks),  # its stages are not these
         outside_goals=book.outside_goals + general.outside_goals,
     )
 
@@ -68,6 +68,7 @@ def _area(table):
 def _book(table, area):
     table.refuse_keys_beyond(HEAD + LISTS)
     sides = [side.code for side in area.sides]
+    stages = tuple(map(_stage, table.tables("stage", Stage)))
     return Playbook(
         area=area,
         code=table.one_of("code", [area.code]),
@@ -76,9 +77,9 @@ def _book(table, area):
         first_question=table.text("first_question") if table.has("first_question") else None,
         documents=table.texts("documents"),
         limit_questions=table.texts("limit_questions"),
-        stages=tuple(map(_stage, table.tables("stage", Stage))),
+        stages=stages,
         prompts=tuple(_prompt(each, sides) for each in table.tables("prompt", Prompt)),
-        risks=tuple(_risk(each, sides) for each in table.tables("risk", Risk)),
+        risks=tuple(_risk(each, sides, [stage.code for stage in stages]) for each in table.tables("risk", Risk)),
         outside_goals=tuple(_outside_goal(each, sides) for each in table.tables("outside_goal", OutsideGoal)),
     )
 
@@ -106,11 +107,12 @@ def _prompt(table, sides):
     )
 
 
-def _risk(table, sides):
+def _risk(table, sides, stages):
     return Risk(
         code=table.word("code"),
         sides=table.some_of("sides", sides),
         countries=table.some_of("countries", COUNTRIES) if table.has("countries") else (),
+        steps=table.some_of("steps", stages) if table.has("steps") else (),
         before=table.text("before"),
         words=table.text("words"),
     )

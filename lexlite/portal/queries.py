@@ -28,8 +28,9 @@ class Update:
     must_act: bool = False  # the client must still answer it (rule S13)
     taken_off: bool = False
     read_back: int | None = None  # where it is what we heard (rule D1)
+    risks: int | None = None  # where it is the plan with what could go wrong (rule K1)
     parts: list = field(default_factory=list)  # of it: (heading, lines (words, language))
-    answer: str | None = None  # theirs to it
+    answer: str | None = None  # theirs to it; where it is the plan, that it is settled
     answered_on: date | None = None
 
     @property
@@ -142,9 +143,10 @@ WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
 UPDATES = """
 SELECT w.told, s.name, w.at, w.language, w.kind, o.words, o.language,
  w.answer_due_at IS NOT NULL AND w.answered_at IS NULL, w.taken_back_at IS NOT NULL,
- r.id, r.parts, r.answer, r.answered_at
+ r.id, t.id, coalesce(r.parts, t.parts), coalesce(r.answer, iif(t.id, iif(w.answered_at, 'known', NULL), NULL)),
+ coalesce(r.answered_at, w.answered_at)
 FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
-LEFT JOIN read_back r ON r.word_id = w.id
+LEFT JOIN read_back r ON r.word_id = w.id LEFT JOIN risks_told t ON t.word_id = w.id
 WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
  OR w.taken_back_why IN ('wrong_entry', 'wrong_matter') AND w.shown_from <= w.taken_back_at)
 ORDER BY w.at DESC, w.id DESC LIMIT ?"""
@@ -270,7 +272,7 @@ def _update(firm, words, by, at, language, kind, own, own_language, must_act, of
     if off:
         return Update("", by, at, language, kind, taken_off=True)
     update = Update(words, by, at, language, kind, own, own_language, bool(must_act))
-    update.read_back, parts, update.answer, answered_at = heard
+    update.read_back, update.risks, parts, update.answer, answered_at = heard
     update.parts = json.loads(parts) if parts else []
     update.answered_on = answered_at and firm.today(moment_from(answered_at))
     return update

@@ -15,6 +15,7 @@ from lexlite.firm.attempts import Attempt
 from lexlite.followup.publishing import page_opened
 from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
+from lexlite.followup.risks_told import RisksTold
 from lexlite.forms import Form
 from lexlite.i18n import _, _l
 from lexlite.matters.answering import who_answers
@@ -25,6 +26,7 @@ from lexlite.needs.forms import AnswerForm
 from lexlite.needs.models import Need
 from lexlite.portal.agreeing import answer_need
 from lexlite.portal.queries import is_theirs, matters_of, page_of, somebody_is_near
+from lexlite.risks.forms import AcknowledgementForm
 from lexlite.web import address, drop_session, public, session_of, set_session
 
 bp = Blueprint("portal", __name__)
@@ -186,7 +188,8 @@ def _matter_page(matter_id, form, answering=None):
 
 def _answer_form(key, version, about, answered):
     """The form of one thing to answer, with what was typed in it; `version`: of the words as they stand now."""
-    form = answered if key == about else AnswerForm(formdata=None)
+    blank = AcknowledgementForm if key.startswith("risks_told:") else AnswerForm
+    form = answered if key == about else blank(formdata=None)
     form.version.data = version
     form.stand_apart(_mark(key))
     return form
@@ -240,8 +243,22 @@ def read_back_answer(read_back_id):
     return _answered(heard, heard.matter_id, lambda version, **more: heard.take(by=g.person, **more))
 
 
-def _answered(about, matter_id, verb, **more):
-    form = AnswerForm()
+@bp.post("/status/risks/<int:told_id>/acknowledgement")
+@for_person
+def risks_acknowledgement(told_id):
+    """They know what could go wrong; in their own words, if they like (rule K1)."""
+    told = RisksTold.fetch(told_id)
+    if told is None or not told.is_shown(clock.now()) or not is_theirs(g.person.id, told.matter_id):
+        abort(404)
+
+    def verb(version, **facts):
+        told.acknowledge(by=g.person, **facts)
+
+    return _answered(told, told.matter_id, verb, AcknowledgementForm())
+
+
+def _answered(about, matter_id, verb, form=None, **more):
+    form = form or AnswerForm()
     if form.submit(verb, at=clock.now(), **more):
         return redirect(url_for("portal.matter", matter_id=matter_id, _anchor=_mark(about.key)), 303)
     return _matter_page(matter_id, QuestionForm(formdata=None), (about.key, form))

@@ -11,6 +11,7 @@ from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import with_own
+from lexlite.followup.risks_told import RisksTold
 from lexlite.i18n import _, hour, listed, ngettext, whole_day
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.fee import Fee
@@ -74,12 +75,13 @@ class MatterRecord:
         self._told = list(with_own(Word.select().where(Word.matter == self.matter)).order_by(Word.at, Word.id))
         self._holds = list(Hold.select().where(Hold.matter == self.matter).order_by(Hold.from_at))
         until = {hold.word_id: hold.until_on for hold in self._holds}
+        warned = {each.word_id for each in RisksTold.select(RisksTold.word).where(RisksTold.matter == self.matter)}
         for word in self._told:
             elsewhere = word.taken_back_why == "wrong_matter"
             yield Entry(
                 at=word.at,
                 who=self.names[word.by_id],
-                what=wording.kind_of(word),
+                what=listed(wording.kind_of(word), word.id in warned and _("what could go wrong")),
                 text="" if elsewhere else word.told,
                 language=word.language,
                 own=None if elsewhere else word.own_words,
@@ -182,7 +184,7 @@ class MatterRecord:
                 at=change.at,
                 who=self.names[change.by_id],
                 what=_("stage: %(stage)s", stage=stage),
-                also=(_("Begun before all was known: %(reason)s", reason=change.override_reason),)
+                also=(_("Gone on before all was known or told: %(reason)s", reason=change.override_reason),)
                 if change.override_reason
                 else (),
             )

@@ -96,7 +96,8 @@ def agreed(answer):
     if answer.about == ADVICE:
         return _("decided against our advice")
     words = {"right": _("right"), "not_quite": _("not quite"), "acknowledged": _("read and understood")}[answer.answer]
-    about = _("what we heard") if answer.about.startswith("read_back:") else _("what matters to them")
+    kind = answer.about.partition(":")[0]
+    about = {"read_back": _("what we heard"), "risks_told": _("what could go wrong")}.get(kind, _("what matters to them"))
     return _("%(about)s: %(answer)s", about=about, answer=words)
 
 
@@ -104,4 +105,5 @@ def shown(answer):
     """The exact text it answers; None where that stands on the record already."""
     if answer.about == ADVICE:
         return _("We advised: %(words)s", words=answer.shown)
-    return None if answer.about.startswith("read_back:") else _("Shown: %(words)s", words=answer.shown)
+    on_record = answer.about.startswith(("read_back:", "risks_told:"))
+    return None if on_record else _("Shown: %(words)s", words=answer.shown)
