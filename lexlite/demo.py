@@ -25,6 +25,7 @@ from lexlite.firm.notices import Notice
 from lexlite.firm.settings import found, hours_text, keep
 from lexlite.followup import closing, contacts, drafts, holds, publishing, questions, stages
 from lexlite.followup.forms import ClosureForm, ContactForm, HoldForm, StageForm, UpdateForm
+from lexlite.followup.risks_told import RisksTold
 from lexlite.intake import conflicts
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.drafts import Draft
@@ -39,6 +40,9 @@ from lexlite.messages.transport import Handed
 from lexlite.needs.forms import NeedForm, WinForm
 from lexlite.needs.models import Need
 from lexlite.portal.pages import pages_for, shape, to_send
+from lexlite.risks.forms import Step, TellForm, plan_form
+from lexlite.risks.plans import Plan
+from lexlite.risks.register import nearest, risks_of
 from lexlite.worktime import public_holidays
 
 SAMPLES = Path(__file__).parent / "demo_enquiries.json"
@@ -175,7 +179,7 @@ class Player:
         return form.result
 
     def post(self, form_class, verb, path, data, prepare=None, **more):
-        data = {key: value if isinstance(value, list) else str(value) for key, value in data.items()}
+        data = {key: value if isinstance(value, (list, tuple)) else str(value) for key, value in data.items()}
         data = {key: value for key, value in data.items() if value not in ("None", "")}
         spoken = more["by"].language if "by" in more else Firm.the().language
         with current_app.test_request_context(path, method="POST"), i18n.speaking(spoken):
@@ -198,6 +202,8 @@ class Player:
                 (self.ago(19, 12), lambda at: self.sowa(sowa, at)),
                 (self.ago(12, 9), lambda at: self.marine(marine, at)),
                 (self.ago(11, 10), lambda at: self.lipa_goes_on(at)),
+                (self.ago(11, 12), lambda at: self.lipa_plans(at)),
+                (self.ago(8, 9, 30), lambda at: self.lipa_knows(at)),
                 (self.ago(9, 11), lambda at: self.chen_goes_on(at)),
                 (self.ago(8, 13), lambda at: self.helen_holds(at)),
                 (self.ago(3, 10), lambda at: self.lipa_update(at)),
@@ -417,6 +423,46 @@ class Player:
         matter = self.matter_of("Restauracja Pod Lipą sp. z o.o.")
         self.stage(matter, "papers", self.ewa, at)
         self.contact(matter, "Umowa przeczytana. Proponujemy pismo z planem rat.", self.ewa, at, shared="yes")
+
+    def lipa_plans(self, at):
+        """The plan, and what could go wrong before instalments are signed, on their page."""
+        matter = self.matter_of("Restauracja Pod Lipą sp. z o.o.")
+        need = matter.needs.where(Need.kind == "true").get()
+        steps = [Step(stage.code, stage.words.in_("pl")) for stage in matter.playbook.stages]
+        planned = ("letter", "talks", "agreement", "carrying_out")
+        self.post(
+            lambda **source: plan_form([need], steps, {}, {}, **source),
+            lambda **said: Plan.keep(matter, **said),
+            f"/matters/{matter.id}/plan",
+            {
+                "steps": planned,
+                "cost": "350 zł netto za godzinę, łącznie od 3000 do 4000 zł netto, bez sądu",
+                "settle": "Tak: raty z czynszem bieżącym, w razie sporu mediacja.",
+                f"need_{need.id}": "agreement",
+            },
+            by=self.ewa,
+            at=at,
+        )
+        risks = risks_of(matter)
+        self.post(
+            TellForm,
+            lambda **said: RisksTold.tell(matter, **said),
+            f"/matters/{matter.id}/risks/telling",
+            {"risks": [risk.id for risk in nearest(risks, matter)], "how": "page"},
+            prepare=lambda form: form.risks.offer(risks, lambda risk: risk.id),
+            by=self.ewa,
+            at=at,
+        )
+
+    def lipa_knows(self, at):
+        """They have read it, and say in their own words what could go wrong."""
+        matter = self.matter_of("Restauracja Pod Lipą sp. z o.o.")
+        (told,) = RisksTold.in_(matter)
+        told.acknowledge(
+            own_words="Jeśli spóźnimy się z jedną ratą, całość trzeba zapłacić od razu.",
+            by=matter.client.contact,
+            at=at,
+        )
 
     def lipa_update(self, at):
         matter = self.matter_of("Restauracja Pod Lipą sp. z o.o.")

@@ -41,14 +41,18 @@ def move(matter, *, stage, by, at, override_reason="", acts=None, version=None):
 
 def _must_be_known(matter, override_reason, by):
     if missing_for_work(matter):
-        _needs_a_reason(_("Something is still missing before work starts. Add it, or give a reason."), override_reason, by)
+        _needs_a_reason(
+            _("Something is still missing before work starts. Add it, or give a reason."), override_reason, by
+        )
 
 
 def _must_be_told(matter, stage, override_reason, by):
     untold = untold_before(matter, stage)
     if untold:
         named = " ".join(line.in_(language())[0] for line in untold)
-        no = _("The client does not know yet what could go wrong here: %(risks)s Tell them, or give a reason.", risks=named)
+        no = _(
+            "The client does not know yet what could go wrong here: %(risks)s Tell them, or give a reason.", risks=named
+        )
         _needs_a_reason(no, override_reason, by)
 
 

@@ -98,8 +98,8 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Risk:
-    """What is told `before` a step (rule K1): before the matter comes to one of the stages `steps`; none: the client may
-    take it any day. No `countries`: everywhere."""
+    """What is told `before` a step (rule K1): before the matter comes to one of the stages `steps`; none: the client
+    may take that step any day. No `countries`: everywhere."""
 
     code: str
     sides: tuple

@@ -97,7 +97,9 @@ def agreed(answer):
         return _("decided against our advice")
     words = {"right": _("right"), "not_quite": _("not quite"), "acknowledged": _("read and understood")}[answer.answer]
     kind = answer.about.partition(":")[0]
-    about = {"read_back": _("what we heard"), "risks_told": _("what could go wrong")}.get(kind, _("what matters to them"))
+    about = {"read_back": _("what we heard"), "risks_told": _("what could go wrong")}.get(
+        kind, _("what matters to them")
+    )
     return _("%(about)s: %(answer)s", about=about, answer=words)
 
 

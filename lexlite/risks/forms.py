@@ -1,11 +1,13 @@
 """Forms of risks and of the plan."""
 
+from dataclasses import dataclass
+
 from lexlite.fields import Choice, Pick, Text, Ticks
 from lexlite.forms import EditForm, Form
 from lexlite.i18n import _, _l
 from lexlite.needs.steps import BESIDE
 
-SEVERITIES = [("", _l("not said")), ("3", _l("grave")), ("2", _l("middling")), ("1", _l("slight"))]
+SEVERITIES = [("", _l("not said")), ("3", _l("serious")), ("2", _l("moderate")), ("1", _l("slight"))]
 WAYS = [
     ("page", _l("Send to the client, with the plan")),
     ("call", _l("Told on the phone")),
@@ -16,7 +18,7 @@ WAYS = [
 class RiskForm(Form):
     words = Text(_l("What could go wrong"), needed=_l("Write what could go wrong."), rows=2, most=2000)
     step = Choice(_l("Tell it before"), default="")
-    severity = Choice(_l("How grave"), choices=SEVERITIES, default="")
+    severity = Choice(_l("How serious"), choices=SEVERITIES, default="")
 
     def of(self, stages):
         """Offer these stages of the playbook."""
@@ -42,6 +44,14 @@ class AcknowledgementForm(EditForm):
     own_words = Text(_l("In your own words: what could go wrong? (You may leave it empty.)"), rows=3, most=4000)
 
 
+@dataclass(frozen=True)
+class Step:
+    """Something that can be planned."""
+
+    id: str
+    words: str
+
+
 class PlanForm(EditForm):
     """The plan; beside it a line for each need: which step serves it."""
 
@@ -61,12 +71,12 @@ class PlanForm(EditForm):
         return self[f"need_{id}"]
 
 
-def plan_form(needs, steps, served, **standing):
+def plan_form(needs, steps, served, standing, **source):
     """The form for these needs; `steps`: all that can be planned, each with `id` and `words`; `served`: {need id: step
-    id} as it stands."""
+    id} and `standing`: {field: value}, as they stand."""
     fields = {f"need_{need.id}": Pick(need.words) for need in needs}
-    standing |= {f"need_{need.id}": served.get(need.id, "") for need in needs}
-    form = type("ThisPlanForm", (PlanForm,), {**fields, "ids": tuple(need.id for need in needs)})(**standing)
+    standing = standing | {f"need_{need.id}": served.get(need.id, "") for need in needs}
+    form = type("ThisPlanForm", (PlanForm,), {**fields, "ids": tuple(need.id for need in needs)})(**standing, **source)
     form.steps.offer([step for step in steps if step.id != BESIDE], lambda step: step.words)
     for need in needs:
         form.need(need.id).offer(steps, lambda step: step.words, empty=_("no step yet"))

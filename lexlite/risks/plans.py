@@ -59,7 +59,9 @@ class Plan(Record):
         if last and version is not None and version != last.version:
             raise Conflict(theirs=last)
         said = {"steps": steps, "beside": beside, "cost": cost, "settle": settle}
-        plan = cls(matter=matter, typed_in=typed_in or by.language, good_end=matter.definition_of_win, by=by, at=at, **said)
+        plan = cls(
+            matter=matter, typed_in=typed_in or by.language, good_end=matter.definition_of_win, by=by, at=at, **said
+        )
         plan.version = last.version + 1 if last else 1
         plan.parts = parts_of_plan(plan)
         with database.atomic():

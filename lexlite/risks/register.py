@@ -33,7 +33,7 @@ class Line:
 
 
 def risks_of(matter, country=None):
-    """Those of any day first, then by step; within one the playbook's, then our own, the gravest first."""
+    """Those of any day first, then by step; within one the playbook's, then our own, the most serious first."""
     usual = matter.playbook.risks_for(matter.side, country or Firm.the().country)
     lines = [Line(risk.code, risk.steps, usual=risk) for risk in usual]
     own = Risk.select().where(Risk.matter == matter, Risk.ended_at.is_null())

@@ -1,6 +1,5 @@
 """Risks of a matter: known, told, acknowledged; and the plan in its versions, fit to print."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from flask import Blueprint, abort, g, request, url_for
@@ -15,7 +14,7 @@ from lexlite.needs.agreements import Agreement
 from lexlite.needs.forms import DecisionForm
 from lexlite.needs.models import Need
 from lexlite.needs.steps import BESIDE, StepNeed
-from lexlite.risks.forms import SEVERITIES, WAYS, RiskForm, TellForm, plan_form
+from lexlite.risks.forms import SEVERITIES, WAYS, RiskForm, Step, TellForm, plan_form
 from lexlite.risks.models import Risk
 from lexlite.risks.plans import Plan
 from lexlite.risks.register import nearest, risks_of
@@ -116,14 +115,6 @@ def _groups(matter, lines):
 # the plan
 
 
-@dataclass(frozen=True)
-class Step:
-    """Something that can be planned."""
-
-    id: str
-    words: str
-
-
 @bp.route("/matters/<int:matter_id>/plan", methods=["GET", "POST"])
 def plan(matter_id):
     """The plan as the client reads it, printable; the form that writes the next version stands beside it."""
@@ -132,7 +123,7 @@ def plan(matter_id):
     last = versions[0] if versions else None
     needs = list(Need.select().where(Need.matter == matter, Need.kind == "true", Need.state.not_in(["met", "dropped"])))
     steps = [*(Step(code, words) for code, words in _stages(matter)), Step(BESIDE, _("What else we do (below)"))]
-    form = plan_form(needs, steps, StepNeed.of(matter), **_standing(matter, last))
+    form = plan_form(needs, steps, StepNeed.of(matter), _standing(matter, last))
     if request.method == "POST":
         form.submit(partial(Plan.keep, matter), by=g.staff, at=clock.now())
     return answer(

@@ -20,6 +20,7 @@ from lexlite.firm.notices import Notice
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup import closing, publishing, questions
 from lexlite.followup.reading_back import ReadBack
+from lexlite.followup.risks_told import RisksTold
 from lexlite.followup.small_work import Work
 from lexlite.followup.tasks import FollowUp
 from lexlite.i18n import speaking
@@ -29,6 +30,9 @@ from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
 from lexlite.needs.models import Need
 from lexlite.needs.talk import Talk
+from lexlite.risks.models import Risk
+from lexlite.risks.plans import Plan
+from lexlite.risks.register import nearest, risks_of
 from tests.browsing import Browser
 from tests.conftest import NOON
 from tests.factories import SECRET, Cast, contact, enquiry, found_firm, staff
@@ -102,6 +106,12 @@ class Stage:
         questions.news_arrived(matter, kind="official_letter", words="A letter came", by=by, at=EARLIER)
         Talk.keep(matter, words="They want me out.", by=by, at=EARLIER)
         heard = ReadBack.send(matter, story="They want me out.", by=by, at=EARLIER)
+        risk = Risk.note(matter, words="The bank hears of it.", step="claim", severity=3, by=by, at=EARLIER)
+        Plan.keep(
+            matter, steps=["letter", "claim"], beside="", cost="4,000 zł", settle="", serves={need.id: "letter"},
+            by=by, at=EARLIER,
+        )  # fmt: skip
+        told = RisksTold.tell(matter, risks=nearest(risks_of(matter), matter), how="page", by=by, at=EARLIER)
         message = Outbox.get(Outbox.about == matter.key)
         message.ends("held", EARLIER)
         for name, record in {
@@ -117,6 +127,8 @@ class Stage:
             "task": task,
             "work": work,
             "heard": heard,
+            "risk": risk,
+            "told": told,
         }.items():
             setattr(ids, prefix + name, record.id)
 
@@ -161,6 +173,7 @@ class Stage:
             "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need,
             "fact_id": ids.fact, "party_id": ids.party, "check_id": ids.check,
             "task_id": ids.task, "work_id": ids.work, "read_back_id": ids.heard,
+            "risk_id": ids.risk, "told_id": ids.told,
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "kind": "update", "code": "pl" if rule.endpoint.startswith("messages.") else "tenant.general.1",

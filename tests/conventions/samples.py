@@ -174,6 +174,10 @@ FACT = {
 CORRECTION = {"words": TYPED, "happened_on": TYPED, "place": TYPED, "said_by": "other_side"}
 FACT_STATE = {"state": "verified", "evidence": TYPED, "important": "yes"}
 
+RISK = {"words": TYPED, "step": "claim", "severity": "2"}
+PLAN = {"steps": "agreement", "beside": TYPED, "cost": TYPED, "settle": TYPED}
+TELL = {"risks": "returning_keys", "how": "call", "own_words": TYPED}
+
 NEW_PERSON = {**PERSON, "relation": TYPED, "may_be_told": "dates", "timezone": "Asia/Shanghai"}
 PARTY = {"name": TYPED, "role": "representative", "phone": "512345603", "email": "rep@new.example"}
 JOINT = {
@@ -499,6 +503,33 @@ SAMPLES = {
             {"body": "  "},
             form_on="/status/matters/%(matter)s",
         )
+    ],
+    "portal.risks_acknowledgement": [
+        Sample(
+            "dana",
+            "/status/risks/%(told)s/acknowledgement",
+            {"own_words": TYPED},
+            {"own_words": TYPED + "x" * 4001},
+            form_on="/status/matters/%(matter)s",
+        )
+    ],
+    "risks.end": [Sample("bob", "/matters/%(matter)s/risks/%(risk)s/end", form_on="/matters/%(matter)s/risks")],
+    "risks.index": [
+        Sample("bob", "/matters/%(matter)s/risks", RISK, {**RISK, "words": " "}),
+        Sample("bob", "/matters/%(matter)s/risks", RISK, {**RISK, "step": "?"}),
+    ],
+    "risks.plan": [
+        Sample("bob", "/matters/%(matter)s/plan", PLAN, {**PLAN, "cost": TYPED + "x" * 4001}),
+        Sample("bob", "/matters/%(matter)s/plan", PLAN, {**PLAN, "steps": "?"}),
+    ],
+    "risks.telling": [
+        Sample("bob", "/matters/%(matter)s/risks/telling", TELL, {**TELL, "how": "?"}),
+        Sample(
+            "bob",
+            "/matters/%(matter)s/risks/telling",
+            {**TELL, "risks": "returning_keys", "how": "page"},
+            {**TELL, "risks": "?"},
+        ),
     ],
     "same_news.index": [
         Sample("bob", "/updates", SAME_NEWS, {**SAME_NEWS, "body_en": " "}),

@@ -145,6 +145,11 @@ TABLE = {
     "portal.need_answer": THEIR_MATTER,
     "portal.question": THEIR_MATTER,
     "portal.read_back_answer": THEIR_MATTER,
+    "portal.risks_acknowledgement": THEIR_MATTER,
+    "risks.end": NAMED,
+    "risks.index": NAMED,
+    "risks.plan": NAMED,
+    "risks.telling": NAMED,
     "same_news.index": ANY_STAFF,
     "taking_on.card": NAMED,
     "taking_on.fee": NAMED,
@@ -219,7 +224,8 @@ def test_a_fragment_is_refused_with_the_way_to_the_sign_in_page(the_stage, who):
 OTHERS = {
     "matter_id": 999_999, "client_id": 999_999, "question_id": 999_999, "message_id": 999_999, "need_id": 999_999,
     "date_id": 999_999, "party_id": 999_999, "check_id": 999_999, "task_id": 999_999, "work_id": 999_999,
-    "word_id": 999_999, "read_back_id": 999_999, "person_id": 999_999, "kept_id": 999_999,
+    "word_id": 999_999, "read_back_id": 999_999, "person_id": 999_999, "kept_id": 999_999, "risk_id": 999_999,
+    "told_id": 999_999,
 }  # fmt: skip
 
 
@@ -267,6 +273,7 @@ def test_what_belongs_to_another_matter_is_not_there_under_this_one(stage):
     assert alice.get(f"/matters/{ids.matter}/needs/{ids.other_need}").status_code == 404
     assert alice.get(f"/matters/{ids.matter}/dates/{ids.other_date}/check").status_code == 404
     assert alice.get(f"/matters/{ids.matter}/words/{ids.other_word}/undo").status_code == 404
+    assert ask(alice, "POST", f"/matters/{ids.matter}/risks/{ids.other_risk}/end").status_code == 404
     assert alice.get(f"/clients/{ids.client}/people/{ids.bea}").status_code == 404
 
 

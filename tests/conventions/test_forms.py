@@ -145,6 +145,7 @@ EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must 
     "needs.change": ({"words": "Their words"}, ["Their words"]),
     "needs.win": ({"definition_of_win": "Their words"}, ["Their words"]),
     "taking_on.card": ({"scope_words": "Their scope"}, ["Their scope"]),
+    "risks.plan": ({"cost": "Their cost"}, ["Their cost"]),
     "talking.talk": ({"words": "Their words"}, ["Their words"]),
 }
 

@@ -12,6 +12,7 @@ from lexlite.db import database
 from lexlite.facts.models import Fact
 from lexlite.followup import publishing, questions
 from lexlite.followup.hour import skip
+from lexlite.followup.risks_told import RisksTold
 from lexlite.followup.small_work import Work
 from lexlite.intake.calls import log_call
 from lexlite.intake.card import TakeOnCard
@@ -28,6 +29,9 @@ from lexlite.needs.agreements import Agreement
 from lexlite.needs.models import Need
 from lexlite.needs.prompts import PromptAnswer, checklist
 from lexlite.needs.talk import Talk
+from lexlite.risks.models import Risk
+from lexlite.risks.plans import Plan
+from lexlite.risks.register import risks_of
 from tests.conftest import NOON
 from tests.factories import enquiry
 
@@ -174,6 +178,21 @@ def more_facts(stage):
         fact.correct(words=f"Corrected {number}", by=by, at=NOON)
 
 
+def more_risks(stage):
+    """Told and untold, on the page and in talks, by different people; the plan in many versions."""
+    people = (stage.alice, stage.bob, stage.olga)
+    for number in range(MANY):
+        by, at = people[number % 3], NOON - timedelta(minutes=60 - number)
+        step = ("claim", "letter", "")[number % 3]
+        risk = Risk.note(stage.matter, words=f"Risk {number}", step=step, severity=None, by=by, at=at)
+        said = {"steps": ["letter"], "beside": f"{number}", "cost": "", "settle": ""}
+        need = Need.note(stage.matter, kind="true", words=f"True {number}", language="en", by=by, at=at)
+        Plan.keep(stage.matter, **said, serves={need.id: "claim"} if number % 2 else {}, by=by, at=at)
+        lines = [line for line in risks_of(stage.matter) if line.own == risk]
+        if number % 4:
+            RisksTold.tell(stage.matter, risks=lines, how=("page", "call")[number % 2], by=by, at=at)
+
+
 def more_small_work(stage):
     for number in range(MANY):
         by = (stage.alice, stage.bob, stage.olga)[number % 3]
@@ -297,6 +316,14 @@ GROWING = [
     ("alice", "/matters/%(matter)s/chronology", more_facts),
     ("alice", "/matters/%(matter)s/hearing-card", more_facts),
     ("alice", "/matters/%(matter)s", more_facts),
+    ("alice", "/matters/%(matter)s/risks", more_risks),
+    ("alice", "/matters/%(matter)s/plan", more_risks),
+    ("alice", "/matters/%(matter)s/plan", more_needs),
+    ("alice", "/matters/%(matter)s/stage", more_risks),
+    ("alice", "/matters/%(matter)s/record", more_risks),
+    ("alice", "/matters/%(matter)s", more_risks),
+    ("alice", "/needs", more_risks),
+    ("dana", "/status/matters/%(matter)s", more_risks),
     ("alice", "/dates", more_dates),
     ("alice", "/search?q=512", more_matters),
     ("alice", "/matters/%(matter)s/card", more_on_record),

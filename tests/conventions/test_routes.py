@@ -22,6 +22,7 @@ PUBLIC = {
     "portal.need_answer",
     "portal.question",
     "portal.read_back_answer",
+    "portal.risks_acknowledgement",
 }
 BUTTONS = {  # a press alone: nothing to show on a page of its own
     "clients.make_contact",
@@ -39,11 +40,13 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "matters.lift_restriction",
     "matters.restrict",
     "portal.leave",
+    "risks.end",
 }
 ON_THE_PAGE_ABOVE = {  # the form stands on the page the POST answers
     "portal.need_answer": "portal.matter",
     "portal.question": "portal.matter",
     "portal.read_back_answer": "portal.matter",
+    "portal.risks_acknowledgement": "portal.matter",
 }
 
 
