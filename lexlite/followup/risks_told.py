@@ -155,12 +155,15 @@ def untold_before(matter, stage):
 
 
 def untold_by_step(matter):
-    """(stage, the risks that must be told before it and are not) of every stage that has any."""
-    lines = risks_of(matter)
-    known = RisksTold.known_in(RisksTold.in_(matter))
-    untold = [line for line in lines if line.id not in known]
-    found = [(stage, [line for line in untold if stage.code in line.steps]) for stage in matter.playbook.stages]
-    return [(stage, rows) for stage, rows in found if rows]
+    """(stage, the risks that must be told before it and are not) of every stage ahead that has any, each risk once."""
+    codes = [stage.code for stage in matter.playbook.stages]
+    here = codes.index(matter.stage) if matter.stage in codes else -1
+    known, found = RisksTold.known_in(RisksTold.in_(matter)), {}
+    for line in risks_of(matter):
+        ahead = next((code for code in codes[here + 1 :] if code in line.steps), None)
+        if ahead and line.id not in known:
+            found.setdefault(ahead, []).append(line)
+    return [(matter.playbook.stage(code), found[code]) for code in codes if code in found]
 
 
 def acknowledged(told):

@@ -76,6 +76,10 @@ class Plan(Record):
         named = ("steps", "beside", "cost", "settle", "good_end", "parts")
         return all(getattr(self, name) == getattr(other, name) for name in named)
 
+    def says_what_holds(self):
+        """Good end, risks and the client's language are as they were when it was written."""
+        return self.good_end == self.matter.definition_of_win and self.parts == parts_of_plan(self)
+
     def as_of_now(self, by, at):
         """It, or a new version where risks, good end or the client's language have changed since."""
         said = {name: getattr(self, name) for name in ("steps", "beside", "cost", "settle", "typed_in")}

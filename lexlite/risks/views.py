@@ -6,7 +6,7 @@ from flask import Blueprint, abort, g, request, url_for
 
 from lexlite import access, clock
 from lexlite.followup.risks_told import RisksTold, acknowledged
-from lexlite.i18n import NAMES, _, language
+from lexlite.i18n import NAMES, _, full_day, language, speaking
 from lexlite.intake.card import CardLine
 from lexlite.intake.fee import Fee
 from lexlite.matters.forms import PressForm
@@ -154,10 +154,15 @@ def _standing(matter, last):
 
 
 def _shown(matter, versions):
-    """The version asked for, as it was written; else the last one as the client reads it today; else nothing yet."""
-    asked = request.args.get("version", type=int)
-    if asked is not None:
-        shown = next((each for each in versions if each.version == asked), None) or abort(404)
-        return {"shown": shown, "parts": shown.parts, "is_old": shown is not versions[0]}
-    last = versions[0] if versions else None
-    return {"shown": last, "parts": parts_of_plan(last) if last else [], "is_old": False}
+    """The version asked for, else the last one, as it was written; `has_changed`: risks or the good end are otherwise
+    by now. Over it stands what the client reads on paper, in their language."""
+    last, asked = versions[0] if versions else None, request.args.get("version", type=int)
+    shown = last if asked is None else next((each for each in versions if each.version == asked), None) or abort(404)
+    with speaking(matter.client.contact.language):
+        below = matter.title
+        if shown:
+            dated = full_day(shown.at.astimezone(g.firm.zone))
+            below += f" · {_('Plan, version %(number)s of %(day)s', number=shown.version, day=dated)}"
+        words = {"heading": _("Plan"), "below": below}
+    has_changed = bool(last) and matter.is_open and not last.says_what_holds()
+    return {"parts": shown.parts if shown else [], "is_old": shown is not last, "has_changed": has_changed, **words}

@@ -59,6 +59,11 @@ STAFF = {
     "decided against advice": "/matters/{asked}/decisions",
     "no needs outside": "/matters/{asked}/needs/none",
     "good end": "/matters/{asked}/win",
+    "risks": "/matters/{planned}/risks",
+    "risks without a plan": "/matters/{asked}/risks",
+    "plan": "/matters/{planned}/plan",
+    "no plan yet": "/matters/{asked}/plan",
+    "stage with risks": "/matters/{planned}/stage",
     "facts": "/matters/{asked}/facts",
     "fact": "/matters/{with_fact}/facts/{fact}",
     "facts from the enquiry": "/matters/{asked}/facts/enquiry",
@@ -146,6 +151,7 @@ IDS = {
     "need": "SELECT id FROM need WHERE matter_id = (SELECT matter_id FROM question)",
     "with_fact": "SELECT matter_id FROM fact ORDER BY id",
     "fact": "SELECT id FROM fact ORDER BY id",
+    "planned": "SELECT matter_id FROM plan",
     "held": "SELECT matter_id FROM hold",
     "closed": "SELECT id FROM matter WHERE closed_at IS NOT NULL",
     "foreign": "SELECT m.id FROM matter m JOIN person p ON p.client_id = m.client_id WHERE m.closed_at IS NULL"
@@ -213,9 +219,10 @@ def send(page):
 
 def furnish(page, firm):
     """What the demonstration firm has not seen yet: two joint clients who left another lawyer, a name that is known
-    already, an update that can still be undone, small work and a call in vain."""
+    already, an update that can still be undone, small work, a call in vain, and risks that wait for a client."""
     with closing(sqlite3.connect(firm.data / "lexlite.db")) as database:
         matter = database.execute("SELECT id FROM matter WHERE closed_at IS NULL ORDER BY id").fetchone()[0]
+        planned = database.execute(IDS["planned"]).fetchone()[0]
     page.goto(f"/matters/{matter}/clients")
     fill(page, name="Zhang Lihua-Kowalska", email="zhang.kowalska@example.com", words="Another person.")
     press(page)
@@ -237,6 +244,12 @@ def furnish(page, firm):
     with closing(sqlite3.connect(firm.data / "lexlite.db", timeout=10)) as database, database:
         last = "(SELECT max(id) FROM outbox WHERE kind = 'update' AND state = 'queued')"
         database.execute(f"UPDATE outbox SET state = 'held', ended_at = created_at WHERE id = {last}")
+    page.goto(f"/matters/{planned}/risks")
+    fill(page, words="Bank może wypowiedzieć kredyt.")
+    page.locator("form:has([name=severity]) button").click()
+    page.locator("button[name=how][value=page]").click()
+    with closing(sqlite3.connect(firm.data / "lexlite.db", timeout=10)) as database, database:
+        database.execute("UPDATE word SET shown_from = at WHERE id = (SELECT max(word_id) FROM risks_told)")
     page.goto(f"/matters/{matter}/talk")
     fill(page, words="She came at nine. She owes three months. The season must not be lost.")
     press(page)

@@ -76,6 +76,7 @@ GLOSSARY = {
     "Promised date of the next contact": ("obiecany termin kontaktu", "承诺联系日期"),
     "Nothing new": ("bez zmian w sprawie", "暂无新进展"),
     "Follow-up": ("kontakt", "跟进"),
+    "Risks": ("ryzyka", "风险"),
     "On hold": ("wstrzyman", "暂缓联系"),
     "tried, no answer": ("próba bez odpowiedzi", "已致电，未接通"),
     "Not yet": ("jeszcze nie", "尚未"),

@@ -172,6 +172,13 @@ def test_an_earlier_version_is_shown_as_it_was_written(cast, alice):
     assert alice.get(f"/matters/{cast.matter.id}/plan?version=7").status_code == 404
 
 
+def test_a_good_end_agreed_since_is_told_beside_the_version_that_does_not_hold_it(cast, alice):
+    keep(cast)
+    assert "becomes the next version" not in alice.get(f"/matters/{cast.matter.id}/plan").text
+    cast.matter.wants("Out by May without debt.", cast.alice, AT)
+    assert "becomes the next version" in alice.get(f"/matters/{cast.matter.id}/plan").text
+
+
 def test_a_step_against_advice_is_kept_with_the_advice_and_stands_beside_the_plan(cast, alice):
     Agreement.decide(cast.matter, advice="Do not sue yet.", decision="Sue now.", by=cast.alice, at=AT)
     page = alice.get(f"/matters/{cast.matter.id}/plan").text
