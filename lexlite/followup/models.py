@@ -122,7 +122,7 @@ class Word(Record):
 
     @classmethod
     def unanswered(cls, matter, then=None):
-        """Words of a matter that the client must still act on, oldest first (rule S13); `then`: those of that moment."""
+        """Words of a matter that the client must still act on, oldest first (rule S13), now or `then`."""
         return (
             cls.select()
             .where(

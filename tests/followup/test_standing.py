@@ -102,7 +102,7 @@ def test_a_word_taken_back_later_leaves_the_promise_due_when_a_question_asked_si
     contact(cast.matter, cast.alice, on(18, "12:00"))
     corrections.take_off(wrong, why="wrong_entry", by=cast.alice, at=on(18, "13:00"))
     assert ends_of(cast.matter) == ["broken_then_kept", None]
-    assert [promise.due_at for promise in cast.matter.promises][0] == on(18, "10:00")
+    assert next(promise.due_at for promise in cast.matter.promises) == on(18, "10:00")
 
 
 def test_a_word_taken_back_later_leaves_a_hold_it_did_not_end(cast):
