@@ -107,7 +107,13 @@ def test_a_word_taken_back_later_leaves_the_promise_due_when_a_question_asked_si
 
 def test_a_word_taken_back_later_leaves_a_hold_it_did_not_end(cast):
     holds.hold(
-        cast.matter, until=day(25), reason="abroad", told="We agreed.", channel="call", by=cast.alice, at=on(16, "09:00")
+        cast.matter,
+        until=day(25),
+        reason="abroad",
+        told="We agreed.",
+        channel="call",
+        by=cast.alice,
+        at=on(16, "09:00"),
     )
     wrong = contact(cast.matter, cast.alice, on(17, "10:00"), next_word_on=day(18))
     contact(cast.matter, cast.alice, on(19, "12:00"))
