@@ -10,6 +10,7 @@ from lexlite.matters.models import Matter
 from lexlite.matters.parties import Party
 from lexlite.messages.own_words import LetterWords
 from lexlite.needs.talk import Talk
+from lexlite.risks.plans import Plan
 from tests.conftest import NOON
 from tests.conventions.conftest import rules, undone
 from tests.conventions.reading import form_with, ids, parsed, title, typed, words_of
@@ -204,6 +205,9 @@ def test_after_having_seen_the_other_version_the_form_can_be_sent_again(stage, e
         Fact.get_by_id(stage.ids.fact).changed_since(None)
     elif endpoint == "taking_on.card":
         TakeOnCard.get(TakeOnCard.matter == stage.matter).changed_since(None)
+    elif endpoint == "risks.plan":
+        said = {"steps": ["letter"], "beside": "", "cost": "Theirs", "settle": ""}
+        Plan.keep(stage.matter, **said, serves={}, by=stage.olga, at=NOON)
     else:
         stage.matter.changed_since(None)
     answer = sample.send(stage, browser, sample.good, hidden=hidden)

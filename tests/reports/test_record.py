@@ -147,7 +147,7 @@ def test_what_was_decided_stands_with_who_decided_it(cast, firm):
     closing.reopen(cast.matter, cast.olga, NOON + timedelta(hours=1))
     found = entries(cast, firm, NOON + timedelta(hours=2))
     begun = [entry for entry in found if entry.what.startswith("stage: ")][-1]
-    assert begun.also == ("Begun before all was known: It is urgent.",)
+    assert begun.also == ("Gone on before all was known or told: It is urgent.",)
     assert of("fee told, By the hour", found).text == "300 an hour · 3,000"
     assert of("handed over: from Alice Lawyer to Charlie Lawyer", found).who == "Alice Lawyer"
     assert (of("closed", found).text, of("closed", found).who) == ("All done.", "Charlie Lawyer")
