@@ -201,7 +201,9 @@ def _word_of(row):
     if not rest or kind not in PAGE_LETTERS:
         return None
     word = Word.fetch(int(rest.split(":")[0]))
-    return word if word and word.counts_from and not word.taken_back_at and not word.awaits_opening else None
+    if word is None or word.answered_at:  # what they have answered has reached them
+        return None
+    return word if word.counts_from and not word.taken_back_at and not word.awaits_opening else None
 
 
 def refuse(word, at):

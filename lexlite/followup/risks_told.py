@@ -42,6 +42,11 @@ class RisksTold(Record):
         """The client has not acknowledged it yet, nor have we spoken about it."""
         return self.word.awaits_answer
 
+    @property
+    def is_known(self):
+        """They have acknowledged it, or we have spoken about it; what closing the matter settled they never did."""
+        return self.word.counts_from is not None
+
     def is_shown(self, at):
         """It stands on the client's page."""
         return self.word.taken_back_at is None and self.word.shown_from is not None and self.word.shown_from <= at
@@ -141,7 +146,7 @@ class RisksTold(Record):
     @staticmethod
     def known_in(told):
         """{id of a risk: the telling through which the client knows it, the first}."""
-        return {id: each for each in reversed(told) if not each.waits for id in each.risks}
+        return {id: each for each in reversed(told) if each.is_known for id in each.risks}
 
 
 RisksTold.add_index(RisksTold.matter, RisksTold.id, name="risks_told_matter")

@@ -62,9 +62,9 @@ UNION ALL SELECT 'handover', s.name, h.note, h.id FROM handover h JOIN staff s O
  WHERE h.matter_id = :id AND h.note <> ''
 UNION ALL SELECT 'read_back', coalesce(r.answer, ''), coalesce(r.answered_at, w.at), r.id FROM read_back r
  JOIN word w ON w.id = r.word_id AND w.taken_back_at IS NULL WHERE r.matter_id = :id
-UNION ALL SELECT 'risks', iif(w.answer_due_at IS NULL OR w.answered_at IS NOT NULL, 'known', 'waits'),
+UNION ALL SELECT 'risks', iif(w.counts_from IS NULL, 'waits', 'known'),
  coalesce(w.answered_at, w.at), t.id FROM risks_told t JOIN word w ON w.id = t.word_id AND w.taken_back_at IS NULL
- WHERE t.matter_id = :id
+ WHERE t.matter_id = :id AND (w.counts_from IS NOT NULL OR w.answered_at IS NULL)
 UNION ALL SELECT 'check', coalesce(decision, ''), names, id FROM conflict_check
  WHERE about = 'matter:' || :id AND (decision IS NULL OR decision = 'ask')
 ORDER BY 4"""

@@ -143,7 +143,7 @@ WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
 UPDATES = """
 SELECT w.told, s.name, w.at, w.language, w.kind, o.words, o.language,
  w.answer_due_at IS NOT NULL AND w.answered_at IS NULL, w.taken_back_at IS NOT NULL,
- r.id, t.id, coalesce(r.parts, t.parts), coalesce(r.answer, iif(t.id, iif(w.answered_at, 'known', NULL), NULL)),
+ r.id, t.id, coalesce(r.parts, t.parts), coalesce(r.answer, iif(t.id AND w.counts_from IS NOT NULL, 'known', NULL)),
  coalesce(r.answered_at, w.answered_at)
 FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
 LEFT JOIN read_back r ON r.word_id = w.id LEFT JOIN risks_told t ON t.word_id = w.id

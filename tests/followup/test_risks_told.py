@@ -155,6 +155,24 @@ def test_a_closed_matter_is_not_acknowledged_any_more(cast, told):
         told.acknowledge(own_words="", by=cast.dana, at=SHOWN)
 
 
+def test_what_closing_settled_they_never_knew(cast, at_work, told, firm):
+    closing.close(cast.matter, outcome="won", told="Thank you.", by=cast.alice, at=SHOWN)
+    closing.reopen(cast.matter, cast.olga, on(18, "13:00"))
+    with pytest.raises(RuleBroken):
+        stages.move(cast.matter, stage="claim", by=cast.alice, at=on(18, "14:00"))
+    assert page_of(cast.dana.id, cast.matter.id, firm, on(18, "14:00")).updates[-1].answer is None
+    tell(cast, "suing_landlord", at=on(18, "14:00"))  # anew
+
+
+def test_they_have_acknowledged_it_though_its_letter_was_refused_afterwards(cast, told):
+    told.acknowledge(own_words="", by=cast.dana, at=SHOWN)
+    row = Outbox.get(Outbox.kind == "update")
+    row.note_try(SHOWN, "rcpt", 550, "5.1.1 no such user")
+    row.ends("failed", SHOWN)
+    publishing.settle_refused(SHOWN)
+    assert RisksTold.in_(cast.matter)[0].is_known
+
+
 def test_told_in_a_talk_needs_no_plan_counts_at_once_and_keeps_what_they_said(cast):
     told = tell(cast, "suing_landlord", how="call", by=cast.bob, own_words="So I could owe more.")
     assert (told.word.channel, told.word.counts_from, told.waits) == ("call", AT, False)
