@@ -64,6 +64,7 @@ def _register_features(app):
     from lexlite.firm import views as firm
     from lexlite.followup import hour_views as hour
     from lexlite.followup import keeping_views as keeping
+    from lexlite.followup import request_views as requests
     from lexlite.followup import same_news_views as same_news
     from lexlite.followup import views as followup
     from lexlite.intake import card_views as taking_on
@@ -86,6 +87,7 @@ def _register_features(app):
         facts,
         followup,
         keeping,
+        requests,
         hour,
         same_news,
         intake,

@@ -16,6 +16,7 @@ from lexlite.intake.queries import enquiries_of
 from lexlite.matters.models import Matter, MatterDate
 from lexlite.matters.parties import Party
 from lexlite.matters.queries import M, of_client, seen_by
+from lexlite.matters.requests import Request
 from lexlite.needs.models import Need
 from lexlite.reminders.outgoing import Outgoing
 
@@ -75,6 +76,13 @@ def fact_for(staff, matter_id, fact_id):
 def date_for(staff, matter_id, date_id):
     matter = matter_for(staff, matter_id)
     return _or_404(MatterDate.get_or_none(MatterDate.id == _small(date_id), MatterDate.matter == matter))
+
+
+def request_for(staff, id):
+    """Something asked of the client of a matter that this person may see."""
+    asked = _or_404(Request.fetch(id))
+    matter_for(staff, asked.matter_id)
+    return asked
 
 
 def party_for(staff, matter_id, party_id):

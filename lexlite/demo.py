@@ -24,7 +24,7 @@ from lexlite.firm.models import Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.settings import found, hours_text, keep
 from lexlite.followup import closing, contacts, drafts, holds, publishing, questions, stages
-from lexlite.followup.forms import ClosureForm, ContactForm, HoldForm, StageForm, UpdateForm
+from lexlite.followup.forms import ClosureForm, ContactForm, HoldForm, RequestForm, StageForm, UpdateForm
 from lexlite.intake import conflicts
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.drafts import Draft
@@ -35,6 +35,7 @@ from lexlite.intake.people import add_party, add_person
 from lexlite.intake.taking_on import enter_running, known_clients, take_on
 from lexlite.matters.forms import stage_choices
 from lexlite.matters.models import Matter
+from lexlite.matters.requests import Request
 from lexlite.messages.transport import Handed
 from lexlite.needs.forms import NeedForm, WinForm
 from lexlite.needs.models import Need
@@ -296,6 +297,16 @@ class Player:
             prepare=lambda form: form.sentences.offer(offered, lambda each: each.words),
         )
 
+    def request(self, matter, by, at, **facts):
+        self.post(
+            RequestForm,
+            lambda fact, **more: Request.ask(matter, **more),
+            f"/matters/{matter.id}/requests",
+            {"due_on": self.day_ahead(5).isoformat(), **facts},
+            by=by,
+            at=at,
+        )
+
     def needs(self, matter, case, language, by, at):
         """What the talk found: true need, goals outside the case, a good end, no dates known where none was named."""
         stated = matter.needs.get()
@@ -429,6 +440,15 @@ class Player:
             at,
             "pl",
             next_word_on=self.day_ahead(3),
+        )
+        self.request(
+            matter,
+            self.ewa,
+            at,
+            kind="document",
+            words="Wyciągi z rachunku za ostatnie trzy miesiące",
+            why="Pokazują wynajmującemu, z czego będą płacone raty.",
+            language="pl",
         )
 
     def chen(self, sample, at):

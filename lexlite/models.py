@@ -28,6 +28,7 @@ from lexlite.intake.story import Story
 from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
+from lexlite.matters.requests import Request
 from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.messages.own_words import LetterWords
@@ -68,6 +69,7 @@ ALL = [
     Party,
     MatterDate,
     StageChange,
+    Request,
     Need,
     NeedChange,
     PromptAnswer,

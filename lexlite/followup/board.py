@@ -39,7 +39,9 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
  (SELECT f.kind || ' ' || f.id || ' ' || f.due_at FROM follow_up f WHERE f.matter_id = m.id AND f.done_at IS NULL
    ORDER BY f.due_at LIMIT 1) AS task,
  (SELECT group_concat(g.kind, ' ') FROM sign g WHERE g.matter_id = m.id AND g.cleared_at IS NULL) AS signs,
- EXISTS (SELECT 1 FROM channel b WHERE b.person_id = p.id AND b.kind = 'email' AND b.bad_at IS NOT NULL) AS mail_bad
+ EXISTS (SELECT 1 FROM channel b WHERE b.person_id = p.id AND b.kind = 'email' AND b.bad_at IS NOT NULL) AS mail_bad,
+ EXISTS (SELECT 1 FROM request r WHERE r.matter_id = m.id AND r.call_since IS NOT NULL AND r.answered_at IS NULL
+   AND r.withdrawn_at IS NULL) AS unanswered
 FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
 LEFT JOIN person p ON p.id = (SELECT id FROM person WHERE client_id = c.id AND is_contact)
 WHERE m.closed_at IS NULL"""
@@ -94,6 +96,7 @@ class Card:
     task: str  # kind, id and due moment of the next task
     signs: str  # why they may be worried, codes with blanks between
     mail_bad: bool  # their e-mail address does not work
+    unanswered: bool  # letters have not brought what they were asked for
     lane: str = ""
     percent: int = 0
     working_days_late: int = 0

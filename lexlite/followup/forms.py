@@ -4,8 +4,9 @@ import json
 from datetime import timedelta
 
 from markupsafe import Markup
+from wtforms import HiddenField
 
-from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Radios, Suggested, Text, Tick, Ticks
+from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Radios, Suggested, Text, Tick, Ticks, clean
 from lexlite.firm.models import Firm
 from lexlite.followup import drafts
 from lexlite.followup.silence import moves_later
@@ -267,3 +268,27 @@ TAKEN_BACK = [
 
 class CorrectionForm(Form):
     why = Radios(_l("Why"), choices=TAKEN_BACK, needed=_l("Choose one of the list."))
+
+
+REQUEST_KINDS = [
+    ("document", _l("A paper, a photo, a file")),
+    ("information", _l("An answer in words")),
+    ("decision", _l("A decision: yes, no, or a talk")),
+]
+
+
+class RequestForm(Form):
+    """Something the client is asked for. `fact`: the one that hangs on it, by its number."""
+
+    words = Text(
+        _l("What you need"), needed=_l("Write what you need."), rows=2, most=2000, hint=_l("The client reads this.")
+    )
+    why = Line(_l("Why"), hint=_l("One line: what it is good for"), most=500)
+    due_on = DayField(_l("By which day"), needed=_l("Choose a day from today on, within a year."))
+    kind = Choice(_l("Kind"), choices=REQUEST_KINDS, needed=_l("Choose one of the list."), default="document")
+    language = Choice(_l("Language of these words"), choices=list(NAMES.items()), needed=_l("Choose a language."))
+    fact = HiddenField(filters=[clean])
+
+
+class CameForm(Form):
+    evidence = Line(_l("What came"), hint=_l("As you name it in the file, for example: lease of 3 May 2024"), most=500)

@@ -17,10 +17,12 @@ LAYERS = [
     ("typical", _l("Typical: what clients here usually want")),
     ("particular", _l("Particular: beyond the case")),
 ]
-BECOMES = [  # what a sentence or an answer becomes: a fact and a request join here, and in TURNS, when there are such
+BECOMES = [  # what a sentence or an answer becomes
     ("need", _l("Need")),
     ("outside", _l("Goal outside the case")),
+    ("fact", _l("Fact")),
     ("date", _l("Date")),
+    ("request", _l("Request")),
 ]
 STATES = [
     ("not_yet", _l("Not yet")),

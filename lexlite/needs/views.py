@@ -5,12 +5,14 @@ from functools import partial
 from flask import Blueprint, abort, g, render_template, request, url_for
 
 from lexlite import access, clock
+from lexlite.facts.turning import ALL_TURNS
 from lexlite.firm.models import Staff
 from lexlite.i18n import _, speaking
 from lexlite.matters.forms import PressForm
 from lexlite.needs.forms import BECOMES, ChangeNeedForm, NeedForm, NoneForm, PromptForm, WinForm
 from lexlite.needs.mismatches import days_unchecked, seen_by
 from lexlite.needs.models import Need, missing_for_work
+from lexlite.needs.onward import onward
 from lexlite.needs.prompts import checklist, next_line
 from lexlite.needs.queries import all_in, history_of, needs_of
 from lexlite.needs.talk import language_of
@@ -51,7 +53,8 @@ def prompt(matter_id, code):
             partial(answer_prompt, matter, line.prompt),
             by=g.staff,
             at=clock.now(),
-            leads_to=partial(_onward, matter),
+            leads_to=partial(onward, matter),
+            turns=ALL_TURNS,
         )
     need_form = NeedForm(formdata=None)
     need_form.stated.offer([], str, empty=_("none of these"))
@@ -63,12 +66,6 @@ def _asking(**source):
     form = PromptForm(**source)
     form.stand_apart("ask")
     return form
-
-
-def _onward(matter, turned):
-    """On to the form of a date where the words name no one day to come."""
-    unclear = turned and turned.record is None
-    return url_for("matters.dates", matter_id=matter.id, words=turned.words[:200]) if unclear else ""
 
 
 def _shown(matter, code=None):

@@ -67,6 +67,20 @@ class Asked:
 
 
 @dataclass
+class Requested:
+    """What we need from them: `answer` is a code, empty while it is open."""
+
+    id: int
+    kind: str
+    words: str
+    language: str
+    why: str
+    due_on: date
+    answer: str
+    answered_on: date | None
+
+
+@dataclass
 class Fee:
     """What it costs, as it was told last: (basis, estimate) in words, the day, the language it was typed in."""
 
@@ -98,6 +112,7 @@ class Page:
     practice_area: str
     steps: list = field(default_factory=list)
     needs: list = field(default_factory=list)
+    requests: list = field(default_factory=list)  # what we need from them, the open ones first
     dates: list = field(default_factory=list)  # (day, hour, place, words)
     updates: list = field(default_factory=list)
     questions: list = field(default_factory=list)
@@ -111,6 +126,11 @@ class Page:
     def latest(self):
         """The last thing we told that still stands, or None."""
         return next((update for update in self.updates if not update.taken_off), None)
+
+    @property
+    def wanted(self):
+        """What they are still asked for."""
+        return [each for each in self.requests if not each.answer]
 
     @property
     def awaits_answer(self):
@@ -135,7 +155,10 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
  EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.awaits_opening AND w.counts_from IS NULL
   AND w.shown_from <= ?),
  (SELECT json_array(f.basis, f.words, f.estimate, f.told_on, f.language) FROM fee f
-  WHERE f.matter_id = m.id AND ? ORDER BY f.told_on DESC, f.id DESC LIMIT 1)
+  WHERE f.matter_id = m.id AND ? ORDER BY f.told_on DESC, f.id DESC LIMIT 1),
+ (SELECT json_group_array(json_array(id, kind, words, language, why, due_on, answer, answered_at)) FROM
+  (SELECT * FROM request WHERE matter_id = m.id AND withdrawn_at IS NULL
+   ORDER BY answered_at IS NOT NULL, due_on, id LIMIT 20))
 FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
@@ -197,7 +220,7 @@ def page_of(person_id, matter_id, firm, now, everything=False):
     if not head:
         return None
     (id, reference, area, stage, acts, since, closed, day, hold, lawyer, second, client, *more) = head[0]
-    pending, told, stages, opened, waits, fee = more
+    pending, told, stages, opened, waits, fee, requests = more
     page = Page(
         id=id,
         title=_title(area),
@@ -218,6 +241,7 @@ def page_of(person_id, matter_id, firm, now, everything=False):
         opened_at=opened and moment_from(opened),
         awaits_opening=bool(waits),
         fee=fee and _fee(*json.loads(fee)),
+        requests=[_requested(firm, *row) for row in json.loads(requests)],
     )
     if page.is_open and pending:
         _as_shown(page, now)
@@ -231,6 +255,11 @@ def page_of(person_id, matter_id, firm, now, everything=False):
 
 def _fee(basis, words, estimate, told_on, code):
     return Fee(dict(BASES)[basis], words, estimate, date.fromisoformat(told_on), code)
+
+
+def _requested(firm, id, kind, words, code, why, due, answer, answered):
+    answered_on = answered and firm.today(moment_from(answered))
+    return Requested(id, kind, words, code, why, date.fromisoformat(due), answer, answered_on)
 
 
 def _as_shown(page, now):

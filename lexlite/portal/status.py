@@ -10,8 +10,9 @@ from lexlite.addresses import email_norm
 from lexlite.clients.links import Link
 from lexlite.clients.models import Channel, Person
 from lexlite.errors import RuleBroken
-from lexlite.fields import Line, Secret, Text, Tick
+from lexlite.fields import Choice, Line, Secret, Text, Tick
 from lexlite.firm.attempts import Attempt
+from lexlite.followup import asked_for
 from lexlite.followup.publishing import page_opened
 from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
@@ -20,6 +21,7 @@ from lexlite.i18n import _, _l
 from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter
 from lexlite.matters.queries import M, of_client
+from lexlite.matters.requests import Request
 from lexlite.messages.models import enqueue
 from lexlite.needs.forms import AnswerForm
 from lexlite.needs.models import Need
@@ -31,6 +33,7 @@ bp = Blueprint("portal", __name__)
 
 OPENINGS_AT_LEAST = timedelta(minutes=10)
 LINKS_AN_HOUR = 5
+ANSWERS = [(code, code) for code in ("given", "cannot_find", "yes", "no", "talk")]  # pressed as buttons, each in words
 
 
 class DoorForm(Form):
@@ -45,6 +48,11 @@ class AskLinkForm(Form):
 
 class QuestionForm(Form):
     body = Text(_l("Your question"), needed=_l("Write your question."), rows=4, most=4000)
+
+
+class RequestAnswerForm(Form):
+    answer = Choice(_l("Your answer"), choices=ANSWERS, needed=_l("Press one of the buttons."))
+    words = Text(_l("In your own words"), rows=3, most=4000)
 
 
 class LeaveForm(Form):
@@ -179,6 +187,8 @@ def _matter_page(matter_id, form, answering=None):
             about=about,
             answered=answered,
             answer_form=lambda key, version=None: _answer_form(key, version, about, answered),
+            request_form=lambda key: _request_form(key, about, answered),
+            in_words=asked_for.in_words,
         ),
         answered.status if answered else form.status,
     )
@@ -188,6 +198,12 @@ def _answer_form(key, version, about, answered):
     """The form of one thing to answer, with what was typed in it; `version`: of the words as they stand now."""
     form = answered if key == about else AnswerForm(formdata=None)
     form.version.data = version
+    form.stand_apart(_mark(key))
+    return form
+
+
+def _request_form(key, about, answered):
+    form = answered if key == about else RequestAnswerForm(formdata=None)
     form.stand_apart(_mark(key))
     return form
 
@@ -228,6 +244,19 @@ def need_answer(need_id):
     if need is None or not need.shared or need.state == "dropped" or not is_theirs(g.person.id, need.matter_id):
         abort(404)
     return _answered(need, need.matter_id, answer_need, need=need, person=g.person)
+
+
+@bp.post("/status/requests/<int:request_id>/answer")
+@for_person
+def request_answer(request_id):
+    """Yes, no, a talk, an answer in words, or «I cannot find it»."""
+    asked = Request.fetch(request_id)
+    if asked is None or asked.withdrawn_at or not is_theirs(g.person.id, asked.matter_id):
+        abort(404)
+    form = RequestAnswerForm()
+    if form.submit(asked_for.answer, request=asked, person=g.person, at=clock.now()):
+        return redirect(url_for("portal.matter", matter_id=asked.matter_id, _anchor="needed"), 303)
+    return _matter_page(asked.matter_id, QuestionForm(formdata=None), (asked.key, form))
 
 
 @bp.post("/status/read-backs/<int:read_back_id>/answer")

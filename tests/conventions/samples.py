@@ -112,6 +112,7 @@ PERSON = {
     "preferred_channel": "phone", "best_time": TYPED, "safe_contact": "agreed_hours", "address_form": "pani",
     "may_be_told": "everything",
 }  # fmt: skip
+REQUEST = {"words": TYPED, "why": TYPED, "due_on": SOON, "kind": "document", "language": "pl", "fact": ""}
 SETTINGS = {
     "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
     "languages": "en, pl", "hours": "Mon 8:00-16:00\nTue 9:00-15:00", "days_off": "2026-12-24 Eve",
@@ -482,6 +483,21 @@ SAMPLES = {
             form_on="/status/matters/%(matter)s",
         )
     ],
+    "portal.request_answer": [
+        Sample(
+            "dana",
+            "/status/requests/%(request)s/answer",
+            {"answer": "given", "words": TYPED},
+            {"answer": "yes", "words": TYPED},
+            form_on="/status/matters/%(matter)s",
+        )
+    ],
+    "requests.came": [Sample("bob", "/requests/%(request)s/receipt", {"evidence": TYPED})],
+    "requests.index": [
+        Sample("bob", "/matters/%(matter)s/requests", REQUEST, {**REQUEST, "words": " "}),
+        Sample("bob", "/matters/%(matter)s/requests", REQUEST, {**REQUEST, "due_on": "2026-11-01"}),
+    ],
+    "requests.withdraw": [Sample("bob", "/requests/%(request)s/withdrawal")],
     "portal.read_back_answer": [
         Sample(
             "dana",

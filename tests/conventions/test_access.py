@@ -145,6 +145,10 @@ TABLE = {
     "portal.need_answer": THEIR_MATTER,
     "portal.question": THEIR_MATTER,
     "portal.read_back_answer": THEIR_MATTER,
+    "portal.request_answer": THEIR_MATTER,
+    "requests.came": NAMED,
+    "requests.index": NAMED,
+    "requests.withdraw": NAMED,
     "same_news.index": ANY_STAFF,
     "taking_on.card": NAMED,
     "taking_on.fee": NAMED,
@@ -220,6 +224,7 @@ OTHERS = {
     "matter_id": 999_999, "client_id": 999_999, "question_id": 999_999, "message_id": 999_999, "need_id": 999_999,
     "date_id": 999_999, "party_id": 999_999, "check_id": 999_999, "task_id": 999_999, "work_id": 999_999,
     "word_id": 999_999, "read_back_id": 999_999, "person_id": 999_999, "kept_id": 999_999,
+    "request_id": 999_999,
 }  # fmt: skip
 
 

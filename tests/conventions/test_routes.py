@@ -22,6 +22,7 @@ PUBLIC = {
     "portal.need_answer",
     "portal.question",
     "portal.read_back_answer",
+    "portal.request_answer",
 }
 BUTTONS = {  # a press alone: nothing to show on a page of its own
     "clients.make_contact",
@@ -44,6 +45,7 @@ ON_THE_PAGE_ABOVE = {  # the form stands on the page the POST answers
     "portal.need_answer": "portal.matter",
     "portal.question": "portal.matter",
     "portal.read_back_answer": "portal.matter",
+    "portal.request_answer": "portal.matter",
 }
 
 
