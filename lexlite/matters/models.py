@@ -208,6 +208,12 @@ Matter.add_index(
     where=SQL("closed_at IS NULL"),
     name="matter_mine",
 )
+Matter.add_index(  # what became of closed matters is read by area and year
+    Matter.practice_area,
+    Matter.closed_at,
+    where=SQL("closed_at IS NOT NULL"),
+    name="matter_ended",
+)
 
 
 class MatterMember(Record):
