@@ -71,6 +71,7 @@ def _register_features(app):
     from lexlite.matters import people_views as people
     from lexlite.matters import views as matters
     from lexlite.messages import views as messages
+    from lexlite.needs import expecting_views as expecting
     from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
     from lexlite.portal import enquiry, feeds, status
@@ -83,6 +84,7 @@ def _register_features(app):
         needs,
         messages,
         talking,
+        expecting,
         facts,
         followup,
         keeping,

@@ -16,6 +16,7 @@ from lexlite.intake.queries import enquiries_of
 from lexlite.matters.models import Matter, MatterDate
 from lexlite.matters.parties import Party
 from lexlite.matters.queries import M, of_client, seen_by
+from lexlite.needs.expectation import Expectation
 from lexlite.needs.models import Need
 from lexlite.reminders.outgoing import Outgoing
 
@@ -60,6 +61,11 @@ def sees_all_of(staff, client):
 def need_for(staff, matter_id, need_id):
     matter = matter_for(staff, matter_id)
     return _or_404(Need.get_or_none(Need.id == _small(need_id), Need.matter == matter))
+
+
+def expectation_for(staff, matter_id):
+    """What a client hopes for in a matter, as it stands now."""
+    return _or_404(Expectation.of(matter_for(staff, matter_id)))
 
 
 def read_back_for(staff, matter_id):

@@ -64,6 +64,8 @@ UNION ALL SELECT 'read_back', coalesce(r.answer, ''), coalesce(r.answered_at, w.
  JOIN word w ON w.id = r.word_id AND w.taken_back_at IS NULL WHERE r.matter_id = :id
 UNION ALL SELECT 'check', coalesce(decision, ''), names, id FROM conflict_check
  WHERE about = 'matter:' || :id AND (decision IS NULL OR decision = 'ask')
+UNION ALL SELECT 'gap', '', '', id FROM expectation
+ WHERE matter_id = :id AND is_wide AND talked_at IS NULL AND replaced_at IS NULL
 ORDER BY 4"""
 
 
@@ -76,6 +78,7 @@ class Around:
     conflicts: list = field(default_factory=list)  # (id, the name searched for, decision)
     handover: tuple | None = None  # (who gave it, what the next must know)
     read_back: tuple | None = None  # what the client said to what we heard last, and when (nothing: when it was sent)
+    gap: bool = False  # what they hope for lies far from what is likely, and nobody has talked about it
     enquiry: int | None = None  # what the client wrote at first, by its id (rule F3)
 
     @classmethod
@@ -87,6 +90,8 @@ class Around:
                 found.parties.append((code, name))
             elif kind == "client":
                 found.joint.append((id, name))
+            elif kind == "gap":
+                found.gap = True
             elif kind == "enquiry":
                 found.enquiry = id
             elif kind == "read_back":
