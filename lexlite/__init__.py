@@ -75,6 +75,7 @@ def _register_features(app):
     from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
     from lexlite.portal import enquiry, feeds, status
+    from lexlite.reports import views as reports
 
     for feature in (
         firm,
@@ -92,6 +93,7 @@ def _register_features(app):
         same_news,
         intake,
         taking_on,
+        reports,
         enquiry,
         feeds,
         status,

@@ -6,6 +6,7 @@ from lexlite import clock
 from lexlite.clients.models import Client
 from lexlite.facts.models import Fact
 from lexlite.firm.models import Staff
+from lexlite.followup.closures import Closure
 from lexlite.followup.models import Question, Word
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.small_work import Work
@@ -120,6 +121,11 @@ def question_for(staff, id):
     question = _or_404(Question.fetch(id))
     matter_for(staff, question.matter_id)
     return question
+
+
+def closure_for(staff, matter_id):
+    """What is kept of the last closing of a matter."""
+    return _or_404(Closure.last_of(matter_for(staff, matter_id)))
 
 
 def word_for(staff, matter_id, word_id):

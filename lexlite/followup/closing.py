@@ -60,7 +60,9 @@ def thanks(code):
         return "\n".join(
             [
                 _("Your case has come to its end. Thank you for your trust."),
-                _("On this page you can read everything once more, print it, and say how far we reached what mattered."),
+                _(
+                    "On this page you can read everything once more, print it, and say how far we reached what mattered."
+                ),
                 _("If anything is not clear to you, please call us."),
             ]
         )
@@ -72,9 +74,7 @@ def _language_of(told, person, by):
     return person.language if drafted else language_of(told, by.language, person.language)
 
 
-def close(
-    matter, *, outcome, told, by, at, scores=None, archive=(), archive_words="", keep_until=None
-):
+def close(matter, *, outcome, told, by, at, scores=None, archive=(), archive_words="", keep_until=None):
     """Close with an outcome and a last word; what was open is settled by it. `scores`: {need id: how far it was met}
     (rule D8), none of which is needed; `archive`: what is done of the list. Raises RuleBroken."""
     by.must_decide()
