@@ -60,9 +60,7 @@ def thanks(code):
         return "\n".join(
             [
                 _("Your case has come to its end. Thank you for your trust."),
-                _(
-                    "On this page you can read everything once more, print it, and say how far we reached what mattered."
-                ),
+                _("On this page you can read and print everything, and say how far we reached what mattered to you."),
                 _("If anything is not clear to you, please call us."),
             ]
         )

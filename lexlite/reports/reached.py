@@ -24,7 +24,8 @@ UNION ALL
 SELECT m.practice_area, n.kind, n.score_lawyer, n.score_client, count(*) FROM matter m
 JOIN need n ON n.matter_id = m.id WHERE {ENDED} AND {WANTED} GROUP BY 1, 2, 3, 4"""
 ROWS = f"""
-SELECT n.id, n.words, n.language, n.score_lawyer, n.score_client, m.id, m.reference, m.practice_area, c.name, m.closed_at
+SELECT n.id, n.words, n.language, n.score_lawyer, n.score_client, m.id, m.reference, m.practice_area, c.name,
+ m.closed_at
 FROM need n JOIN matter m ON m.id = n.matter_id JOIN client c ON c.id = m.client_id
 WHERE {ENDED} AND {WANTED} AND n.kind = ? AND {{more}} AND n.id > ? ORDER BY n.id LIMIT ?"""
 

@@ -58,7 +58,7 @@ class MatterRecord:
         kinds = (
             found._conflicts, found._words, found._questions, found._news, found._readings, found._promises,
             found._ended_holds, found._stages, found._fees, found._handovers, found._agreements,
-            found._talks,
+            found._talks, found._scores,
         )  # fmt: skip
         found.entries = sorted((entry for kind in kinds for entry in kind()), key=lambda entry: entry.at)
         return found
@@ -231,6 +231,20 @@ class MatterRecord:
                 text=answer.own_words,
                 also=tuple(filter(None, (shown, asked))),
             )
+
+    def _scores(self):
+        """How far each need was met in the end, as we say and as the client says (rule D8)."""
+        needs = list(self.matter.needs)
+        ours = [wording.scored(need, need.score_lawyer) for need in needs if need.score_lawyer]
+        theirs = [wording.scored(need, need.score_client) for need in needs if need.score_client]
+        closing = next((word for word in reversed(self._told) if word.kind == "closing"), None)
+        if ours and closing:
+            who = self.names[closing.by_id]
+            yield Entry(closing.at, who, _("how far each need was met, we say"), also=tuple(ours))
+        if theirs:
+            at = max(need.score_client_at for need in needs if need.score_client)
+            who = self.matter.client.name
+            yield Entry(at, who, _("how far each need was met, the client says"), also=tuple(theirs))
 
     def _talks(self):
         """That there was a first talk; what was noted in it is for the firm alone (rule F3)."""
