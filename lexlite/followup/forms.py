@@ -250,10 +250,10 @@ class ClosureForm(Form):
         return self[f"score_{need.id}"]
 
 
-def closure_form(needs, matter, at):
+def closure_form(needs, matter, at, **source):
     """The form with a line for each need, filled in with how far it has come, and drafted thanks."""
     fields = {f"score_{need.id}": Radios(need.words, choices=SCORES, default=score_of(need)) for need in needs}
-    form = type("ThisClosureForm", (ClosureForm,), {**fields, "needs": needs})()
+    form = type("ThisClosureForm", (ClosureForm,), {**fields, "needs": needs})(**source)
     form.archive.offer(ARCHIVE, lambda item: item.words)
     if not form.is_submitted():
         form.told.data = closing.thanks(matter.client.contact.language)
