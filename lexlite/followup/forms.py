@@ -236,7 +236,7 @@ class ClosureForm(Form):
     """How it ended; with a score for each need where `closure_form` makes it."""
 
     outcome = Line(_l("How it ended (internal)"), needed=_l("Write how it ended."))
-    told = Text(_l("Last words to the client"), needed=_l("Write the last words the client will read."))
+    told = Text(_l("Last words to the client"), needed=_l("Write the last words the client will read."), rows=6)
     archive = Ticks(_l("What goes back, and what is kept"), hint=_l("Tick what is done. The rest stays on the list."))
     archive_words = Line(_l("What we keep, and where"), most=500)
     keep_until = DayField(_l("Keep it until"))
@@ -256,7 +256,8 @@ def closure_form(needs, matter, at, **source):
     form = type("ThisClosureForm", (ClosureForm,), {**fields, "needs": needs})(**source)
     form.archive.offer(ARCHIVE, lambda item: item.words)
     if not form.is_submitted():
-        form.told.data = closing.thanks(matter.client.contact.language)
+        spoken = matter.client.contact.language
+        form.told.data, form.told.render_kw = closing.thanks(spoken), {"lang": html_lang(spoken)}
         form.keep_until.data = kept_until(Firm.the().today(at))
     return form
 

@@ -157,9 +157,9 @@ class ExpectationForm(Form):
         _l("What they hope for, in their words"), needed=_l("Write what they hope for."), rows=2, most=2000
     )
     hoped = _number(_l("As a number"))
-    worst = _number(_l("Worst result"))
-    likely = _number(_l("Likely result"))
-    best = _number(_l("Best result"))
+    worst = _number(_l("Worst"))
+    likely = _number(_l("Likely"))
+    best = _number(_l("Best"))
     unit = Line(_l("Unit"), needed=_l("Name the unit, for example a currency or months."), most=20)
     line = Line(_l("Why so, in one line"), most=300)
     why = Choice(_l("When"), choices=WHY, needed=_l("Choose one of the list."))

@@ -81,4 +81,4 @@ def summary(matter_id):
     matter = access.matter_for(g.staff, matter_id)
     if matter.is_open:
         return redirect(url_for("matters.show", matter_id=matter.id))
-    return render_template("reports/summary.html", matter=matter, summary=Summary.of(matter), scores=dict(SCORES))
+    return render_template("reports/summary.html", matter=matter, ended=Summary.of(matter), scores=dict(SCORES))
