@@ -233,18 +233,28 @@ class MatterRecord:
             )
 
     def _scores(self):
-        """How far each need was met in the end, as we say and as the client says (rule D8)."""
+        """How far each need was met in the end, as we say and as the client says (rule D8). What the client has not
+        seen is for the firm alone."""
         needs = list(self.matter.needs)
-        ours = [wording.scored(need, need.score_lawyer) for need in needs if need.score_lawyer]
-        theirs = [wording.scored(need, need.score_client) for need in needs if need.score_client]
+        ours = [need for need in needs if need.score_lawyer]
+        theirs = [need for need in needs if need.score_client]
         closing = next((word for word in reversed(self._told) if word.kind == "closing"), None)
         if ours and closing:
-            who = self.names[closing.by_id]
-            yield Entry(closing.at, who, _("how far each need was met, we say"), also=tuple(ours))
+            inside = [need for need in ours if not (need.shared or need.confirmed_at)]
+            yield Entry(
+                at=closing.at,
+                who=self.names[closing.by_id],
+                what=_("how far each need was met, we say"),
+                also=tuple(wording.scored(need, need.score_lawyer) for need in ours if need not in inside),
+                note="\n".join(wording.scored(need, need.score_lawyer) for need in inside),
+            )
         if theirs:
-            at = max(need.score_client_at for need in needs if need.score_client)
-            who = self.matter.client.name
-            yield Entry(at, who, _("how far each need was met, the client says"), also=tuple(theirs))
+            yield Entry(
+                at=max(need.score_client_at for need in theirs),
+                who=self.matter.client.name,
+                what=_("how far each need was met, the client says"),
+                also=tuple(wording.scored(need, need.score_client) for need in theirs),
+            )
 
     def _talks(self):
         """That there was a first talk; what was noted in it is for the firm alone (rule F3)."""
