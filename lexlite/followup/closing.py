@@ -5,7 +5,7 @@ from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup.closures import Closure
-from lexlite.followup.models import Hold, News, Promise, Question
+from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.publishing import tell
 from lexlite.followup.signs import Sign
 from lexlite.followup.standing import REMINDERS, settle
@@ -97,6 +97,7 @@ def close(matter, *, outcome, told, by, at, scores=None, archive=(), archive_wor
         keep_scores(matter, scores or {}, by, at)
         Closure.keep(word, archive=archive, archive_words=archive_words, keep_until=keep_until)
         tick(word, Question.open_in(matter), News.open_in(matter))
+        Word.wait_no_more(matter, at)
         FollowUp.settle(word)
         Sign.clear(word)
         Hold.update(ended_at=at, ended_by_word=word).where(Hold.matter == matter, Hold.ended_at.is_null()).execute()
