@@ -72,9 +72,11 @@ def _register_features(app):
     from lexlite.matters import people_views as people
     from lexlite.matters import views as matters
     from lexlite.messages import views as messages
+    from lexlite.needs import expecting_views as expecting
     from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
     from lexlite.portal import enquiry, feeds, status
+    from lexlite.reports import views as reports
 
     for feature in (
         firm,
@@ -84,6 +86,7 @@ def _register_features(app):
         needs,
         messages,
         talking,
+        expecting,
         facts,
         followup,
         keeping,
@@ -92,6 +95,7 @@ def _register_features(app):
         same_news,
         intake,
         taking_on,
+        reports,
         enquiry,
         feeds,
         status,

@@ -11,6 +11,7 @@ from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
+from lexlite.followup.closures import Closure
 from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import OwnWords
@@ -34,6 +35,7 @@ from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.messages.own_words import LetterWords
 from lexlite.names.models import KnownName, NameKey
 from lexlite.needs.agreements import Agreement
+from lexlite.needs.expectation import Expectation
 from lexlite.needs.models import Need, NeedChange
 from lexlite.needs.prompts import PromptAnswer
 from lexlite.needs.talk import Talk
@@ -75,6 +77,7 @@ ALL = [
     PromptAnswer,
     Talk,
     Agreement,
+    Expectation,
     Fact,
     FactContradiction,
     Word,
@@ -89,6 +92,7 @@ ALL = [
     Sign,
     Work,
     ReadBack,
+    Closure,
     Draft,
     Enquiry,
     Story,

@@ -48,6 +48,8 @@ WHERE m.closed_at IS NULL"""
 
 NEXT_LETTER = "SELECT min(counts_from) FROM word WHERE on_its_way AND counts_from > :now"
 
+SURVEYS = """SELECT f.id, 'survey', m.id, c.name, f.survey_due_at FROM closure f JOIN matter m ON m.id = f.matter_id
+ JOIN client c ON c.id = m.client_id WHERE f.survey_done_at IS NULL AND f.survey_due_at < :today_ends"""
 TASKS = """SELECT f.id, f.kind, m.id, c.name, f.due_at FROM follow_up f JOIN matter m ON m.id = f.matter_id
  JOIN client c ON c.id = m.client_id WHERE f.done_at IS NULL AND f.due_at < :today_ends AND m.closed_at IS NULL
  AND m.next_word_due_at >= :today_ends"""
@@ -201,9 +203,11 @@ class Board:
         return until, lanes, self.tasks()
 
     def tasks(self, limit=CARDS_IN_A_LANE):
-        """Tasks due by the end of today in matters that are neither late nor due today: their cards lie further on."""
+        """Tasks due by the end of today in matters that are neither late nor due today: their cards lie further on; and
+        of closed ones, whom to ask how satisfied they are. Of each kind the oldest."""
         seen, values = self._seen()
-        rows = _rows(f"{TASKS}{seen} ORDER BY f.due_at, f.id LIMIT {limit}", values)
+        parts = [f"{TASKS}{seen} ORDER BY f.due_at, f.id", f"{SURVEYS}{seen} ORDER BY f.survey_due_at, f.id"]
+        rows = _rows(" UNION ALL ".join(f"SELECT * FROM ({part} LIMIT {limit})" for part in parts), values)
         return [Task(*facts, moment_from(due_at)) for *facts, due_at in rows]
 
     def _count(self, code, seen):

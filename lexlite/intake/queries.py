@@ -67,6 +67,8 @@ UNION ALL SELECT 'request', '', due_on, id FROM request
  WHERE matter_id = :id AND answered_at IS NULL AND withdrawn_at IS NULL
 UNION ALL SELECT 'check', coalesce(decision, ''), names, id FROM conflict_check
  WHERE about = 'matter:' || :id AND (decision IS NULL OR decision = 'ask')
+UNION ALL SELECT 'gap', '', '', id FROM expectation
+ WHERE matter_id = :id AND is_wide AND talked_at IS NULL AND replaced_at IS NULL
 ORDER BY 4"""
 
 
@@ -80,6 +82,7 @@ class Around:
     handover: tuple | None = None  # (who gave it, what the next must know)
     read_back: tuple | None = None  # what the client said to what we heard last, and when (nothing: when it was sent)
     requests: list = field(default_factory=list)  # days by which the client is asked for something
+    gap: bool = False  # what they hope for lies far from what is likely, and nobody has talked about it
     enquiry: int | None = None  # what the client wrote at first, by its id (rule F3)
 
     @classmethod
@@ -93,6 +96,8 @@ class Around:
                 found.joint.append((id, name))
             elif kind == "request":
                 found.requests.append(date.fromisoformat(name))
+            elif kind == "gap":
+                found.gap = True
             elif kind == "enquiry":
                 found.enquiry = id
             elif kind == "read_back":

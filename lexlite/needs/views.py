@@ -9,8 +9,9 @@ from lexlite.facts.turning import ALL_TURNS
 from lexlite.firm.models import Staff
 from lexlite.i18n import _, speaking
 from lexlite.matters.forms import PressForm
-from lexlite.needs.forms import BECOMES, ChangeNeedForm, NeedForm, NoneForm, PromptForm, WinForm
-from lexlite.needs.mismatches import days_unchecked, seen_by
+from lexlite.needs.expectation import Expectation
+from lexlite.needs.forms import BECOMES, ChangeNeedForm, ExpectationForm, NeedForm, NoneForm, PromptForm, WinForm
+from lexlite.needs.mismatches import days_unchecked, gaps_seen_by, seen_by
 from lexlite.needs.models import Need, missing_for_work
 from lexlite.needs.onward import onward
 from lexlite.needs.prompts import checklist, next_line
@@ -70,6 +71,7 @@ def _asking(**source):
 
 def _shown(matter, code=None):
     rows, lines, language = needs_of(matter), checklist(matter), matter.client.contact.language
+    expectation = Expectation.of(matter)
     with speaking(language):
         deeper = _("What would that change for you?")
     return {
@@ -85,6 +87,8 @@ def _shown(matter, code=None):
         "unchecked": days_unchecked(all_in(rows), clock.now()),
         "missing": missing_for_work(matter, all_in(rows)),
         "win_form": WinForm(formdata=None, obj=matter),
+        "expectation": expectation,
+        "expectation_form": ExpectationForm.on(matter, expectation, g.firm, formdata=None),
         "press_form": lambda: PressForm(formdata=None),
         "language": language,
     }
@@ -93,10 +97,15 @@ def _shown(matter, code=None):
 @bp.get("/needs")
 def mismatched():
     """What does not fit, in every matter one may see (rule D6)."""
-    after = request.args.get("after", 0, type=int)
-    after = after if 0 < after < 2**63 else 0
-    rows, more = seen_by(g.staff, g.firm, g.firm.today(clock.now()), after)
-    return render_template("needs/mismatched.html", rows=rows, more=more)
+    today, after = g.firm.today(clock.now()), _key("after")
+    rows, more = seen_by(g.staff, g.firm, today, after)
+    gaps, more_gaps = ([], None) if after else gaps_seen_by(g.staff, g.firm, today, _key("gaps"))
+    return render_template("needs/mismatched.html", rows=rows, more=more, gaps=gaps, more_gaps=more_gaps)
+
+
+def _key(name):
+    key = request.args.get(name, 0, type=int)
+    return key if 0 < key < 2**63 else 0
 
 
 @bp.route("/matters/<int:matter_id>/needs/none", methods=["GET", "POST"])

@@ -48,6 +48,7 @@ class Wanted:
     version: int
     confirmed_on: date | None
     corrected: str
+    score: str | None = None  # how far they say it was reached, once their case has ended (rule D8)
 
 
 @dataclass
@@ -171,8 +172,12 @@ LEFT JOIN read_back r ON r.word_id = w.id
 WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
  OR w.taken_back_why IN ('wrong_entry', 'wrong_matter') AND w.shown_from <= w.taken_back_at)
 ORDER BY w.at DESC, w.id DESC LIMIT ?"""
-NEEDS = """SELECT id, words, language, version, confirmed_at, corrected_words FROM need
-WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY coalesce(priority, 3), id"""
+# At the end also what they have confirmed in person; a wish that we understood is asked about once.
+NEEDS = """SELECT id, words, language, version, confirmed_at, corrected_words, score_client FROM need n
+WHERE matter_id = ?1 AND state <> 'dropped' AND (shared OR ?2 AND confirmed_at IS NOT NULL)
+ AND NOT (?2 AND kind = 'stated' AND EXISTS (SELECT 1 FROM need t WHERE t.stated_id = n.id AND t.state <> 'dropped'
+  AND (t.shared OR t.confirmed_at IS NOT NULL)))
+ORDER BY coalesce(priority, 3), id"""
 DATES = """SELECT on_day, hour, place, words FROM matter_date
 WHERE matter_id = ? AND shared AND cancelled_at IS NULL AND done_at IS NULL AND on_day >= ?
 ORDER BY on_day LIMIT 10"""
@@ -204,6 +209,11 @@ def matters_of(person_id, firm, now):
 def somebody_is_near(person_id):
     """Whether in a matter of theirs the other side may be close by, at home or at work (rule of the door)."""
     return any(library.area(area).adversary_near for _id, _ref, area, *_rest in _rows(MATTERS, person_id))
+
+
+def stands_on_page(need):
+    """Whether the client reads this need on their page."""
+    return need.id in {id for id, *_rest in _rows(NEEDS, need.matter_id, not need.matter.is_open)}
 
 
 def is_theirs(person_id, matter_id):
@@ -311,8 +321,8 @@ def _rest(page, firm, now, shown):
     page.has_more = len(updates) > shown
     page.updates = [_update(firm, *row) for row in updates[:shown]]
     page.needs = [
-        Wanted(id, words, code, version, confirmed and firm.today(moment_from(confirmed)), corrected)
-        for id, words, code, version, confirmed, corrected in _rows(NEEDS, page.id)
+        Wanted(id, words, code, version, confirmed and firm.today(moment_from(confirmed)), *more)
+        for id, words, code, version, confirmed, *more in _rows(NEEDS, page.id, not page.is_open)
     ]
     page.dates = [
         (date.fromisoformat(day), hour, place, words)

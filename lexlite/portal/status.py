@@ -23,10 +23,11 @@ from lexlite.matters.models import Matter
 from lexlite.matters.queries import M, of_client
 from lexlite.matters.requests import Request
 from lexlite.messages.models import enqueue
-from lexlite.needs.forms import AnswerForm
+from lexlite.needs.forms import SCORES, AnswerForm, ScoreForm
 from lexlite.needs.models import Need
+from lexlite.needs.scores import score_as_client
 from lexlite.portal.agreeing import answer_need
-from lexlite.portal.queries import is_theirs, matters_of, page_of, somebody_is_near
+from lexlite.portal.queries import is_theirs, matters_of, page_of, somebody_is_near, stands_on_page
 from lexlite.web import address, drop_session, public, session_of, set_session
 
 bp = Blueprint("portal", __name__)
@@ -189,6 +190,8 @@ def _matter_page(matter_id, form, answering=None):
             answer_form=lambda key, version=None: _answer_form(key, version, about, answered),
             request_form=lambda key: _request_form(key, about, answered),
             in_words=asked_for.in_words,
+            score_form=lambda key: answered if key == about else ScoreForm(formdata=None),
+            scores=SCORES,
         ),
         answered.status if answered else form.status,
     )
@@ -257,6 +260,19 @@ def request_answer(request_id):
     if form.submit(asked_for.answer, request=asked, person=g.person, at=clock.now()):
         return redirect(url_for("portal.matter", matter_id=asked.matter_id, _anchor="needed"), 303)
     return _matter_page(asked.matter_id, QuestionForm(formdata=None), (asked.key, form))
+
+
+@bp.post("/status/needs/<int:need_id>/score")
+@for_person
+def need_score(need_id):
+    """How far we reached what mattered to them, once their case has ended (rule D8)."""
+    need = Need.fetch(need_id)
+    if need is None or not is_theirs(g.person.id, need.matter_id) or not stands_on_page(need):
+        abort(404)
+    form = ScoreForm()
+    if form.submit(lambda **facts: score_as_client(need, **facts), by=g.person, at=clock.now()):
+        return redirect(url_for("portal.matter", matter_id=need.matter_id, _anchor=f"need-{need.id}"), 303)
+    return _matter_page(need.matter_id, QuestionForm(formdata=None), (f"score:{need.id}", form))
 
 
 @bp.post("/status/read-backs/<int:read_back_id>/answer")

@@ -60,7 +60,7 @@ class MatterRecord:
         kinds = (
             found._conflicts, found._words, found._questions, found._news, found._readings, found._promises,
             found._ended_holds, found._stages, found._fees, found._handovers, found._agreements,
-            found._talks, found._requests,
+            found._talks, found._scores, found._requests,
         )  # fmt: skip
         found.entries = sorted((entry for kind in kinds for entry in kind()), key=lambda entry: entry.at)
         return found
@@ -248,6 +248,30 @@ class MatterRecord:
                 what=wording.agreed(answer),
                 text=answer.own_words,
                 also=tuple(filter(None, (shown, asked))),
+            )
+
+    def _scores(self):
+        """How far each need was met in the end, as we say and as the client says (rule D8). What the client has not
+        seen is for the firm alone."""
+        needs = list(self.matter.needs)
+        ours = [need for need in needs if need.score_lawyer]
+        theirs = [need for need in needs if need.score_client]
+        closing = next((word for word in reversed(self._told) if word.kind == "closing"), None)
+        if ours and closing:
+            inside = [need for need in ours if not (need.shared or need.confirmed_at)]
+            yield Entry(
+                at=closing.at,
+                who=self.names[closing.by_id],
+                what=_("how far each need was met, we say"),
+                also=tuple(wording.scored(need, need.score_lawyer) for need in ours if need not in inside),
+                note="\n".join(wording.scored(need, need.score_lawyer) for need in inside),
+            )
+        if theirs:
+            yield Entry(
+                at=max(need.score_client_at for need in theirs),
+                who=self.matter.client.name,
+                what=_("how far each need was met, the client says"),
+                also=tuple(wording.scored(need, need.score_client) for need in theirs),
             )
 
     def _talks(self):

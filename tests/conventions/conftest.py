@@ -28,6 +28,7 @@ from lexlite.intake.models import page_token
 from lexlite.matters.models import Matter
 from lexlite.matters.requests import Request
 from lexlite.messages.models import Outbox
+from lexlite.needs.expectation import Expectation
 from lexlite.needs.models import Need
 from lexlite.needs.talk import Talk
 from tests.browsing import Browser
@@ -103,6 +104,10 @@ class Stage:
         question = questions.ask(matter, matter.client.contact, "When is the hearing?", EARLIER)
         questions.news_arrived(matter, kind="official_letter", words="A letter came", by=by, at=EARLIER)
         Talk.keep(matter, words="They want me out.", by=by, at=EARLIER)
+        Expectation.write(
+            matter, why="intake", hoped_words="All of it.", language="en", hoped=90, worst=10, likely=30, best=50,
+            unit="PLN", line="", by=by, at=EARLIER,
+        )  # fmt: skip
         heard = ReadBack.send(matter, story="They want me out.", by=by, at=EARLIER)
         request = Request.ask(
             matter, kind="information", words="Since when?", due_on=LATER, language="en", by=by, at=EARLIER
@@ -188,6 +193,7 @@ class Stage:
 SPECIAL = {
     "intake.conflict": lambda stage: {"enquiry_id": stage.ids.waiting},
     "followup.reopening": lambda stage: {"matter_id": stage.ids.closed},
+    "keeping.survey": lambda stage: {"matter_id": stage.ids.closed},
 }
 
 
