@@ -3,6 +3,7 @@ them, and what was sent twice of these (rule P8)."""
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 
 from peewee import Case
 
@@ -65,8 +66,12 @@ UNION ALL SELECT 'read_back', coalesce(r.answer, ''), coalesce(r.answered_at, w.
 UNION ALL SELECT 'risks', iif(w.counts_from IS NULL, 'waits', 'known'),
  coalesce(w.answered_at, w.at), t.id FROM risks_told t JOIN word w ON w.id = t.word_id AND w.taken_back_at IS NULL
  WHERE t.matter_id = :id AND (w.counts_from IS NOT NULL OR w.answered_at IS NULL)
+UNION ALL SELECT 'request', '', due_on, id FROM request
+ WHERE matter_id = :id AND answered_at IS NULL AND withdrawn_at IS NULL
 UNION ALL SELECT 'check', coalesce(decision, ''), names, id FROM conflict_check
  WHERE about = 'matter:' || :id AND (decision IS NULL OR decision = 'ask')
+UNION ALL SELECT 'gap', '', '', id FROM expectation
+ WHERE matter_id = :id AND is_wide AND talked_at IS NULL AND replaced_at IS NULL
 ORDER BY 4"""
 
 
@@ -80,6 +85,8 @@ class Around:
     handover: tuple | None = None  # (who gave it, what the next must know)
     read_back: tuple | None = None  # what the client said to what we heard last, and when (nothing: when it was sent)
     risks: tuple | None = None  # whether they know what could go wrong, as told last, and since when (or: sent when)
+    requests: list = field(default_factory=list)  # days by which the client is asked for something
+    gap: bool = False  # what they hope for lies far from what is likely, and nobody has talked about it
     enquiry: int | None = None  # what the client wrote at first, by its id (rule F3)
 
     @classmethod
@@ -91,6 +98,10 @@ class Around:
                 found.parties.append((code, name))
             elif kind == "client":
                 found.joint.append((id, name))
+            elif kind == "request":
+                found.requests.append(date.fromisoformat(name))
+            elif kind == "gap":
+                found.gap = True
             elif kind == "enquiry":
                 found.enquiry = id
             elif kind == "read_back":

@@ -27,7 +27,9 @@ from lexlite.i18n import speaking
 from lexlite.intake.conflicts import Asked, check_again
 from lexlite.intake.models import page_token
 from lexlite.matters.models import Matter
+from lexlite.matters.requests import Request
 from lexlite.messages.models import Outbox
+from lexlite.needs.expectation import Expectation
 from lexlite.needs.models import Need
 from lexlite.needs.talk import Talk
 from lexlite.risks.models import Risk
@@ -39,6 +41,7 @@ from tests.factories import SECRET, Cast, contact, enquiry, found_firm, staff
 from tests.translations import catalogue
 
 EARLIER = NOON - timedelta(hours=1)
+LATER = NOON.date() + timedelta(days=7)
 
 
 class Stage:
@@ -105,6 +108,10 @@ class Stage:
         question = questions.ask(matter, matter.client.contact, "When is the hearing?", EARLIER)
         questions.news_arrived(matter, kind="official_letter", words="A letter came", by=by, at=EARLIER)
         Talk.keep(matter, words="They want me out.", by=by, at=EARLIER)
+        Expectation.write(
+            matter, why="intake", hoped_words="All of it.", language="en", hoped=90, worst=10, likely=30, best=50,
+            unit="PLN", line="", by=by, at=EARLIER,
+        )  # fmt: skip
         heard = ReadBack.send(matter, story="They want me out.", by=by, at=EARLIER)
         risk = Risk.note(matter, words="The bank hears of it.", step="claim", severity=3, by=by, at=EARLIER)
         Plan.keep(
@@ -112,6 +119,9 @@ class Stage:
             by=by, at=EARLIER,
         )  # fmt: skip
         told = RisksTold.tell(matter, risks=nearest(risks_of(matter), matter), how="page", by=by, at=EARLIER)
+        request = Request.ask(
+            matter, kind="information", words="Since when?", due_on=LATER, language="en", by=by, at=EARLIER
+        )
         message = Outbox.get(Outbox.about == matter.key)
         message.ends("held", EARLIER)
         for name, record in {
@@ -129,6 +139,7 @@ class Stage:
             "heard": heard,
             "risk": risk,
             "told": told,
+            "request": request,
         }.items():
             setattr(ids, prefix + name, record.id)
 
@@ -172,7 +183,7 @@ class Stage:
         values = {
             "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need,
             "fact_id": ids.fact, "party_id": ids.party, "check_id": ids.check,
-            "task_id": ids.task, "work_id": ids.work, "read_back_id": ids.heard,
+            "task_id": ids.task, "work_id": ids.work, "request_id": ids.request, "read_back_id": ids.heard,
             "risk_id": ids.risk, "told_id": ids.told,
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
@@ -195,6 +206,7 @@ class Stage:
 SPECIAL = {
     "intake.conflict": lambda stage: {"enquiry_id": stage.ids.waiting},
     "followup.reopening": lambda stage: {"matter_id": stage.ids.closed},
+    "keeping.survey": lambda stage: {"matter_id": stage.ids.closed},
 }
 
 
