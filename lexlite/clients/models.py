@@ -83,7 +83,7 @@ class Person(Record):
         """One more person of a client that is known. Raises RuleBroken."""
         with database.atomic():
             person = cls.enter(client, name, **plain)
-            person._reach_by(email, phone)
+            person._reach_by(email, phone, at)
             record(by, "person.entered", person, at=at, client_id=client.id)
         return person
 
@@ -133,15 +133,16 @@ class Person(Record):
             kinds.reverse()
         return next((each for kind in kinds for each in good if each.kind == kind), None)
 
-    def reach(self, kind, value, country):
-        """Add or replace the e-mail or phone. Raises RuleBroken if it is not one."""
+    def reach(self, kind, value, country, at):
+        """Add or replace the e-mail or phone; typed again, a bad one is tried again. Raises RuleBroken."""
         value = value.strip()
         norm = email_norm(value) if kind == "email" else phone_norm(value, country)
         if kind == "phone":
             value = phone_shown(norm)
         known = self._first(kind)
         if known and known.norm == norm:
-            return known.change(value=value, bad_at=None, bad_why="")  # typed again, it is tried again
+            mended = {"good_from": at} if known.bad_at else {}
+            return known.change(value=value, bad_at=None, bad_why="", **mended)
         self.lose(kind)
         return Channel.create(person=self, kind=kind, value=value, norm=norm)
 
@@ -156,7 +157,7 @@ class Person(Record):
             before = self.search
             self.change(**plain, search=name_norm(plain["name"]))
             self._note_name(before)
-            self._reach_by(email, phone)
+            self._reach_by(email, phone, at)
             if not self.has_a_page:
                 Session.end_all_of_person(self.id, at)
             record(by, "person.changed", self, at=at, client_id=self.client_id)
@@ -168,11 +169,11 @@ class Person(Record):
             client.change(name=self.name, search=self.search)
         names.note(client.key if client.search == self.search else self.key, self.name)
 
-    def _reach_by(self, email, phone):
+    def _reach_by(self, email, phone, at):
         country = Firm.the().country
         for kind, value in (("email", email), ("phone", phone)):
             if value:
-                self.reach(kind, value, country)
+                self.reach(kind, value, country, at)
             else:
                 self.lose(kind)
 
@@ -230,6 +231,11 @@ class Channel(Record):
     norm = TextField(index=True)
     bad_at = Moment(null=True)
     bad_why = TextField(default="")
+    good_from = Moment(null=True)  # typed again after it was bad: what was refused before says nothing any more
+
+    def is_held_good(self, refused_at):
+        """Nobody has called it bad, nor has it been typed again since something was refused there."""
+        return self.bad_at is None and (self.good_from is None or self.good_from <= refused_at)
 
     @property
     def carries(self):

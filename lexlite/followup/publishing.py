@@ -175,7 +175,7 @@ def settle_refused(now):
     for row in list(Outbox.in_trouble().where(*ended)):
         with database.atomic():
             channel = row.person.email
-            if _is_bad(row) and channel and channel.norm == row.to_address and not channel.bad_at:
+            if _is_bad(row) and channel and channel.norm == row.to_address and channel.is_held_good(row.ended_at):
                 channel.change(bad_at=now, bad_why="refused")
                 record("system", "channel.refused", row.person, at=now, client_id=row.person.client_id)
             word = _word_of(row)

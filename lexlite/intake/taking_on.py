@@ -47,7 +47,7 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
     by.must_decide()
     with database.atomic():
         enquiry.must_be_undecided()
-        client = _completed(client, enquiry) if client else _new_client(enquiry, responsible, by, at)
+        client = _completed(client, enquiry, at) if client else _new_client(enquiry, responsible, by, at)
         matter = _open(client, enquiry.reference, practice_area, side, responsible, second, cadence_days, by, at)
         for name in enquiry.other_parties:
             Party.enter(matter, name)
@@ -70,10 +70,10 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
     return matter
 
 
-def _completed(client, enquiry):
+def _completed(client, enquiry, at):
     """A client who comes back: what we did not have is taken from the enquiry, what we have stays."""
     contact = client.contact
-    _reach(contact, "" if contact.email else enquiry.email, "" if contact.phone else enquiry.phone)
+    _reach(contact, "" if contact.email else enquiry.email, "" if contact.phone else enquiry.phone, at)
     return client
 
 
@@ -99,18 +99,18 @@ def _new_client(enquiry, responsible, by, at):
         best_time=enquiry.best_time,
         safe_contact=enquiry.safe_contact,
     )
-    _reach(person, enquiry.email, enquiry.phone)
+    _reach(person, enquiry.email, enquiry.phone, at)
     if acts_for:
         Person.enter(client, acts_for, language=enquiry.language)
     return client
 
 
-def _reach(person, email, phone):
+def _reach(person, email, phone, at):
     country = Firm.the().country
     if email:
-        person.reach("email", email, country)
+        person.reach("email", email, country, at)
     if phone:
-        person.reach("phone", phone, country)
+        person.reach("phone", phone, country, at)
 
 
 def _source(enquiry):
@@ -206,7 +206,7 @@ def enter_running(
         if client is None:
             client = Client.enter(kind=kind, name=name, responsible=responsible, by=by, at=at)
             person = Person.enter(client, name, language=language)
-            _reach(person, email, phone)
+            _reach(person, email, phone, at)
         matter = _open(
             client,
             new_reference(),

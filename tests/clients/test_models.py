@@ -129,7 +129,7 @@ def test_who_could_be_read_by_somebody_else_is_not_written_to(cast):
 def test_a_bad_address_is_not_written_to_and_a_new_one_is(cast):
     cast.dana.email.change(bad_at=AT)
     assert cast.dana.reload().mailbox is None
-    cast.dana.reach("email", "dana2@client.example", "PL")
+    cast.dana.reach("email", "dana2@client.example", "PL", AT)
     assert cast.dana.reload().mailbox.norm == "dana2@client.example"
     assert Channel.select().where(Channel.person == cast.dana, Channel.kind == "email").count() == 1
 

@@ -54,7 +54,7 @@ def _person(number, olga, zone, at):
     name = f"Client {number}"
     client = Client.enter(kind="person", name=name, responsible=olga, by=olga, at=at)
     person = Person.enter(client, name, language=("en", "pl", "zh")[number % 3], timezone=zone)
-    person.reach("email", f"client{number}@town.example", "PL")
+    person.reach("email", f"client{number}@town.example", "PL", at)
     return person
 
 

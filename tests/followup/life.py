@@ -478,7 +478,7 @@ class Life(RuleBasedStateMachine):
     @rule(gap=GAPS)
     def mailbox_is_mended(self, gap):
         self.pass_time(gap)
-        self.person.reload().reach("email", "ola@client.example", "PL")
+        self.person.reload().reach("email", "ola@client.example", "PL", self.now)
         self.refusing, self.mail = False, True
 
     @rule(gap=GAPS, n=CHOICE)

@@ -263,7 +263,7 @@ def test_the_card_is_two_presses_away_from_a_name_or_a_number_as_typed(cast, bro
 
 
 def test_a_number_in_an_area_abroad_is_found_with_its_zero(cast, browse):
-    cast.dana.reach("phone", "+44 20 7946 0123", "GB")
+    cast.dana.reach("phone", "+44 20 7946 0123", "GB", AT)
     for typed in ("020 7946 0123", "+44 (0)20 7946 0123", "0123"):
         assert card(cast) in browse(cast.alice).get("/search", query_string={"q": typed}).text, typed
 

@@ -146,7 +146,7 @@ def test_another_agreed_word_closes_what_the_old_one_has_opened(cast):
 def test_an_address_that_failed_is_tried_again_when_it_is_typed_again(cast):
     cast.dana.email.change(bad_at=AT, bad_why="refused")
     assert cast.dana.mailbox is None
-    cast.dana.reach("email", "dana@client.example", "PL")
+    cast.dana.reach("email", "dana@client.example", "PL", AT)
     assert cast.dana.mailbox is not None
 
 

@@ -100,7 +100,7 @@ def test_refused_it_is_not_sent_again_to_the_address_that_does_not_work(refused,
 
 
 def test_with_another_address_it_is_built_anew_and_goes_there(refused, cast, settings):
-    cast.dana.reach("email", "dana@new.example", "PL")
+    cast.dana.reach("email", "dana@new.example", "PL", LATER)
     old = bytes(refused.bytes), refused.message_id
     decisions.send_again(refused, cast.bob, LATER)
     send = Sender()
@@ -112,15 +112,24 @@ def test_with_another_address_it_is_built_anew_and_goes_there(refused, cast, set
 
 
 def test_the_same_address_typed_again_is_tried_again(refused, cast, settings):
-    cast.dana.reach("email", "dana@client.example", "PL")
+    cast.dana.reach("email", "dana@client.example", "PL", LATER)
     decisions.send_again(refused, cast.bob, LATER)
     send = Sender()
     deliver_due(LATER, send, settings)
     assert send.to("dana@client.example") == ["update"]
 
 
+def test_what_was_refused_before_does_not_make_a_mended_address_bad_again(refused, cast):
+    timetable.run(LATER, Sender())
+    assert cast.dana.reload().mailbox is None
+    mended = LATER + timedelta(hours=1)
+    cast.dana.reach("email", "dana@client.example", "PL", mended)
+    timetable.run(mended + timedelta(minutes=1), Sender())
+    assert cast.dana.reload().mailbox is not None
+
+
 def test_refused_a_second_time_the_address_is_bad_again(refused, cast):
-    cast.dana.reach("email", "dana@client.example", "PL")
+    cast.dana.reach("email", "dana@client.example", "PL", LATER)
     decisions.send_again(refused, cast.bob, LATER)
     timetable.run(LATER, Sender(NEVER))
     assert refused.reload().state == "failed"
@@ -136,7 +145,7 @@ def test_nothing_is_sent_again_to_who_may_not_be_written_to_any_more(held, cast)
 
 def test_a_refused_contact_stays_uncounted_also_when_its_letter_is_sent_again(refused, cast):
     before = cast.matter.reload().next_word_due_at
-    cast.dana.reach("email", "dana@new.example", "PL")
+    cast.dana.reach("email", "dana@new.example", "PL", LATER)
     decisions.send_again(refused, cast.bob, LATER)
     timetable.run(LATER, Sender())
     assert refused.reload().state == "sent"

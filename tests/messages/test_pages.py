@@ -167,7 +167,7 @@ def test_a_refusal_is_said_on_the_page_of_the_message_with_what_to_do(browse, ca
 
 
 def test_two_tabs_send_it_again_once(browse, cast, refused):
-    cast.dana.reach("email", "dana@new.example", "PL")
+    cast.dana.reach("email", "dana@new.example", "PL", on(18, "13:00"))
     bob, address = browse(cast.bob), f"/messages/{refused.id}"
     first, second = bob.hidden(address), bob.hidden(address)
     assert bob.post(f"{address}/repeat", hidden=first).status_code == 303

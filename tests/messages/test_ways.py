@@ -252,7 +252,7 @@ def test_a_bad_address_gets_nothing_and_the_word_does_not_count(cast):
 def test_an_address_that_has_changed_since_the_first_try_gets_a_letter_of_its_own(row, cast, settings):
     deliver_due(NOW, Sender(Refused(451, "later", final=False)), settings)
     first = bytes(row.reload().bytes)
-    cast.dana.reach("email", "new@client.example", "PL")
+    cast.dana.reach("email", "new@client.example", "PL", NOW)
     send = Sender()
     deliver_due(later(1), send, settings)
     assert send.sent[0][1] == "new@client.example"
