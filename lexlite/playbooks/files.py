@@ -35,9 +35,14 @@ def _book_of(folder, area, general):
     return replace(
         book,
         prompts=book.prompts + general.prompts,
-        risks=book.risks + general.risks,
+        risks=book.risks + tuple(_told_in(book, risk) for risk in general.risks),
         outside_goals=book.outside_goals + general.outside_goals,
     )
+
+
+def _told_in(book, risk):
+    """A risk of the general playbook beside another's: its step counts only where that one has the stage."""
+    return risk if risk.step in {stage.code for stage in book.stages} else replace(risk, step=None)
 
 
 # From a table to a record
@@ -68,6 +73,8 @@ def _area(table):
 def _book(table, area):
     table.refuse_keys_beyond(HEAD + LISTS)
     sides = [side.code for side in area.sides]
+    stages = tuple(map(_stage, table.tables("stage", Stage)))
+    steps = [stage.code for stage in stages]
     return Playbook(
         area=area,
         code=table.one_of("code", [area.code]),
@@ -76,9 +83,9 @@ def _book(table, area):
         first_question=table.text("first_question") if table.has("first_question") else None,
         documents=table.texts("documents"),
         limit_questions=table.texts("limit_questions"),
-        stages=tuple(map(_stage, table.tables("stage", Stage))),
+        stages=stages,
         prompts=tuple(_prompt(each, sides) for each in table.tables("prompt", Prompt)),
-        risks=tuple(_risk(each, sides) for each in table.tables("risk", Risk)),
+        risks=tuple(_risk(each, sides, steps) for each in table.tables("risk", Risk)),
         outside_goals=tuple(_outside_goal(each, sides) for each in table.tables("outside_goal", OutsideGoal)),
     )
 
@@ -106,11 +113,12 @@ def _prompt(table, sides):
     )
 
 
-def _risk(table, sides):
+def _risk(table, sides, steps):
     return Risk(
         code=table.word("code"),
         sides=table.some_of("sides", sides),
         countries=table.some_of("countries", COUNTRIES) if table.has("countries") else (),
+        step=table.one_of("step", steps) if table.has("step") else None,
         before=table.text("before"),
         words=table.text("words"),
     )

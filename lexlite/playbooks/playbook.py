@@ -98,11 +98,13 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Risk:
-    """What is told `before` a step (rule K1). No `countries`: everywhere."""
+    """What is told `before` a step (rule K1). No `countries`: everywhere. `step`: the code of the stage before which
+    it is told at the latest, or None where no stage of this playbook is meant."""
 
     code: str
     sides: tuple
     countries: tuple
+    step: str | None
     before: Text
     words: Text
 

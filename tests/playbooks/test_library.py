@@ -127,6 +127,19 @@ def test_a_risk_of_one_country_is_told_in_that_country_only():
     assert "returning_keys" not in codes(book.risks_for("tenant", country="CN"))
 
 
+def test_every_risk_names_the_stage_before_which_it_is_told():
+    for area in WITH_A_FILE:
+        book = library.playbook(area)
+        own = [risk for risk in book.risks if area == "other" or "party" not in risk.sides]
+        assert {risk.step for risk in own} <= {stage.code for stage in book.stages}
+
+
+def test_a_general_risk_beside_another_playbook_names_no_stage_that_is_not_there():
+    book = library.playbook("loan")
+    assert {risk.step for risk in book.risks_for("borrower")} == {None}
+    assert {risk.code: risk.step for risk in library.playbook("other").risks_for("party")}["writing_first"] == "writing"
+
+
 def test_a_stage_is_found_by_its_code_and_lasts_as_long_as_in_its_country():
     claim = library.playbook("lease").stage("claim")
     assert claim.waiting_for == "other_side"
@@ -233,6 +246,7 @@ def test_an_enquirer_reads_everyday_troubles_first_and_i_am_not_sure_last():
         ("lease.toml", 'side = "tenant"', 'side = "lodger"', "prompt tenant.general.1: side is “lodger”"),
         ("lease.toml", 'sides = ["tenant"]', 'sides = ["guest"]', "risk withholding_rent: sides is “guest”"),
         ("lease.toml", 'sides = ["tenant"]', "sides = []", "risk withholding_rent: sides is empty"),
+        ("lease.toml", 'step = "claim"', 'step = "court"', "risk suing_landlord: step is “court”"),
         ("lease.toml", 'code = "good_end"', 'code = "papers"', "stage papers: code stands there twice"),
         ("lease.toml", 'code = "tenant.general.2"', 'code = "tenant.general.1"', "code stands there twice"),
         ("areas.toml", 'code = "tenant"', 'code = "landlord"', "sides landlord: code stands there twice"),
