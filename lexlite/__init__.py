@@ -73,6 +73,7 @@ def _register_features(app):
     from lexlite.messages import views as messages
     from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
+    from lexlite.playbooks import views as playbooks
     from lexlite.portal import enquiry, feeds, status
 
     for feature in (
@@ -82,6 +83,7 @@ def _register_features(app):
         people,
         needs,
         messages,
+        playbooks,
         talking,
         facts,
         followup,

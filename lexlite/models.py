@@ -36,6 +36,7 @@ from lexlite.needs.agreements import Agreement
 from lexlite.needs.models import Need, NeedChange
 from lexlite.needs.prompts import PromptAnswer
 from lexlite.needs.talk import Talk
+from lexlite.playbooks.copies import PlaybookCopy
 
 ALL = [
     AuditEntry,
@@ -61,6 +62,7 @@ ALL = [
     OutboxTry,
     Circuit,
     LetterWords,
+    PlaybookCopy,
     Matter,
     MatterMember,
     MatterClient,

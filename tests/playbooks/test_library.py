@@ -26,7 +26,9 @@ SIDES = {
     "other": ["party"],
 }
 EVERY_SIDE = [(area, side) for area, sides in SIDES.items() for side in sides]
-WITH_A_FILE = ["lease", "loan", "other"]
+WITH_A_FILE = ["lease", "debt", "loan", "inheritance", "other"]
+IN_FULL = [("lease", "tenant"), ("lease", "landlord"), ("loan", "lender"), ("inheritance", "heir"),
+           ("inheritance", "executor"), ("debt", "creditor"), ("debt", "debtor")]  # fmt: skip
 
 
 def texts(record):
@@ -94,6 +96,37 @@ def test_a_name_and_a_day_make_a_playbook_checked(folder):
     assert not load(folder)["lease"].is_checked
     change(folder / "lease.toml", 'checked_on = ""', 'checked_on = "2026-11-20"')
     assert load(folder)["lease"].is_checked
+
+
+@pytest.mark.parametrize(("area", "side"), IN_FULL)
+def test_the_areas_written_in_full_ask_six_things_in_each_layer(area, side):
+    book = library.playbook(area)
+    own = [prompt.layer for prompt in book.prompts if prompt.side == side]
+    assert [own.count(layer) for layer in ("general", "typical", "particular")] == [6, 6, 6]
+    assert len(book.risks_for(side)) >= 4
+    assert len(book.outside_goals_for(side)) >= 4
+
+
+@pytest.mark.parametrize("area", WITH_A_FILE)
+def test_every_stage_says_where_it_stands_what_comes_next_and_who_acts(area):
+    for stage in library.playbook(area).stages:
+        assert stage.standing
+        assert stage.ahead
+        assert stage.waiting_for
+        assert stage.usual["en"] or stage.usual_by_country, stage.code
+
+
+@pytest.mark.parametrize("area", WITH_A_FILE)
+def test_the_firms_standard_is_one_line_at_intake_at_every_stage_and_at_closing(area):
+    book = library.playbook(area)
+    for moment in ("intake", *(stage.code for stage in book.stages), "closing"):
+        assert book.service_at(moment), moment
+        assert all(len(words) <= 110 for words in book.service_at(moment).values()), moment
+
+
+def test_an_area_without_a_file_has_the_general_standard():
+    assert library.playbook("family").service_at("intake") == library.playbook("other").service_at("intake")
+    assert library.playbook("family").service_at("no such moment") is None
 
 
 # Whose prompts
@@ -199,6 +232,29 @@ def test_polish_one_letter_words_hold_to_the_next_word():
 
 def test_chinese_has_full_width_punctuation_and_a_polite_you():
     assert [words for words in words_in("zh") if re.search(r"[,;:?!()你]", words)] == []
+
+
+PERIOD = re.compile(
+    r"\d+\s*(day|week|month|year|dni|tygod|miesi|lat\b|rok|日|天|周|个月|年)"
+    r"|\b(one|two|three|four|five|six|ten)\s+(day|week|month|year)s?\b|\ba (week|month|year)\b"
+    r"|\b(rok|roku|lat|miesiąc|miesiąca|miesięcy|tygodni|tygodnia|dwa|trzy|sześć)\b"
+    r"|[二三四五六七八九十两]+个?[天周月年日]|一个月|一年内|半年"
+)
+
+
+def test_no_question_about_days_and_no_risk_states_how_long_a_time_limit_is():
+    """Rule T3: asked for, never computed and never stated."""
+    for area in library.areas():
+        book = library.playbook(area)
+        told = [*book.limit_questions, *(words for risk in book.risks for words in (risk.before, risk.words))]
+        assert [words for text in told for words in text.values() if PERIOD.search(words)] == []
+
+
+@pytest.mark.parametrize(
+    "stated", ["within 14 days", "in a year", "w ciągu 6\u00a0miesięcy", "rok od śmierci", "六个月内", "14天内"]
+)
+def test_a_stated_time_limit_would_be_found(stated):
+    assert PERIOD.search(stated)
 
 
 def test_polish_quotation_marks_are_polish_and_closed():
