@@ -1,6 +1,7 @@
 """A firm's own copy of a playbook (rule D5): nothing in it changes by itself; news of the shipped is offered."""
 
 from copy import deepcopy
+from datetime import date
 from types import SimpleNamespace
 
 from peewee import ForeignKeyField, IntegerField, TextField
@@ -57,15 +58,33 @@ class PlaybookCopy(Record):
             if not (key in seen and same(seen[key], entry)) and not (key in ours and same(ours[key], entry))
         }
 
-    def reword(self, kind, name, *, hidden, by, at, version=None, **typed):
+    def typed(self, kind, name):
+        """One entry as its form shows it."""
+        entry = self.entries[kind, name]
+        said = texts(kind, entry, Firm.the().country)
+        words = {f"{text}_{code}": words.get(code, "") for text, words in said.items() for code in LANGUAGES}
+        return {**words, "unused": entry.get("hidden", False), "version": self.version}
+
+    def typed_head(self):
+        """What has no name of its own, as its form shows it."""
+        day, typed = self.body["checked_on"], {"checked_by": self.body["checked_by"], "version": self.version}
+        for name in HEAD:
+            for code in LANGUAGES:
+                said = self.body.get(name, {})
+                typed[f"{name}_{code}"] = [row[code] for row in said] if isinstance(said, list) else said.get(code, "")
+        return {**typed, "checked_on": date.fromisoformat(day) if day else None}
+
+    def reword(self, kind, name, *, unused, by, at, version=None, **typed):
         """The words of one entry, and whether it is in use. Raises RuleBroken, Conflict."""
         firm = Firm.the()
         words = filled({text: _by_language(typed, text) for text in texts(kind, self.entries[kind, name])}, firm)
         entry = reworded(kind, self.entries[kind, name], words, firm.country)
         entry.pop("hidden", None)
         values = put(self.body, kind, name, entry)
-        _set_hidden(entries(values)[kind, name], hidden)
-        self._keep(values, by=by, at=at, version=version, entry=f"{kind} {name}", fields=(kind, name))
+        _set_hidden(entries(values)[kind, name], unused)
+        self._keep(
+            values, by=by, at=at, version=version, entry=f"{kind} {name}", shown=lambda theirs: theirs.typed(kind, name)
+        )
 
     def add_prompt(self, *, side, layer, by, at, **typed):
         """A question of the firm's own, behind the others of its side and layer. Raises RuleBroken."""
@@ -112,14 +131,16 @@ class PlaybookCopy(Record):
             self.delete_instance()
             _count_up()
 
-    def _keep(self, values, *, by, at, entry, version=None, based_on=None, fields=(), words_changed=True, **more):
+    def _keep(
+        self, values, *, by, at, entry, version=None, based_on=None, shown=typed_head, words_changed=True, **more
+    ):
         by.must_own()
         self._must_hold(values)
         with database.atomic():
             try:
                 self.changed_since(version)
             except Conflict as conflict:
-                raise Conflict(theirs=_as_typed(conflict.theirs, *fields)) from None
+                raise Conflict(theirs=SimpleNamespace(**shown(conflict.theirs))) from None
             changed_at = at if words_changed else self.at
             self.change(body=values, based_on=based_on or self.based_on, by=by, at=changed_at)
             _count_up()
@@ -132,14 +153,15 @@ class PlaybookCopy(Record):
         except library.PlaybookBroken as broken:
             raise RuleBroken(_("Write it in every language, or leave it empty in all."), field=_field(broken)) from None
         if not values["stage"] or all(each.get("hidden") for each in values["stage"]):
-            raise RuleBroken(_("One stage at least must stay in use."), field="hidden")
+            raise RuleBroken(_("One stage at least must stay in use."), field="unused")
 
 
 def keep_up(firm):
     """The library has the own copies of this firm in force: read anew only when the firm's version has moved."""
     mark = (database.database, firm.version)
     if not library.is_at(mark):
-        library.put_out({copy.area: copy.body for copy in PlaybookCopy.select()}, mark)
+        copies = PlaybookCopy.select() if firm.version > 1 else []  # each change counts it up
+        library.put_out({copy.area: copy.body for copy in copies}, mark)
 
 
 def filled(words, firm):
@@ -176,17 +198,6 @@ def _set_hidden(entry, hidden):
         entry["hidden"] = True
     else:
         entry.pop("hidden", None)
-
-
-def _as_typed(theirs, kind=None, name=None):
-    """Somebody else's version by the names of the form's fields."""
-    entry = theirs.entries.get((kind, name))
-    found = {
-        f"{text}_{code}": words
-        for text, by_language in (texts(kind, entry, Firm.the().country) if entry else {}).items()
-        for code, words in by_language.items()
-    }
-    return SimpleNamespace(version=theirs.version, checked_by=theirs.body["checked_by"], **found)
 
 
 def _count_up():

@@ -41,7 +41,7 @@ class InThree(Form):
 def _entry(kind):
     hint = _l("Matters that have come to it keep it; nobody else is shown it.")
     fields = {name: field for text in TEXTS[kind] for name, field in three(text).items()}
-    return type("EntryForm", (InThree, EditForm), {**fields, "hidden": Tick(_l("Not used any more"), hint=hint)})
+    return type("EntryForm", (InThree, EditForm), {**fields, "unused": Tick(_l("Not used any more"), hint=hint)})
 
 
 ENTRY_FORMS = {kind: _entry(kind) for kind in TEXTS}

@@ -33,6 +33,11 @@ def playbook(code):
     return _shelf.books[code]
 
 
+def shipped_codes():
+    """The areas that have a file."""
+    return list(_shipped()[1])
+
+
 def shipped_values(code):
     """The shipped file of an area as plain values, or None where it has no file."""
     table = _shipped()[1].get(code)
@@ -42,6 +47,17 @@ def shipped_values(code):
 def checked(code, values):
     """The playbook of an area that these values make. Raises PlaybookBroken: the check of the files."""
     return book_of(_own_table(code, values), area(code))
+
+
+def fault_in(code, values):
+    """What is wrong with an own copy, in words, or nothing."""
+    try:
+        checked(code, values)
+    except PlaybookBroken as broken:
+        return str(broken)
+    except KeyError:
+        return f"there is no area {code}"
+    return ""
 
 
 class Shelf:
@@ -72,10 +88,8 @@ def put_out(own, mark):
 
 def _readable(own):
     for code, values in own.items():
-        try:
-            checked(code, values)
-        except (PlaybookBroken, KeyError) as broken:
-            log.error("an own copy is left out, the shipped playbook serves: %s", broken)
+        if why := fault_in(code, values):
+            log.error("an own copy is left out, the shipped playbook serves: %s", why)
         else:
             yield code, _own_table(code, values)
 

@@ -1,16 +1,16 @@
 """The firm's playbooks: the shipped ones, copies of its own, what is offered for them."""
 
-from datetime import date
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
 from lexlite import clock
 from lexlite.errors import RuleBroken
+from lexlite.forms import led_to
 from lexlite.i18n import LANGUAGES, _, _l, language
 from lexlite.matters.forms import PressForm
 from lexlite.playbooks import library
 from lexlite.playbooks.copies import PlaybookCopy
-from lexlite.playbooks.entries import HEAD, NAMED_BY, texts
+from lexlite.playbooks.entries import NAMED_BY, texts
 from lexlite.playbooks.forms import ENTRY_FORMS, LABELS, LAYERS, EndForm, HeadForm, OfferForm, PromptForm
 from lexlite.web import answer
 
@@ -116,16 +116,10 @@ def entry(area, kind, name):
     known = copy.entries.get((kind, name)) if kind in ENTRY_FORMS else None
     if known is None:
         abort(404)
-    form = ENTRY_FORMS[kind](data=_typed(kind, known, copy))
+    form = ENTRY_FORMS[kind](data=copy.typed(kind, name))
     if request.method == "POST":
         form.submit(copy.reword, kind=kind, name=name, by=g.staff, at=clock.now())
     return _answer(form, area, "playbooks/entry.html", kind=kind, name=name, entry=known)
-
-
-def _typed(kind, entry, copy):
-    said = texts(kind, entry, g.firm.country)
-    words = {f"{text}_{code}": words.get(code, "") for text, words in said.items() for code in LANGUAGES}
-    return {**words, "hidden": entry.get("hidden", False), "version": copy.version}
 
 
 @bp.route("/settings/playbooks/<area>/prompts", methods=["GET", "POST"])
@@ -141,21 +135,10 @@ def add_prompt(area):
 @bp.route("/settings/playbooks/<area>/head", methods=["GET", "POST"])
 def head(area):
     copy = _copy(area)
-    form = HeadForm(data=_typed_head(copy))
+    form = HeadForm(data=copy.typed_head())
     if request.method == "POST":
         form.submit(copy.rewrite_head, by=g.staff, at=clock.now())
     return _answer(form, area, "playbooks/entry.html", kind="head", name="", entry=None)
-
-
-def _typed_head(copy):
-    body = copy.body
-    typed = {"checked_by": body["checked_by"], "version": copy.version}
-    typed["checked_on"] = date.fromisoformat(body["checked_on"]) if body["checked_on"] else None
-    for name in HEAD:
-        for code in LANGUAGES:
-            said = body.get(name, {})
-            typed[f"{name}_{code}"] = [row[code] for row in said] if isinstance(said, list) else said.get(code, "")
-    return typed
 
 
 @bp.post("/settings/playbooks/<area>/offers/<kind>/<name>")
@@ -170,9 +153,11 @@ def offer(area, kind, name):
 @bp.route("/settings/playbooks/<area>/shipped", methods=["GET", "POST"])
 def end_copy(area):
     """Back to the shipped playbook."""
+    if already := _shipped(area) and led_to():
+        return redirect(already, 303)
     copy, form = _copy(area), EndForm()
     if request.method == "POST":
-        form.submit(_give_up, copy=copy, by=g.staff, at=clock.now())
+        form.submit(_give_up, leads_to=url_for("playbooks.show", area=area), copy=copy, by=g.staff, at=clock.now())
     return _answer(form, area, "playbooks/end.html")
 
 

@@ -29,6 +29,8 @@ from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
 from lexlite.needs.models import Need
 from lexlite.needs.talk import Talk
+from lexlite.playbooks import library
+from lexlite.playbooks.copies import PlaybookCopy
 from tests.browsing import Browser
 from tests.conftest import NOON
 from tests.factories import SECRET, Cast, contact, enquiry, found_firm, staff
@@ -59,6 +61,7 @@ class Stage:
         cleared = enquiry(EARLIER, name="Zoe Cleared", email="z@client.example", phone="+48512345672")
         cleared.decide_conflict(decision="none", words="looked", hits=[], by=cast.alice, at=EARLIER)
         self.ids.cleared = cleared.id
+        PlaybookCopy.make("debt", by=cast.olga, at=EARLIER)
         self.sent_token = page_token(cleared.reference, SECRET)
         self.notice = self._notice()
         self.feed_token = Feed.make(cast.bob, EARLIER)
@@ -165,7 +168,8 @@ class Stage:
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "kind": "update", "code": "pl" if rule.endpoint.startswith("messages.") else "tenant.general.1",
             "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,
-            "version": self.notice,
+            "version": self.notice, "area": "loan" if rule.endpoint == "playbooks.make_copy" else "debt",
+            "name": "creditor.general.1",
         }  # fmt: skip
         if rule.endpoint == "portal.door":
             values["token"] = self.link()
@@ -180,6 +184,8 @@ class Stage:
 
 
 SPECIAL = {
+    "playbooks.entry": lambda stage: {"kind": "prompt"},
+    "playbooks.offer": lambda stage: {"kind": "prompt"},
     "intake.conflict": lambda stage: {"enquiry_id": stage.ids.waiting},
     "followup.reopening": lambda stage: {"matter_id": stage.ids.closed},
 }
@@ -236,6 +242,7 @@ class undone:
 
     def __exit__(self, *error):
         self.open.rollback()
+        library.put_out({}, None)
         return self.change.__exit__(None, None, None)
 
 

@@ -38,6 +38,8 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "matters.dismiss",
     "matters.lift_restriction",
     "matters.restrict",
+    "playbooks.make_copy",
+    "playbooks.offer",
     "portal.leave",
 }
 ON_THE_PAGE_ABOVE = {  # the form stands on the page the POST answers
