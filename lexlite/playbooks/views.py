@@ -54,6 +54,7 @@ def _show(area, copy, values, form):
         groups=[(kind, title, _in_order(kind, values)) for kind, title in KINDS.items()],
         named_by=NAMED_BY,
         layers=dict(LAYERS),
+        moments=_moments(values),
         offers=[_offer(copy, *each) for each in copy.offers.items()] if copy else [],
         changed_since=_changed_since,
         kinds={**KINDS, "head": _("Papers and questions")},
@@ -66,6 +67,12 @@ def _in_order(kind, values):
     layers = list(dict(LAYERS))
     rows = values.get(kind, [])
     return sorted(rows, key=lambda row: (row["side"], layers.index(row["layer"]))) if kind == "prompt" else rows
+
+
+def _moments(values):
+    """{code of a moment of service: its words}"""
+    stages = {each["code"]: each["words"][language()] for each in values["stage"]}
+    return {"intake": _("Intake"), "closing": _("Closing the matter"), **stages}
 
 
 def _shipped(area):
@@ -168,5 +175,6 @@ def _give_up(copy, sure, by, at):
 
 
 def _answer(form, area, page, **more):
-    back = url_for("playbooks.show", area=area)
+    kind = more.get("kind")
+    back = url_for("playbooks.show", area=area, open=kind, _anchor=kind)
     return answer(form, None, back, page=page, area=library.area(area), kinds=KINDS, **more)
