@@ -151,6 +151,8 @@ class PlaybookCopy(Record):
         try:
             library.checked(self.area, values)
         except library.PlaybookBroken as broken:
+            if broken.key.endswith((" step", " at")):
+                raise RuleBroken(_("It belongs to a stage that your copy does not have: take that first.")) from None
             raise RuleBroken(_("Write it in every language, or leave it empty in all."), field=_field(broken)) from None
         if not values["stage"] or all(each.get("hidden") for each in values["stage"]):
             raise RuleBroken(_("One stage at least must stay in use."), field="unused")

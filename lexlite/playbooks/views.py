@@ -1,6 +1,5 @@
 """The firm's playbooks: the shipped ones, copies of its own, what is offered for them."""
 
-
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
 from lexlite import clock
@@ -89,12 +88,12 @@ def _copy(area):
 def _offer(copy, key, shipped):
     """(kind, name, whether it is new, [(text, shipped words, ours)]) of what the shipped playbook says anew."""
     kind, name = key
-    ours = copy.entries.get(key)
-    theirs, mine = _said(kind, name, shipped), _said(kind, name, ours)
+    ours, moments = copy.entries.get(key), _moments(library.shipped_values(copy.area)) | _moments(copy.body)
+    theirs, mine = _said(kind, name, shipped, moments), _said(kind, name, ours, moments)
     return kind, name, ours is None, [(text, words, mine.get(text, "")) for text, words in theirs.items()]
 
 
-def _said(kind, name, entry):
+def _said(kind, name, entry, moments):
     """{what it is: its words, each language on a line}."""
     if entry is None:
         return {}
@@ -102,7 +101,9 @@ def _said(kind, name, entry):
         rows = entry if isinstance(entry, list) else [entry]
         return {LABELS[name]: "\n".join(row[code] for code in LANGUAGES for row in rows)}
     said = texts(kind, entry, g.firm.country)
-    return {LABELS[text]: "\n".join(words[code] for code in LANGUAGES) for text, words in said.items() if words}
+    step = entry.get("step") or entry.get("at")
+    told = {_("Stage"): moments[step]} if step else {}
+    return told | {LABELS[text]: "\n".join(words[code] for code in LANGUAGES) for text, words in said.items() if words}
 
 
 # changing a copy

@@ -252,6 +252,21 @@ def test_what_is_new_is_offered_and_taken_in_its_place(cast, copy, monkeypatch):
     assert in_force().documents[-1]["en"] == "Plan"
 
 
+def test_what_belongs_to_a_stage_that_was_not_taken_is_refused_in_plain_words(cast, copy, monkeypatch):
+    def one_more(values):
+        values["stage"].insert(3, {**values["stage"][2], "code": "visit"})
+        values["risk"][0]["step"] = "visit"
+        values["service"].append({**values["service"][0], "at": "visit"})
+
+    ships(monkeypatch, "lease", one_more)
+    for key in (("risk", "withholding_rent"), ("service", "visit")):
+        with pytest.raises(RuleBroken, match="take that first"):
+            copy.decide(*key, take=True, by=cast.olga, at=NOON)
+    for key in copy.offers:
+        copy.decide(*key, take=True, by=cast.olga, at=NOON)
+    assert {risk.code: risk.step for risk in in_force().risks}["withholding_rent"] == "visit"
+
+
 def test_what_is_new_and_left_out_stays_out(cast, copy, monkeypatch):
     ships(monkeypatch, "lease", lambda values: values["stage"].append({**values["stage"][2], "code": "visit"}))
     copy.decide("stage", "visit", take=False, by=cast.olga, at=NOON)
