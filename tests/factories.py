@@ -12,6 +12,7 @@ from lexlite.firm.settings import found
 from lexlite.followup import contacts
 from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import take_on
+from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
 from lexlite.models import ALL
 
@@ -110,6 +111,16 @@ class Cast:
         self.client = self.matter.client
         self.dana = self.client.contact
         self.dana.agree_word(blue_heron(), by=self.alice, at=BEGUN)
+
+    @classmethod
+    def met_again(cls):
+        """The cast of a file in which it stands already."""
+        cast = cls.__new__(cls)
+        cast.olga, cast.alice, cast.bob, cast.charlie = Staff.select().order_by(Staff.id)
+        cast.matter = Matter.get()
+        cast.client = cast.matter.client
+        cast.dana = cast.client.contact
+        return cast
 
     def take_on(self, at=BEGUN, by=None, cadence_days=14, restricted=False, **changes):
         """A matter from an enquiry, through every verb in between."""

@@ -8,10 +8,14 @@ HIDDEN_NAMES = ("csrf_token", "once", "version", "from")
 
 
 def parsed(answer_or_text, fragment=False):
-    """The tree of a page; markup errors are raised."""
-    text = getattr(answer_or_text, "text", answer_or_text)
+    """The tree of a page, to be read and not changed; markup errors are raised. That of an answer is kept with it."""
+    if hasattr(answer_or_text, "text"):
+        kept = vars(answer_or_text).setdefault("trees", {})
+        if fragment not in kept:
+            kept[fragment] = parsed(answer_or_text.text, fragment)
+        return kept[fragment]
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    return parser.parseFragment(text, container="div") if fragment else parser.parse(text)
+    return parser.parseFragment(answer_or_text, container="div") if fragment else parser.parse(answer_or_text)
 
 
 def title(page):

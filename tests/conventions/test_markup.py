@@ -57,9 +57,9 @@ def unlabelled(page):
     ]
 
 
-def crawl(browser, start):
-    """Every page of ours that can be reached by links: {address: answer}."""
-    met, waiting, kinds = {}, [start], Counter()
+def crawl(browser, *starts):
+    """Every page of ours that can be reached from these by links: {address: answer}."""
+    met, waiting, kinds, seen = {}, [*reversed(starts)], Counter(), set(starts)
     while waiting:
         address = waiting.pop()
         if address in met:
@@ -72,18 +72,18 @@ def crawl(browser, start):
         for link in parsed(answer).iter("a"):
             there = urlsplit(urljoin(address, link.get("href")))
             kind = there.path.strip("0123456789/").replace("/", "")
-            if there.netloc or there.scheme or "lang=" in there.query or kinds[kind] > 12:
+            linked = there.path + (f"?{there.query}" if there.query else "")
+            if there.netloc or there.scheme or "lang=" in there.query or kinds[kind] > 12 or linked in seen:
                 continue
             kinds[kind] += 1
-            waiting.append(there.path + (f"?{there.query}" if there.query else ""))
+            seen.add(linked)
+            waiting.append(linked)
     return met
 
 
 def checked(browser, lang, *starts):
     """Crawl from here; every page that was met must be sound. Returns the addresses."""
-    met = {}
-    for start in starts:
-        met.update(crawl(browser, start))
+    met = crawl(browser, *starts)
     assert {address: answer.status_code for address, answer in met.items() if answer.status_code >= 400} == {}
     pages = {address: answer for address, answer in met.items() if answer.status_code == 200}
     wrong = {address: faults(answer, lang) for address, answer in pages.items()}

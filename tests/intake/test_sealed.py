@@ -51,9 +51,8 @@ def found_in(text):
 def staff_pages(browse, who, *more):
     """Every page this person can reach, and a search for each canary without the words that were searched for."""
     browser = browse(who)
-    met = {}
-    for start in ("/", "/intakes", "/matters", "/clients", "/update-hour", "/messages", "/settings", "/staff", *more):
-        met.update(crawl(browser, start))
+    rooms = ("/", "/intakes", "/matters", "/clients", "/update-hour", "/messages", "/settings", "/staff")
+    met = crawl(browser, *rooms, *more)
     pages = {address: answer.text for address, answer in met.items()}
     for words in (*MARKS, *CANARY.values()):
         searched = browser.get("/search", query_string={"q": words}).text
