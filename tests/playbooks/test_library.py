@@ -27,8 +27,7 @@ SIDES = {
 }
 EVERY_SIDE = [(area, side) for area, sides in SIDES.items() for side in sides]
 WITH_A_FILE = ["lease", "debt", "loan", "inheritance", "other"]
-IN_FULL = [("lease", "tenant"), ("lease", "landlord"), ("loan", "lender"), ("inheritance", "heir"),
-           ("inheritance", "executor"), ("debt", "creditor"), ("debt", "debtor")]  # fmt: skip
+IN_FULL = [(area, side) for area in ("lease", "loan", "inheritance", "debt") for side in SIDES[area]]
 
 
 def texts(record):
@@ -148,10 +147,11 @@ def test_landlord_and_tenant_are_asked_different_things():
     assert "returning_keys" in codes(book.risks_for("landlord"))
 
 
-def test_a_side_without_prompts_of_its_own_is_asked_the_general_ones():
-    book = library.playbook("loan")
-    assert {prompt.side for prompt in book.prompts_for("lender")} == {"lender"}
-    assert {prompt.side for prompt in book.prompts_for("borrower")} == {"party"}
+def test_a_side_without_prompts_of_its_own_is_asked_the_general_ones(folder):
+    change(folder / "debt.toml", 'side = "debtor"', 'side = "creditor"', times=18)
+    book = load(folder)["debt"]
+    assert {prompt.side for prompt in book.prompts_for("creditor")} == {"creditor"}
+    assert {prompt.side for prompt in book.prompts_for("debtor")} == {"party"}
 
 
 def test_a_risk_of_one_country_is_told_in_that_country_only():
@@ -167,10 +167,11 @@ def test_every_risk_names_the_stage_before_which_it_is_told():
         assert {risk.step for risk in own} <= {stage.code for stage in book.stages}
 
 
-def test_a_general_risk_beside_another_playbook_names_no_stage_that_is_not_there():
-    book = library.playbook("loan")
-    assert {risk.step for risk in book.risks_for("borrower")} == {None}
-    assert {risk.code: risk.step for risk in library.playbook("other").risks_for("party")}["writing_first"] == "writing"
+def test_a_general_risk_beside_another_playbook_names_no_stage_that_is_not_there(folder):
+    change(folder / "debt.toml", 'side = "debtor"', 'side = "creditor"', times=18)
+    steps = {risk.code: risk.step for risk in load(folder)["debt"].risks}
+    assert steps["writing_first"] is None
+    assert steps["no_objection"] == "claim"
 
 
 def test_a_stage_is_found_by_its_code_and_lasts_as_long_as_in_its_country():
@@ -276,10 +277,10 @@ def codes(records):
     return [record.code for record in records]
 
 
-def change(file, old, new):
+def change(file, old, new, times=1):
     text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert text.count(old) >= times
+    file.write_text(text.replace(old, new, times), encoding="utf-8")
 
 
 def test_an_untouched_copy_loads(folder):
@@ -319,6 +320,18 @@ def test_an_enquirer_reads_everyday_troubles_first_and_i_am_not_sure_last():
         ("loan.toml", "checked_by = ", "checker = ", "checker is not one of"),
         ("loan.toml", 'checked_by = ""', "checked_by = 3", "checked_by is not text in quotes"),
         ("loan.toml", "documents = [", 'documents = [ "passport",', "documents is not a list of tables"),
+        (
+            "loan.toml",
+            'checked_on = ""',
+            'checked_on = "May 2026"',
+            "checked_on is “May 2026”, which is not a day like",
+        ),
+        ("lease.toml", 'at = "papers"', 'at = "lunch"', "service lunch: at is “lunch”"),
+        ("lease.toml", 'at = "papers"', 'at = "letter"', "service letter: at stands there twice"),
+        ("lease.toml", 'at = "papers"', 'hidden = "no"\nat = "papers"', "service papers: hidden is not true or false"),
+        ("lease.toml", 'code = "season"', 'name = "season"', "outside_goal 1: name is not one of"),
+        ("lease.toml", 'code = "address"', 'code = "season"', "outside_goal season: code stands there twice"),
+        ("lease.toml", 'usual = { en = "", pl = ""', 'usual = { en = "", pl = "rok"', "stage claim: usual.en is empty"),
         ("areas.toml", "cadence_days = 14", 'cadence_days = "14"', "cadence_days is not a whole number"),
         ("areas.toml", 'kind = "dispute"', 'kind = "quarrel"', "area employment: kind is “quarrel”"),
         ("areas.toml", 'code = "other"', 'code = "rest"', "lacks the code other"),
@@ -331,6 +344,16 @@ def test_a_broken_file_is_refused_by_file_and_key(folder, file, old, new, told):
         load(folder)
     assert refusal.value.file == file
     assert told in str(refusal.value)
+
+
+def test_a_file_may_hide_an_entry_and_have_no_standard(folder):
+    change(folder / "lease.toml", 'code = "talks"', 'code = "talks"\nhidden = true')
+    text = (folder / "lease.toml").read_text(encoding="utf-8")
+    (folder / "lease.toml").write_text(text[: text.index("[[service]]")], encoding="utf-8")
+    book = load(folder)["lease"]
+    assert book.service_at("letter") is None
+    assert "talks" not in codes(book.stages)
+    assert "talks" in codes(book.every_stage)
 
 
 def test_a_file_for_an_area_nobody_knows_is_refused(folder):
