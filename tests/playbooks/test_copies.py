@@ -178,6 +178,16 @@ def test_a_matter_in_a_hidden_stage_goes_on_and_no_other_comes_to_it(cast, copy)
         stages.move(matter, stage="talks", by=cast.alice, at=NOON + timedelta(hours=2))
 
 
+def test_the_form_of_the_stage_shows_the_hidden_one_a_matter_stands_in(cast, copy, browse):
+    matter = cast.matter
+    matter.change(practice_area="lease", side="tenant", stage="talks")
+    reword(copy, cast.olga, "stage", "talks", unused=True)
+    page = f"/matters/{matter.id}/stage"
+    assert '<option selected value="talks">' in browse(cast.alice).get(page).text
+    matter.change(stage="letter")
+    assert 'value="talks"' not in browse(cast.alice).get(page).text
+
+
 def test_the_clients_page_shows_a_hidden_stage_only_to_those_who_stand_in_it(cast, copy, app, browse):
     matter = cast.matter
     matter.change(practice_area="lease", side="tenant", stage="talks")

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -354,6 +355,20 @@ def test_a_file_may_hide_an_entry_and_have_no_standard(folder):
     assert book.service_at("letter") is None
     assert "talks" not in codes(book.stages)
     assert "talks" in codes(book.every_stage)
+
+
+def test_the_example_of_the_docs_is_a_playbook_and_shows_every_key(folder):
+    text = (Path(__file__).parents[2] / "docs" / "playbooks.md").read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    (folder / "immigration.toml").write_text(example, encoding="utf-8")
+    book = load(folder)["immigration"]
+    assert book.code == "immigration"
+    for record in (*book.every_stage[:1], *book.prompts, *book.risks, *book.outside_goals, *book.services):
+        assert all(vars(record).values()) or record in book.every_stage, record
+    stage = book.every_stage[0]
+    assert all((stage.waiting_for, stage.standing, stage.ahead, stage.usual_by_country))
+    assert len(book.every_stage) == len(book.stages) + 1
+    assert all((book.first_question, book.documents, book.limit_questions))
 
 
 def test_a_file_for_an_area_nobody_knows_is_refused(folder):
