@@ -36,7 +36,7 @@ def stage_choices(area_code=None, current=None):
     of all, each under its area's name."""
     first = [(INTAKE, _("Intake"))]
     if area_code:
-        stages = library.playbook(area_code).stages_with(current)
+        stages = library.playbook(area_code).stages_with({current})
         return first + [(stage.code, stage.words.in_(language())) for stage in stages]
     choices, seen = first, {INTAKE}
     for area in library.areas().values():

@@ -48,9 +48,16 @@ class PlaybookCopy(Record):
         return entries(self.body)
 
     @property
+    def is_whole(self):
+        """Can this program read it? If not, the shipped one serves."""
+        return not library.fault_in(self.area, self.body)
+
+    @property
     def offers(self):
         """{(kind, name): the shipped entry} that is new or says something new since the firm last saw it, where the
         firm's own does not say the same anyway."""
+        if not self.is_whole:
+            return {}
         ours, seen = self.entries, entries(self.based_on)
         return {
             key: entry

@@ -163,9 +163,9 @@ class Playbook:
         """The stage with this code, hidden or not, else KeyError."""
         return {stage.code: stage for stage in self.every_stage}[code]
 
-    def stages_with(self, code):
-        """The stages in use, and this one in its place where it is hidden."""
-        return [stage for stage in self.every_stage if stage in self.stages or stage.code == code]
+    def stages_with(self, codes):
+        """The stages in use, and those of these codes in their places where they are hidden."""
+        return _shown(self.stages, self.every_stage, codes)
 
     def service_at(self, moment):
         """The firm's standard at a moment, or None."""
@@ -178,7 +178,7 @@ class Playbook:
     def prompts_for(self, side, answered=()):
         """The checklist of a side, from the general to the particular (rule D2); of those that are hidden the ones
         answered already."""
-        asked = [prompt for prompt in self.every_prompt if prompt in self.prompts or prompt.code in answered]
+        asked = _shown(self.prompts, self.every_prompt, answered)
         return sorted(self._meant_for(side, asked), key=lambda prompt: LAYERS.index(prompt.layer))
 
     def risks_for(self, side, country=None):
@@ -192,3 +192,11 @@ class Playbook:
     def _meant_for(self, side, entries):
         meant = {side} if self.asks(side) else {side, ANYBODY}
         return [entry for entry in entries if meant.intersection(entry.sides)]
+
+
+def _shown(used, every, codes):
+    """The entries in use, and the hidden ones of these codes, in the order of the file."""
+    if len(used) == len(every):
+        return used
+    shown = {entry.code for entry in used}.union(codes)
+    return [entry for entry in every if entry.code in shown]

@@ -40,7 +40,7 @@ def _changed_since(copy, book):
 @bp.get("/settings/playbooks/<area>")
 def show(area):
     shipped, copy = _shipped(area), PlaybookCopy.of(area)
-    return _show(area, copy, copy.body if copy else shipped, PressForm(formdata=None))
+    return _show(area, copy, copy.body if copy and copy.is_whole else shipped, PressForm(formdata=None))
 
 
 def _show(area, copy, values, form):
@@ -81,8 +81,9 @@ def _shipped(area):
 
 
 def _copy(area):
-    _shipped(area)
-    return PlaybookCopy.of(area) or abort(404)
+    """The own copy of an area, if it can be read; else 404."""
+    copy = _shipped(area) and PlaybookCopy.of(area)
+    return copy if copy and copy.is_whole else abort(404)
 
 
 def _offer(copy, key, shipped):
@@ -163,7 +164,7 @@ def end_copy(area):
     """Back to the shipped playbook."""
     if already := _shipped(area) and led_to():
         return redirect(already, 303)
-    copy, form = _copy(area), EndForm()
+    copy, form = PlaybookCopy.of(area) or abort(404), EndForm()
     if request.method == "POST":
         form.submit(_give_up, leads_to=url_for("playbooks.show", area=area), copy=copy, by=g.staff, at=clock.now())
     return _answer(form, area, "playbooks/end.html")

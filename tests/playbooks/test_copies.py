@@ -11,6 +11,7 @@ from lexlite.doctor import examine
 from lexlite.errors import Conflict, NotAllowed, RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup import stages
+from lexlite.matters.models import StageChange
 from lexlite.needs.prompts import PromptAnswer, checklist
 from lexlite.playbooks import library
 from lexlite.playbooks.copies import PlaybookCopy, keep_up
@@ -172,7 +173,7 @@ def test_a_matter_in_a_hidden_stage_goes_on_and_no_other_comes_to_it(cast, copy)
     book = in_force()
     assert "talks" not in [stage.code for stage in book.stages]
     assert matter.playbook.stage("talks").words["en"] == "We negotiate"
-    assert [stage.code for stage in book.stages_with("talks")].index("talks") == 3
+    assert [stage.code for stage in book.stages_with({"talks"})].index("talks") == 3
     stages.move(matter, stage="agreement", by=cast.alice, at=NOON + timedelta(hours=1))
     with pytest.raises(RuleBroken):
         stages.move(matter, stage="talks", by=cast.alice, at=NOON + timedelta(hours=2))
@@ -188,14 +189,16 @@ def test_the_form_of_the_stage_shows_the_hidden_one_a_matter_stands_in(cast, cop
     assert 'value="talks"' not in browse(cast.alice).get(page).text
 
 
-def test_the_clients_page_shows_a_hidden_stage_only_to_those_who_stand_in_it(cast, copy, app, browse):
+def test_the_clients_page_shows_a_hidden_stage_only_to_those_who_have_come_to_it(cast, copy, app, browse):
     matter = cast.matter
-    matter.change(practice_area="lease", side="tenant", stage="talks")
+    matter.change(practice_area="lease", side="tenant", stage="letter")
     reword(copy, cast.olga, "stage", "talks", unused=True)
-    dana = Browser(app, person=cast.dana)
-    assert "We negotiate" in dana.get(f"/status/matters/{matter.id}").text
-    matter.change(stage="letter")
-    assert "We negotiate" not in dana.get(f"/status/matters/{matter.id}").text
+    dana, page = Browser(app, person=cast.dana), f"/status/matters/{matter.id}"
+    assert "We negotiate" not in dana.get(page).text
+    StageChange.create(matter=matter, stage="talks", at=NOON, by=cast.alice)
+    for stage in ("talks", "agreement"):
+        matter.change(stage=stage)
+        assert "We negotiate" in dana.get(page).text
 
 
 def test_the_risks_of_a_hidden_stage_are_told_before_the_next(cast, copy):
@@ -355,12 +358,21 @@ def test_the_own_copy_of_the_general_playbook_serves_the_areas_without_a_file(ca
     assert in_force("family").prompts_for("respondent")[0].words["en"] == "Ours?"
 
 
-def test_a_copy_that_cannot_be_read_leaves_the_shipped_playbook_in_force_and_the_doctor_names_it(cast, copy, app):
+def test_a_copy_that_cannot_be_read_leaves_the_shipped_playbook_in_force_and_the_doctor_names_it(
+    cast, copy, app, browse
+):
     broken = deepcopy(copy.body)
     del broken["stage"][0]["words"]["zh"]
     copy.change(body=broken)
     Firm.the().changed_since(None)
     assert in_force().stages[0].words["zh"]
+    olga = browse(cast.olga)
+    assert "cannot be read" in olga.get("/settings/playbooks").text
+    page = olga.get("/settings/playbooks/lease").text
+    assert "your words are kept" in page
+    assert "Add a question" not in page
+    assert olga.get("/settings/playbooks/lease/head").status_code == 404
+    assert olga.get("/settings/playbooks/lease/shipped").status_code == 200
     lines = [line for line in examine(app) if "playbook" in line[1]]
     assert lines[0][0]
     assert "inheritance" in lines[0][1]
