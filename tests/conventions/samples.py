@@ -482,7 +482,6 @@ SAMPLES = {
             {**QUESTION, "words_zh": "", "side": "debtor", "layer": "?"},
         )
     ],
-    "playbooks.end_copy": [Sample("olga", f"{DEBT}/shipped", {"sure": "yes"}, {"sure": ""})],
     "playbooks.entry": [
         Sample("olga", f"{DEBT}/entries/prompt/creditor.general.1", QUESTION, {**QUESTION, "words_pl": ""}),
         Sample("olga", f"{DEBT}/entries/stage/hearing", STAGE_WORDS, {**STAGE_WORDS, "usual_zh": ""}),
@@ -498,6 +497,9 @@ SAMPLES = {
             prepare=an_offer,
         )
     ],
+    "playbooks.end_copy": [
+        Sample("olga", f"{DEBT}/shipped", {"sure": "yes"}, {"sure": ""})
+    ],  # last: it ends the others' copy
     "needs.change": [Sample("bob", "/matters/%(matter)s/needs/%(need)s", CHANGE, {**CHANGE, "words": ""})],
     "needs.index": [Sample("bob", "/matters/%(matter)s/needs", NEED, {**NEED, "priority": "9"})],
     "needs.prompt": [
