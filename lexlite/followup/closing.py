@@ -4,7 +4,7 @@ from lexlite.audit.models import record
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
-from lexlite.followup.models import Hold, News, Promise, Question
+from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.publishing import tell
 from lexlite.followup.signs import Sign
 from lexlite.followup.standing import REMINDERS, settle
@@ -73,6 +73,7 @@ def close(matter, *, outcome, told, by, at):
             counts_from=at,
         )
         tick(word, Question.open_in(matter), News.open_in(matter))
+        Word.wait_no_more(matter, at)
         FollowUp.settle(word)
         Sign.clear(word)
         Hold.update(ended_at=at, ended_by_word=word).where(Hold.matter == matter, Hold.ended_at.is_null()).execute()

@@ -115,14 +115,20 @@ class Word(Record):
         )
 
     @classmethod
-    def unanswered(cls, matter):
-        """Words of a matter that the client must still act on, oldest first (rule S13)."""
+    def wait_no_more(cls, matter, at):
+        """The matter closes: what the client had to act on and has not is settled, and counts as no word."""
+        for word in cls.unanswered(matter):
+            word.change(answered_at=at)
+
+    @classmethod
+    def unanswered(cls, matter, then=None):
+        """Words of a matter that the client must still act on, oldest first (rule S13), now or `then`."""
         return (
             cls.select()
             .where(
                 cls.matter == matter,
                 cls.answer_due_at.is_null(False),
-                cls.answered_at.is_null(),
+                _open(cls.at, cls.answered_at, then),
                 cls.taken_back_at.is_null(),
             )
             .order_by(cls.answer_due_at, cls.id)
@@ -137,6 +143,11 @@ Word.add_index(
     where=SQL("answer_due_at IS NOT NULL AND answered_at IS NULL AND taken_back_at IS NULL"),
     name="word_unanswered",
 )
+
+
+def _open(began, ended, then):
+    """Not ended yet; `then`: begun and not ended at that moment."""
+    return ended.is_null() if then is None else (began <= then) & (ended.is_null() | (ended > then))
 
 
 class Question(Record):
@@ -156,9 +167,10 @@ class Question(Record):
         ]
 
     @classmethod
-    def open_in(cls, matter):
-        """Those whose answer has not reached the client yet; oldest first."""
-        return cls.select().where(cls.matter == matter, cls.answered_at.is_null()).order_by(cls.asked_at, cls.id)
+    def open_in(cls, matter, then=None):
+        """Those whose answer has not reached the client yet, or had not at the moment `then`; oldest first."""
+        still = _open(cls.asked_at, cls.answered_at, then)
+        return cls.select().where(cls.matter == matter, still).order_by(cls.asked_at, cls.id)
 
 
 Question.add_index(Question.matter, Question.answer_due_at, where=SQL("answered_at IS NULL"), name="question_open")
@@ -186,8 +198,9 @@ class News(Record):
         ]
 
     @classmethod
-    def open_in(cls, matter):
-        return cls.select().where(cls.matter == matter, cls.told_at.is_null()).order_by(cls.arrived_at, cls.id)
+    def open_in(cls, matter, then=None):
+        still = _open(cls.arrived_at, cls.told_at, then)
+        return cls.select().where(cls.matter == matter, still).order_by(cls.arrived_at, cls.id)
 
 
 News.add_index(News.matter, News.tell_by, where=SQL("told_at IS NULL"), name="news_open")

@@ -1,6 +1,6 @@
 """Where a matter stands with its client: rows read into the silence clock, its answer stored on the matter."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from lexlite.audit.models import record
 from lexlite.clients.models import Client
@@ -15,18 +15,22 @@ from lexlite.matters.models import Matter
 from lexlite.messages.models import cancel, restore
 
 REMINDERS = ("word_due", "word_late")  # to staff, of a word that is due
+INSTANT = timedelta(microseconds=1)  # the width of a moment, as it is stored
 
 
-def standing(matter, at, shown_only=False):
+def standing(matter, at, shown_only=False, then=None):
     """What has been said and promised, as the clock reads it.
 
-    `shown_only`: as the client sees it, without what can still be undone."""
+    `shown_only`: as the client sees it, without what can still be undone. `then`: as it stood at that moment, which is
+    `at` and past."""
     word = Word.counted(matter, at, shown_only).first()
     said = Word.last_said(matter, at, shown_only)
     holds = list(Hold.select().where(Hold.matter == matter))
     if shown_only:
         holds = [hold for hold in holds if hold.from_at <= word.counts_from or hold.word_id == word.id]
-    over = [hold for hold in holds if hold.ended_at and not (shown_only and _ended_unseen(hold, word))]
+    holds = [hold for hold in holds if then is None or hold.from_at <= then]
+    over = [hold for hold in holds if hold.ended_at and (then is None or hold.ended_at <= then)]
+    over = [hold for hold in over if not (shown_only and _ended_unseen(hold, word))]
     return silence.Standing(
         word_at=word.counts_from,
         cadence_days=matter.cadence_days,
@@ -34,9 +38,9 @@ def standing(matter, at, shown_only=False):
         promised_at=time.fromisoformat(said.promised_at) if said.promised_at else None,
         hold_until=next((hold.until_on for hold in holds if hold not in over), None),
         hold_ended_at=max((hold.ended_at for hold in over), default=None),
-        questions=tuple(each.answer_due_at for each in Question.open_in(matter)),
-        news=tuple(each.tell_by for each in News.open_in(matter)),
-        calls=tuple(each.answer_due_at for each in Word.unanswered(matter)),
+        questions=tuple(each.answer_due_at for each in Question.open_in(matter, then)),
+        news=tuple(each.tell_by for each in News.open_in(matter, then)),
+        calls=tuple(each.answer_due_at for each in Word.unanswered(matter, then)),
     )
 
 
@@ -138,7 +142,8 @@ def _reaches_end(hold, word):
 
 
 def _splice_history(word):
-    """The promise this word ended lives on, as if the word had not been."""
+    """The promise this word ended lives on, as if the word had not been: until the next word, due by what was asked
+    and had arrived before that."""
     ended = Promise.get_or_none(Promise.ended_by_word == word)
     made = Promise.get_or_none(Promise.made_by_word == word)
     if ended is None or made is None:
@@ -147,6 +152,9 @@ def _splice_history(word):
     made_ended_at, made_how = made.ended_at, made.how
     made.delete_instance()
     if next_word:
+        then = next_word.counts_from - INSTANT
+        would_be = silence.due(standing(word.matter, then, then=then), Firm.the().calendar())
+        ended.change(due_at=would_be.at, because=would_be.because)
         ended.end_by(next_word)
     else:
         ended.change(ended_at=made_ended_at, how=made_how, ended_by_word=None)

@@ -112,8 +112,12 @@ class MatterRecord:
             yield _("Counts as arrived from: %(when)s", when=self._when(word.counts_from))
 
         if word.answer_due_at:
-            when = word.answered_at and self._when(word.answered_at)
-            yield _("The client had to act on it; answered: %(when)s", when=when or _("not answered yet"))
+            yield _("The client had to act on it; answered: %(when)s", when=self._acted(word))
+
+    def _acted(self, word):
+        if word.answered_at is None:
+            return _("not answered yet")
+        return self._when(word.answered_at) if word.counts_from else _("not before the matter closed")
 
     def _questions(self):
         words = {word.id: word for word in self._told}

@@ -3,7 +3,7 @@
 import pytest
 
 from lexlite.errors import RuleBroken
-from lexlite.followup import publishing, questions
+from lexlite.followup import closing, publishing, questions
 from lexlite.followup.contacts import log_contact
 from lexlite.followup.corrections import take_off
 from lexlite.followup.models import News, Promise, Question, Word
@@ -74,6 +74,15 @@ def test_a_word_to_act_on_that_is_undone_asks_for_no_call(cast):
     word = must_act(cast)
     publishing.take_back(word, by=cast.alice, at=on(18, "12:05"))
     assert due_of(cast.matter) == FIRST_DUE
+
+
+def test_what_was_not_answered_before_the_matter_closed_asks_for_no_call_when_it_opens_again(cast):
+    word = must_act(cast, on(9, "12:00"))
+    closing.close(cast.matter, outcome="settled", told="All done.", by=cast.alice, at=on(16, "12:00"))
+    assert not word.reload().awaits_answer
+    assert word.counts_from is None
+    closing.reopen(cast.matter, by=cast.alice, at=on(18, "12:00"))
+    assert due_of(cast.matter) == (on(19, "16:00"), "promise")
 
 
 def test_the_database_refuses_an_answer_to_a_word_that_asked_for_none(cast):

@@ -11,7 +11,7 @@ from peewee import IntegrityError
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import DayOff, Firm
-from lexlite.followup import closing, holds, publishing, questions, standing
+from lexlite.followup import closing, corrections, holds, publishing, questions, standing
 from lexlite.followup.cadence import agree_for_matter
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.standing import settle, settle_all
@@ -94,6 +94,32 @@ def test_an_update_undone_after_another_word_gives_its_promise_to_that_word(cast
     publishing.take_back(first, by=cast.alice, at=on(23, "16:02"))
     assert ends_of(cast.matter) == ["broken_then_kept", None]
     assert Promise.open_in(cast.matter).made_at == on(23, "16:01")
+
+
+def test_a_word_taken_back_later_leaves_the_promise_due_when_a_question_asked_since_made_it_due(cast):
+    wrong = contact(cast.matter, cast.alice, on(16, "10:00"))
+    questions.ask(cast.matter, cast.dana, "When?", on(17, "10:00"))  # due on the 18th at 10:00, the promise on the 23rd
+    contact(cast.matter, cast.alice, on(18, "12:00"))
+    corrections.take_off(wrong, why="wrong_entry", by=cast.alice, at=on(18, "13:00"))
+    assert ends_of(cast.matter) == ["broken_then_kept", None]
+    assert next(promise.due_at for promise in cast.matter.promises) == on(18, "10:00")
+
+
+def test_a_word_taken_back_later_leaves_a_hold_it_did_not_end(cast):
+    holds.hold(
+        cast.matter,
+        until=day(25),
+        reason="abroad",
+        told="We agreed.",
+        channel="call",
+        by=cast.alice,
+        at=on(16, "09:00"),
+    )
+    wrong = contact(cast.matter, cast.alice, on(17, "10:00"), next_word_on=day(18))
+    contact(cast.matter, cast.alice, on(19, "12:00"))
+    corrections.take_off(wrong, why="wrong_entry", by=cast.alice, at=on(19, "13:00"))
+    assert ends_of(cast.matter) == ["moved", "kept", None]
+    assert [promise.due_at for promise in cast.matter.promises][1] == on(25, "16:00")
 
 
 def test_a_promise_broken_before_working_time_changed_stays_broken(cast):
