@@ -87,24 +87,28 @@ def _copy(area):
 
 
 def _offer(copy, key, shipped):
-    """(kind, name, whether it is new, [(text, shipped words, ours)]) of what the shipped playbook says anew."""
+    """(kind, name, whether it is new, [(text, shipped words, ours)]) of what the shipped playbook says anew: what
+    differs, or all of it where no words do."""
     kind, name = key
     ours, moments = copy.entries.get(key), _moments(library.shipped_values(copy.area)) | _moments(copy.body)
     theirs, mine = _said(kind, name, shipped, moments), _said(kind, name, ours, moments)
-    return kind, name, ours is None, [(text, words, mine.get(text, "")) for text, words in theirs.items()]
+    both = [(text, words, mine.get(text, [])) for text, words in theirs.items()]
+    return kind, name, ours is None, [row for row in both if row[1] != row[2]] or both
 
 
 def _said(kind, name, entry, moments):
-    """{what it is: its words, each language on a line}."""
+    """{what it is: [(language, words)]}"""
     if entry is None:
         return {}
     if kind == "head":
         rows = entry if isinstance(entry, list) else [entry]
-        return {LABELS[name]: "\n".join(row[code] for code in LANGUAGES for row in rows)}
-    said = texts(kind, entry, g.firm.country)
+        return {LABELS[name]: [(code, row[code]) for code in LANGUAGES for row in rows]}
     step = entry.get("step") or entry.get("at")
-    told = {_("Stage"): moments[step]} if step else {}
-    return told | {LABELS[text]: "\n".join(words[code] for code in LANGUAGES) for text, words in said.items() if words}
+    said = {_("Stage"): [(language(), moments[step])]} if step else {}
+    for text, words in texts(kind, entry, g.firm.country).items():
+        if words:
+            said[LABELS[text]] = [(code, words[code]) for code in LANGUAGES]
+    return said
 
 
 # changing a copy
