@@ -64,6 +64,7 @@ def _register_features(app):
     from lexlite.firm import views as firm
     from lexlite.followup import hour_views as hour
     from lexlite.followup import keeping_views as keeping
+    from lexlite.followup import request_views as requests
     from lexlite.followup import same_news_views as same_news
     from lexlite.followup import views as followup
     from lexlite.intake import card_views as taking_on
@@ -71,10 +72,12 @@ def _register_features(app):
     from lexlite.matters import people_views as people
     from lexlite.matters import views as matters
     from lexlite.messages import views as messages
+    from lexlite.needs import expecting_views as expecting
     from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
     from lexlite.playbooks import views as playbooks
     from lexlite.portal import enquiry, feeds, status
+    from lexlite.reports import views as reports
 
     for feature in (
         firm,
@@ -85,13 +88,16 @@ def _register_features(app):
         messages,
         playbooks,
         talking,
+        expecting,
         facts,
         followup,
         keeping,
+        requests,
         hour,
         same_news,
         intake,
         taking_on,
+        reports,
         enquiry,
         feeds,
         status,

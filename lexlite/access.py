@@ -6,6 +6,7 @@ from lexlite import clock
 from lexlite.clients.models import Client
 from lexlite.facts.models import Fact
 from lexlite.firm.models import Staff
+from lexlite.followup.closures import Closure
 from lexlite.followup.models import Question, Word
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.small_work import Work
@@ -16,6 +17,8 @@ from lexlite.intake.queries import enquiries_of
 from lexlite.matters.models import Matter, MatterDate
 from lexlite.matters.parties import Party
 from lexlite.matters.queries import M, of_client, seen_by
+from lexlite.matters.requests import Request
+from lexlite.needs.expectation import Expectation
 from lexlite.needs.models import Need
 from lexlite.reminders.outgoing import Outgoing
 
@@ -62,6 +65,11 @@ def need_for(staff, matter_id, need_id):
     return _or_404(Need.get_or_none(Need.id == _small(need_id), Need.matter == matter))
 
 
+def expectation_for(staff, matter_id):
+    """What a client hopes for in a matter, as it stands now."""
+    return _or_404(Expectation.of(matter_for(staff, matter_id)))
+
+
 def read_back_for(staff, matter_id):
     """What was read back last in a matter."""
     return _or_404(ReadBack.last_of(matter_for(staff, matter_id)))
@@ -75,6 +83,13 @@ def fact_for(staff, matter_id, fact_id):
 def date_for(staff, matter_id, date_id):
     matter = matter_for(staff, matter_id)
     return _or_404(MatterDate.get_or_none(MatterDate.id == _small(date_id), MatterDate.matter == matter))
+
+
+def request_for(staff, id):
+    """Something asked of the client of a matter that this person may see."""
+    asked = _or_404(Request.fetch(id))
+    matter_for(staff, asked.matter_id)
+    return asked
 
 
 def party_for(staff, matter_id, party_id):
@@ -114,6 +129,11 @@ def question_for(staff, id):
     question = _or_404(Question.fetch(id))
     matter_for(staff, question.matter_id)
     return question
+
+
+def closure_for(staff, matter_id):
+    """What is kept of the last closing of a matter."""
+    return _or_404(Closure.last_of(matter_for(staff, matter_id)))
 
 
 def word_for(staff, matter_id, word_id):

@@ -24,7 +24,7 @@ from lexlite.firm.models import Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.settings import found, hours_text, keep
 from lexlite.followup import closing, contacts, drafts, holds, publishing, questions, stages
-from lexlite.followup.forms import ClosureForm, ContactForm, HoldForm, StageForm, UpdateForm
+from lexlite.followup.forms import ContactForm, HoldForm, RequestForm, StageForm, UpdateForm, closure_form
 from lexlite.intake import conflicts
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.drafts import Draft
@@ -35,9 +35,13 @@ from lexlite.intake.people import add_party, add_person
 from lexlite.intake.taking_on import enter_running, known_clients, take_on
 from lexlite.matters.forms import stage_choices
 from lexlite.matters.models import Matter
+from lexlite.matters.requests import Request
 from lexlite.messages.transport import Handed
-from lexlite.needs.forms import NeedForm, WinForm
+from lexlite.needs.expectation import Expectation
+from lexlite.needs.forms import ExpectationForm, NeedForm, WinForm
 from lexlite.needs.models import Need
+from lexlite.needs.queries import needs_of
+from lexlite.needs.scores import score_as_client, to_score
 from lexlite.portal.pages import pages_for, shape, to_send
 from lexlite.worktime import public_holidays
 
@@ -192,6 +196,7 @@ class Player:
         plan = sorted(
             [
                 (self.ago(34), lambda at: self.kowalska(at)),
+                (self.ago(31), lambda at: self.kowalska_says(at)),
                 (self.ago(30), lambda at: self.helen(helen, at)),
                 (self.ago(26), lambda at: self.lipa(lipa, at)),
                 (self.ago(24, 11), lambda at: self.chen(chen, at)),
@@ -296,28 +301,23 @@ class Player:
             prepare=lambda form: form.sentences.offer(offered, lambda each: each.words),
         )
 
+    def request(self, matter, by, at, **facts):
+        self.post(
+            RequestForm,
+            lambda fact, **more: Request.ask(matter, **more),
+            f"/matters/{matter.id}/requests",
+            {"due_on": self.day_ahead(5).isoformat(), **facts},
+            by=by,
+            at=at,
+        )
+
     def needs(self, matter, case, language, by, at):
         """What the talk found: true need, goals outside the case, a good end, no dates known where none was named."""
         stated = matter.needs.get()
 
-        def need(kind, said, shared):
-            self.post(
-                NeedForm,
-                lambda **facts: Need.note(matter, **facts, by=by, at=at),
-                f"/matters/{matter.id}/needs",
-                {
-                    "kind": kind,
-                    "words": said,
-                    "language": language,
-                    "for": stated.id if kind == "true" else "",
-                    "shared": "yes" if shared else "",
-                },
-                prepare=lambda form: form.stated.offer([stated], lambda each: each.words),
-            )
-
-        need("true", case["true"], shared=True)
+        self.need(matter, "true", case["true"], language, by, at, stated)
         for goal in case["outside"]:
-            need("outside", goal, shared=True)
+            self.need(matter, "outside", goal, language, by, at)
         self.post(
             WinForm,
             lambda definition_of_win, version: matter.wants(definition_of_win, by, at, version),
@@ -326,6 +326,31 @@ class Player:
         )
         if not matter.dates.exists():
             matter.no_dates_known(by, at)
+
+    def need(self, matter, kind, said, language, by, at, stated=None):
+        """One need; what is ours to understand, and goals, are shown to the client."""
+        return self.post(
+            NeedForm,
+            lambda **facts: Need.note(matter, **facts, by=by, at=at),
+            f"/matters/{matter.id}/needs",
+            {
+                "kind": kind,
+                "words": said,
+                "language": language,
+                "for": stated.id if stated else "",
+                "shared": "" if kind == "stated" else "yes",
+            },
+            prepare=lambda form: form.stated.offer([stated] if stated else [], lambda each: each.words),
+        )
+
+    def expects(self, matter, by, at, **numbers):
+        """What they hope for, beside what is likely."""
+        self.post(
+            ExpectationForm,
+            lambda **facts: Expectation.write(matter, language="pl", **facts, by=by, at=at),
+            f"/matters/{matter.id}/expectation",
+            {"unit": "PLN", "why": "intake", **numbers},
+        )
 
     def stage(self, matter, code, by, at):
         self.post(
@@ -380,6 +405,17 @@ class Player:
         matter = self.take(sample, at, self.ewa, self.jan)
         later = min(at + timedelta(hours=3), self.now - timedelta(minutes=10))
         self.settle_terms(matter, self.ewa, later)
+        self.expects(
+            matter,
+            self.ewa,
+            later,
+            hoped_words="Ani złotówki ponad zaległy czynsz.",
+            hoped=30000,
+            worst=90000,
+            likely=55000,
+            best=40000,
+            line="Kara umowna jest ważna, sądy obniżają ją rzadko poniżej połowy.",
+        )
         add_person(
             matter.client,
             name="Beata Rachuba",
@@ -429,6 +465,15 @@ class Player:
             at,
             "pl",
             next_word_on=self.day_ahead(3),
+        )
+        self.request(
+            matter,
+            self.ewa,
+            at,
+            kind="document",
+            words="Wyciągi z rachunku za ostatnie trzy miesiące",
+            why="Pokazują wynajmującemu, z czego będą płacone raty.",
+            language="pl",
         )
 
     def chen(self, sample, at):
@@ -507,7 +552,7 @@ class Player:
         questions.ask(matter, matter.client.contact, "女儿的学校需要我签字吗？", at)
 
     def kowalska(self, at):
-        """A matter that already ran, and ended well."""
+        """A matter that already ran, and ended well: each need scored."""
         matter = enter_running(
             client=None,
             name="Anna Kowalska",
@@ -526,11 +571,39 @@ class Player:
             at=at,
         )
         add_party(matter, name="TransBud S.A.", role="other_side", email="", phone="", by=self.ewa, at=at)
+        stated = self.need(matter, "stated", "Chcę pozwać pracodawcę o zaległe pensje.", "pl", self.ewa, at)
+        needs = [
+            self.need(matter, "true", "Zaległe pensje przed końcem roku, bez procesu.", "pl", self.ewa, at, stated),
+            self.need(matter, "outside", "Świadectwo pracy, z którym znajdę nową pracę.", "pl", self.ewa, at),
+        ]
+        self.expects(
+            matter,
+            self.ewa,
+            at,
+            hoped_words="Wszystkie trzy pensje.",
+            hoped=18000,
+            worst=6000,
+            likely=15000,
+            best=18000,
+        )
         self.post(
-            ClosureForm,
+            lambda **source: closure_form(to_score(needs_of(matter)), matter, at, **source),
             lambda **facts: closing.close(matter, **facts),
             f"/matters/{matter.id}/closure",
-            {"outcome": "Ugoda, zapłacono.", "told": "Pracodawca zapłacił całość. Dziękujemy za zaufanie."},
+            {
+                "outcome": "Ugoda, zapłacono.",
+                "told": closing.thanks("pl"),
+                **{f"score_{need.id}": score for need, score in zip(needs, ("met", "partly"), strict=True)},
+                "archive": ["originals", "copies", "power"],
+                "archive_words": "Ugoda i pisma, segregator 14.",
+                "keep_until": f"{at.year + 10}-12-31",
+            },
             by=self.ewa,
             at=at + timedelta(minutes=5),
         )
+
+    def kowalska_says(self, at):
+        """Her own scores, on her page."""
+        matter = self.matter_of("Anna Kowalska")
+        for need in matter.needs.where(Need.shared).order_by(Need.id):
+            score_as_client(need, score="met", by=matter.client.contact, at=at)

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 
 __all__ = ["LANGUAGES", "NAMES", "_", "_l", "babel", "language", "ngettext", "speaking"]
@@ -111,6 +112,11 @@ def hour(value):
     """8:00, in Polish 8.00, of a time, a moment or HH:MM."""
     value = time.fromisoformat(value) if isinstance(value, str) else value
     return f"{value.hour}{'.' if language() == 'pl' else ':'}{value.minute:02}"
+
+
+def number(value):
+    """30,000 · 30 000"""
+    return format_decimal(value, locale=LOCALES[language()])
 
 
 POLISH_GREETINGS = {"pani": "Szanowna Pani,", "pan": "Szanowny Panie,"}

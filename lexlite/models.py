@@ -11,6 +11,7 @@ from lexlite.firm.models import Absence, DayOff, Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
+from lexlite.followup.closures import Closure
 from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import OwnWords
@@ -28,11 +29,13 @@ from lexlite.intake.story import Story
 from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
+from lexlite.matters.requests import Request
 from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.messages.own_words import LetterWords
 from lexlite.names.models import KnownName, NameKey
 from lexlite.needs.agreements import Agreement
+from lexlite.needs.expectation import Expectation
 from lexlite.needs.models import Need, NeedChange
 from lexlite.needs.prompts import PromptAnswer
 from lexlite.needs.talk import Talk
@@ -70,11 +73,13 @@ ALL = [
     Party,
     MatterDate,
     StageChange,
+    Request,
     Need,
     NeedChange,
     PromptAnswer,
     Talk,
     Agreement,
+    Expectation,
     Fact,
     FactContradiction,
     Word,
@@ -89,6 +94,7 @@ ALL = [
     Sign,
     Work,
     ReadBack,
+    Closure,
     Draft,
     Enquiry,
     Story,

@@ -417,6 +417,7 @@ def init_app(app, settings, assets):
         on_day=i18n.on_day,
         whole_day=i18n.whole_day,
         hour=i18n.hour,
+        number=i18n.number,
         local=local,
         initials=initials,
         phone=phone_shown,

@@ -39,13 +39,17 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
  (SELECT f.kind || ' ' || f.id || ' ' || f.due_at FROM follow_up f WHERE f.matter_id = m.id AND f.done_at IS NULL
    ORDER BY f.due_at LIMIT 1) AS task,
  (SELECT group_concat(g.kind, ' ') FROM sign g WHERE g.matter_id = m.id AND g.cleared_at IS NULL) AS signs,
- EXISTS (SELECT 1 FROM channel b WHERE b.person_id = p.id AND b.kind = 'email' AND b.bad_at IS NOT NULL) AS mail_bad
+ EXISTS (SELECT 1 FROM channel b WHERE b.person_id = p.id AND b.kind = 'email' AND b.bad_at IS NOT NULL) AS mail_bad,
+ EXISTS (SELECT 1 FROM request r WHERE r.matter_id = m.id AND r.call_since IS NOT NULL AND r.answered_at IS NULL
+   AND r.withdrawn_at IS NULL) AS unanswered
 FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
 LEFT JOIN person p ON p.id = (SELECT id FROM person WHERE client_id = c.id AND is_contact)
 WHERE m.closed_at IS NULL"""
 
 NEXT_LETTER = "SELECT min(counts_from) FROM word WHERE on_its_way AND counts_from > :now"
 
+SURVEYS = """SELECT f.id, 'survey', m.id, c.name, f.survey_due_at FROM closure f JOIN matter m ON m.id = f.matter_id
+ JOIN client c ON c.id = m.client_id WHERE f.survey_done_at IS NULL AND f.survey_due_at < :today_ends"""
 TASKS = """SELECT f.id, f.kind, m.id, c.name, f.due_at FROM follow_up f JOIN matter m ON m.id = f.matter_id
  JOIN client c ON c.id = m.client_id WHERE f.done_at IS NULL AND f.due_at < :today_ends AND m.closed_at IS NULL
  AND m.next_word_due_at >= :today_ends"""
@@ -94,6 +98,7 @@ class Card:
     task: str  # kind, id and due moment of the next task
     signs: str  # why they may be worried, codes with blanks between
     mail_bad: bool  # their e-mail address does not work
+    unanswered: bool  # letters have not brought what they were asked for
     lane: str = ""
     percent: int = 0
     working_days_late: int = 0
@@ -198,9 +203,11 @@ class Board:
         return until, lanes, self.tasks()
 
     def tasks(self, limit=CARDS_IN_A_LANE):
-        """Tasks due by the end of today in matters that are neither late nor due today: their cards lie further on."""
+        """Tasks due by the end of today in matters that are neither late nor due today: their cards lie further on; and
+        of closed ones, whom to ask how satisfied they are. Of each kind the oldest."""
         seen, values = self._seen()
-        rows = _rows(f"{TASKS}{seen} ORDER BY f.due_at, f.id LIMIT {limit}", values)
+        parts = [f"{TASKS}{seen} ORDER BY f.due_at, f.id", f"{SURVEYS}{seen} ORDER BY f.survey_due_at, f.id"]
+        rows = _rows(" UNION ALL ".join(f"SELECT * FROM ({part} LIMIT {limit})" for part in parts), values)
         return [Task(*facts, moment_from(due_at)) for *facts, due_at in rows]
 
     def _count(self, code, seen):

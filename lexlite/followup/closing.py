@@ -4,14 +4,17 @@ from lexlite.audit.models import record
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
+from lexlite.followup.closures import Closure
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.publishing import tell
 from lexlite.followup.signs import Sign
 from lexlite.followup.standing import REMINDERS, settle
 from lexlite.followup.tasks import FollowUp
 from lexlite.followup.words import tick, write
-from lexlite.i18n import _
+from lexlite.i18n import _, speaking
 from lexlite.messages.models import cancel, enqueue
+from lexlite.needs.scores import keep_scores
+from lexlite.needs.talk import language_of
 
 
 def taken_on(matter, by, at, *, promised_on=None, letter=True, settle_at=None):
@@ -51,8 +54,27 @@ def welcome(matter, person, at):
     )
 
 
-def close(matter, *, outcome, told, by, at):
-    """Close with an outcome and a last word; what was open is settled by it. Raises RuleBroken."""
+def thanks(code):
+    """The last words as they are drafted, a sentence a line: of the result they say nothing (rule K3)."""
+    with speaking(code):
+        return "\n".join(
+            [
+                _("Your case has come to its end. Thank you for your trust."),
+                _("On this page you can read and print everything, and say how far we reached what mattered to you."),
+                _("If anything is not clear to you, please call us."),
+            ]
+        )
+
+
+def _language_of(told, person, by):
+    """Of words that begin as the draft did, the client's; else as it was typed."""
+    drafted = set(thanks(person.language).splitlines()) & set(told.splitlines())
+    return person.language if drafted else language_of(told, by.language, person.language)
+
+
+def close(matter, *, outcome, told, by, at, scores=None, archive=(), archive_words="", keep_until=None):
+    """Close with an outcome and a last word; what was open is settled by it. `scores`: {need id: how far it was met}
+    (rule D8), none of which is needed; `archive`: what is done of the list. Raises RuleBroken."""
     by.must_decide()
     matter.must_be_open()
     if not outcome:
@@ -67,11 +89,13 @@ def close(matter, *, outcome, told, by, at):
             told=told,
             shared=True,
             shown_from=at,
-            language=by.language,
+            language=_language_of(told, matter.client.contact, by),
             by=by,
             at=at,
             counts_from=at,
         )
+        keep_scores(matter, scores or {}, by, at)
+        Closure.keep(word, archive=archive, archive_words=archive_words, keep_until=keep_until)
         tick(word, Question.open_in(matter), News.open_in(matter))
         Word.wait_no_more(matter, at)
         FollowUp.settle(word)
@@ -120,6 +144,7 @@ def reopen(matter, by, at):
             client_day=soon,
             last_word_at=at,
         )
+        Closure.call_off_survey(matter, at)
         settle(matter, at, word)
         record(by, "matter.reopened", matter, at=at, client_id=matter.client_id)
     return word

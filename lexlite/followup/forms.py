@@ -4,14 +4,18 @@ import json
 from datetime import timedelta
 
 from markupsafe import Markup
+from wtforms import HiddenField
 
-from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Radios, Suggested, Text, Tick, Ticks
+from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Radios, Suggested, Text, Tick, Ticks, clean
 from lexlite.firm.models import Firm
-from lexlite.followup import drafts
+from lexlite.followup import closing, drafts
+from lexlite.followup.closures import ARCHIVE, kept_until
 from lexlite.followup.silence import moves_later
 from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _, _l, html_lang, language, listed, short_day
 from lexlite.matters.forms import own_cadence
+from lexlite.needs.forms import SCORES
+from lexlite.needs.scores import score_of
 
 CHANNELS = [
     ("call", _l("Phone")),
@@ -230,8 +234,37 @@ class StageForm(EditForm):
 
 
 class ClosureForm(Form):
+    """How it ended; with a score for each need where `closure_form` makes it."""
+
     outcome = Line(_l("How it ended (internal)"), needed=_l("Write how it ended."))
-    told = Text(_l("Last words to the client"), needed=_l("Write the last words the client will read."))
+    told = Text(_l("Last words to the client"), needed=_l("Write the last words the client will read."), rows=6)
+    archive = Ticks(_l("What goes back, and what is kept"), hint=_l("Tick what is done. The rest stays on the list."))
+    archive_words = Line(_l("What we keep, and where"), most=500)
+    keep_until = DayField(_l("Keep it until"))
+    needs = ()
+
+    def facts(self):
+        facts = {name: value for name, value in super().facts().items() if not name.startswith("score_")}
+        return {**facts, "scores": {need.id: self.score(need).data for need in self.needs}}
+
+    def score(self, need):
+        return self[f"score_{need.id}"]
+
+
+def closure_form(needs, matter, at, **source):
+    """The form with a line for each need, filled in with how far it has come, and drafted thanks."""
+    fields = {f"score_{need.id}": Radios(need.words, choices=SCORES, default=score_of(need)) for need in needs}
+    form = type("ThisClosureForm", (ClosureForm,), {**fields, "needs": needs})(**source)
+    form.archive.offer(ARCHIVE, lambda item: item.words)
+    if not form.is_submitted():
+        spoken = matter.client.contact.language
+        form.told.data, form.told.render_kw = closing.thanks(spoken), {"lang": html_lang(spoken)}
+        form.keep_until.data = kept_until(Firm.the().today(at))
+    return form
+
+
+class SurveyForm(Form):
+    words = Text(_l("What they said (internal)"), rows=3, most=4000)
 
 
 CAN_WAIT = [
@@ -267,3 +300,27 @@ TAKEN_BACK = [
 
 class CorrectionForm(Form):
     why = Radios(_l("Why"), choices=TAKEN_BACK, needed=_l("Choose one of the list."))
+
+
+REQUEST_KINDS = [
+    ("document", _l("A paper, a photo, a file")),
+    ("information", _l("An answer in words")),
+    ("decision", _l("A decision: yes, no, or a talk")),
+]
+
+
+class RequestForm(Form):
+    """Something the client is asked for. `fact`: the one that hangs on it, by its number."""
+
+    words = Text(
+        _l("What you need"), needed=_l("Write what you need."), rows=2, most=2000, hint=_l("The client reads this.")
+    )
+    why = Line(_l("Why"), hint=_l("One line: what it is good for"), most=500)
+    due_on = DayField(_l("By which day"), needed=_l("Choose a day from today on, within a year."))
+    kind = Choice(_l("Kind"), choices=REQUEST_KINDS, needed=_l("Choose one of the list."), default="document")
+    language = Choice(_l("Language of these words"), choices=list(NAMES.items()), needed=_l("Choose a language."))
+    fact = HiddenField(filters=[clean])
+
+
+class CameForm(Form):
+    evidence = Line(_l("What came"), hint=_l("As you name it in the file, for example: lease of 3 May 2024"), most=500)

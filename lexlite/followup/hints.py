@@ -50,6 +50,8 @@ def reasons(card):
     task = task_of(card)
     if task and task.kind == "another_way":
         found.append(_("Three tries without an answer: write, or try another number."))
+    if card.unanswered:
+        found.append(_("They have not answered what we asked for: call them."))
     if card.mail_bad:
         found.append(_("Their e-mail address does not work: call, and ask for another."))
     return found

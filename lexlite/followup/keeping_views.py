@@ -5,7 +5,7 @@ from flask import Blueprint, g, request, url_for
 from lexlite import access, clock
 from lexlite.followup.cadence import agree_for_client, agree_for_matter
 from lexlite.followup.corrections import take_off
-from lexlite.followup.forms import CadenceForm, CorrectionForm, SnoozeForm, WorkForm
+from lexlite.followup.forms import CadenceForm, CorrectionForm, SnoozeForm, SurveyForm, WorkForm
 from lexlite.followup.small_work import Work
 from lexlite.matters.cadence import source, usual
 from lexlite.matters.forms import PressForm
@@ -47,6 +47,17 @@ def done(task_id):
     if request.method == "POST":
         form.submit(task.do, by=g.staff, at=clock.now())
     return answer(form, None, _back(task.matter), page="followup/done.html", task=task, matter=task.matter)
+
+
+@bp.route("/matters/<int:matter_id>/survey", methods=["GET", "POST"])
+def survey(matter_id):
+    """After the end somebody asks how satisfied they are, and sells nothing (rule P6)."""
+    closure = access.closure_for(g.staff, matter_id)
+    form = SurveyForm()
+    if request.method == "POST":
+        form.submit(closure.asked, by=g.staff, at=clock.now())
+    matter = closure.matter
+    return answer(form, None, _back(matter), page="followup/survey.html", matter=matter, closure=closure)
 
 
 # days between contacts

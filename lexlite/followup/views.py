@@ -10,13 +10,13 @@ from lexlite.followup.board import LANES, Board, Filters, focus_after, key_from
 from lexlite.followup.contacts import log_contact
 from lexlite.followup.forms import (
     AnswerForm,
-    ClosureForm,
     ContactForm,
     HoldForm,
     NewsForm,
     PromiseForm,
     StageForm,
     UpdateForm,
+    closure_form,
 )
 from lexlite.followup.hints import lane_names, last_word, what_to_say
 from lexlite.followup.looks import memory
@@ -26,6 +26,8 @@ from lexlite.i18n import _, language
 from lexlite.matters.forms import PressForm, stage_choices
 from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.needs.models import missing_for_work
+from lexlite.needs.queries import needs_of
+from lexlite.needs.scores import to_score
 from lexlite.web import answer, looked_at, on_board, polled, wants_fragment, way_back
 
 bp = Blueprint("followup", __name__)
@@ -280,8 +282,10 @@ def closure(matter_id):
     def verb(**facts):
         return closing.close(matter, **facts)
 
+    form = closure_form(to_score(needs_of(matter)), matter, clock.now())
     open_ones = [question.body for question in Question.open_in(matter)] + [news.words for news in News.open_in(matter)]
-    return spoken(ClosureForm(), matter, verb, None, "followup/closure.html", None, open_ones=open_ones)
+    known = {"open_ones": open_ones, "dates": list(matter.open_dates), "own": closing.thanks(language())}
+    return spoken(form, matter, verb, None, "followup/closure.html", None, **known)
 
 
 @bp.route("/matters/<int:matter_id>/reopening", methods=["GET", "POST"])

@@ -3,6 +3,7 @@ them, and what was sent twice of these (rule P8)."""
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 
 from peewee import Case
 
@@ -62,8 +63,12 @@ UNION ALL SELECT 'handover', s.name, h.note, h.id FROM handover h JOIN staff s O
  WHERE h.matter_id = :id AND h.note <> ''
 UNION ALL SELECT 'read_back', coalesce(r.answer, ''), coalesce(r.answered_at, w.at), r.id FROM read_back r
  JOIN word w ON w.id = r.word_id AND w.taken_back_at IS NULL WHERE r.matter_id = :id
+UNION ALL SELECT 'request', '', due_on, id FROM request
+ WHERE matter_id = :id AND answered_at IS NULL AND withdrawn_at IS NULL
 UNION ALL SELECT 'check', coalesce(decision, ''), names, id FROM conflict_check
  WHERE about = 'matter:' || :id AND (decision IS NULL OR decision = 'ask')
+UNION ALL SELECT 'gap', '', '', id FROM expectation
+ WHERE matter_id = :id AND is_wide AND talked_at IS NULL AND replaced_at IS NULL
 ORDER BY 4"""
 
 
@@ -76,6 +81,8 @@ class Around:
     conflicts: list = field(default_factory=list)  # (id, the name searched for, decision)
     handover: tuple | None = None  # (who gave it, what the next must know)
     read_back: tuple | None = None  # what the client said to what we heard last, and when (nothing: when it was sent)
+    requests: list = field(default_factory=list)  # days by which the client is asked for something
+    gap: bool = False  # what they hope for lies far from what is likely, and nobody has talked about it
     enquiry: int | None = None  # what the client wrote at first, by its id (rule F3)
 
     @classmethod
@@ -87,6 +94,10 @@ class Around:
                 found.parties.append((code, name))
             elif kind == "client":
                 found.joint.append((id, name))
+            elif kind == "request":
+                found.requests.append(date.fromisoformat(name))
+            elif kind == "gap":
+                found.gap = True
             elif kind == "enquiry":
                 found.enquiry = id
             elif kind == "read_back":

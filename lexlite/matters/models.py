@@ -152,9 +152,15 @@ class Matter(Record):
                     enqueue("date_set", person, self, at, key=date.key, signed=by.name, leads_to=self.key)
         return date
 
+    @property
+    def open_dates(self):
+        """Dates not to be missed that still stand, the nearest first."""
+        standing = self.dates.where(MatterDate.cancelled_at.is_null(), MatterDate.done_at.is_null())
+        return standing.order_by(MatterDate.on_day, MatterDate.id)
+
     def no_dates_known(self, by, at):
         """None known: who looked, and when (rule T2)."""
-        if self.dates.where(MatterDate.cancelled_at.is_null(), MatterDate.done_at.is_null()).exists():
+        if self.open_dates.exists():
             raise RuleBroken(_("There are dates on the list. Take them off first if they do not hold."))
         with database.atomic():
             self.change(dates_none_by=by, dates_none_at=at)
@@ -207,6 +213,12 @@ Matter.add_index(
     Matter.second,
     where=SQL("closed_at IS NULL"),
     name="matter_mine",
+)
+Matter.add_index(  # what became of closed matters is read by area and year
+    Matter.practice_area,
+    Matter.closed_at,
+    where=SQL("closed_at IS NOT NULL"),
+    name="matter_ended",
 )
 
 

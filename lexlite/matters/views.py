@@ -7,6 +7,7 @@ from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
 from lexlite.followup import hints
 from lexlite.followup.board import Board
+from lexlite.followup.closures import Closure
 from lexlite.followup.corrections import can_be_taken_back
 from lexlite.followup.hints import what_to_say
 from lexlite.followup.models import News, Question, Word
@@ -75,6 +76,7 @@ def show(matter_id):
         client=person.client,
         person=person,
         card=card,
+        closure=None if card else Closure.last_of(matter),
         say=card and what_to_say(card),
         hints=hints,
         words=words[:WORDS_SHOWN],

@@ -32,6 +32,8 @@ LETTERS = {
         Letter("answer", waits=UNDO, link=True, sms=True),
         Letter("promise_moved", waits=UNDO, link=True, sms=True),
         Letter("date_set", link=True, sms=True),
+        Letter("request", waits=UNDO, link=True, sms=True, lasts=timedelta(days=7)),
+        Letter("request_reminder", link=True, sms=True),
         Letter("closing", link=True, sms=True, lasts=timedelta(days=7)),
         Letter("link", quiet=False, link=True, capped=False, lasts=timedelta(hours=2)),
         # to an enquirer

@@ -24,6 +24,8 @@ NEEDED = {  # the letters whose words a firm may write itself, and what must sta
     "answer": ("link",),
     "promise_moved": ("link",),
     "date_set": ("link",),
+    "request": ("link",),
+    "request_reminder": ("link",),
     "closing": ("link",),
     "link": ("link",),
     "enquiry_received": ("reference", "day", "link"),

@@ -7,6 +7,8 @@ REASONS = {
     "update": (_l("Update for the client"), _l("because an update was published on the client's page")),
     "answer": (_l("Answer to a question"), _l("because a question of the client was answered")),
     "promise_moved": (_l("New date of contact"), _l("because the promised date was moved")),
+    "request": (_l("Something is needed"), _l("because the client was asked for something")),
+    "request_reminder": (_l("Something is still needed"), _l("because the client has not answered a request")),
     "date_set": (_l("Hearing date"), _l("because a hearing was entered and shown to the client")),
     "closing": (_l("Last letter"), _l("because the matter was closed")),
     "link": (_l("New link"), _l("because somebody asked for a new link to their page")),

@@ -2,9 +2,11 @@
 
 from wtforms import HiddenField
 
-from lexlite.fields import Choice, Count, Line, Pick, Text, Tick, clean
+from lexlite.fields import Choice, Count, Line, Pick, Radios, Text, Tick, clean
 from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _l
+from lexlite.needs.expectation import MOST, usual_unit
+from lexlite.needs.models import Need
 
 KINDS = [
     ("stated", _l("Asked for: in the client's own words")),
@@ -17,10 +19,12 @@ LAYERS = [
     ("typical", _l("Typical: what clients here usually want")),
     ("particular", _l("Particular: beyond the case")),
 ]
-BECOMES = [  # what a sentence or an answer becomes: a fact and a request join here, and in TURNS, when there are such
+BECOMES = [  # what a sentence or an answer becomes
     ("need", _l("Need")),
     ("outside", _l("Goal outside the case")),
+    ("fact", _l("Fact")),
     ("date", _l("Date")),
+    ("request", _l("Request")),
 ]
 STATES = [
     ("not_yet", _l("Not yet")),
@@ -132,3 +136,56 @@ class WinForm(EditForm):
         most=4000,
         hint=_l("What counts as a win, agreed with the client. It is not a promise of the result."),
     )
+
+
+WHY = [("intake", _l("At the first talk")), ("offer", _l("An offer has come"))]
+TALKED = [
+    ("meeting", _l("In person")),
+    ("call", _l("Phone")),
+    ("email", _l("E-mail")),
+    ("letter", _l("Letter")),
+    ("other", _l("Other")),
+]
+
+
+def _number(label):
+    return Count(label, least=0, most=MOST, needed=_l("Enter a whole number."))
+
+
+class ExpectationForm(Form):
+    """What they hope for in their words and as a number, beside the worst, the likely and the best result."""
+
+    hoped_words = Text(
+        _l("What they hope for, in their words"), needed=_l("Write what they hope for."), rows=2, most=2000
+    )
+    hoped = _number(_l("As a number"))
+    worst = _number(_l("Worst"))
+    likely = _number(_l("Likely"))
+    best = _number(_l("Best"))
+    unit = Line(_l("Unit"), needed=_l("Name the unit, for example a currency or months."), most=20)
+    line = Line(_l("Why so, in one line"), most=300)
+    why = Choice(_l("When"), choices=WHY, needed=_l("Choose one of the list."))
+
+    @classmethod
+    def on(cls, matter, now, firm, why=None, **more):
+        """The form with what stands `now`, else with what they asked for first and the firm's currency."""
+        known = {"why": why or "intake"}
+        if now is None:
+            asked = Need.select().where(Need.matter == matter, Need.kind == "stated").order_by(Need.id).first()
+            known |= {"hoped_words": asked.words if asked else "", "unit": usual_unit(firm)}
+            return cls(data=known, **more)
+        names = ("hoped_words", "hoped", "worst", "likely", "best", "unit", "line")
+        return cls(data={**{name: getattr(now, name) for name in names}, **known}, **more)
+
+
+class TalkedForm(Form):
+    how = Radios(_l("How you talked about it"), choices=TALKED, needed=_l("Choose how you spoke."), default="meeting")
+
+
+SCORES = [("met", _l("Met")), ("partly", _l("Partly")), ("not_met", _l("Not met"))]
+
+
+class ScoreForm(Form):
+    """The client's own score of one need."""
+
+    score = Choice(_l("How far we reached it"), choices=SCORES, needed=_l("Choose one of the three."))

@@ -39,6 +39,7 @@ def in_words(code):
         "no_true": _("Not understood yet: what would it change for them?"),
         "no_action": _("Nothing is done for this yet"),
         "review": _("Look at it again: the stage is a new one"),
+        "gap": _("What they hope for lies far from what is likely: talk it through"),
     }[code]
 
 
@@ -64,7 +65,7 @@ class Row:
     """One need that does not fit, in a list over many matters."""
 
     code: str
-    need_id: int
+    need_id: int  # of a gap: the expectation's
     words: str
     language: str
     matter_id: int
@@ -79,6 +80,22 @@ class Row:
     @property
     def title(self):
         return library.area(self.practice_area).matter
+
+
+GAPS = """
+SELECT e.id, e.hoped_words, e.language, m.id, m.reference, m.practice_area, c.name
+FROM expectation e JOIN matter m ON m.id = e.matter_id JOIN client c ON c.id = m.client_id
+WHERE e.is_wide AND e.talked_at IS NULL AND e.replaced_at IS NULL AND m.closed_at IS NULL AND e.id > ? AND {seen}
+ORDER BY e.id LIMIT {most}"""
+
+
+def gaps_seen_by(staff, firm, today, after=0):
+    """Wide gaps between hope and likelihood that nobody has talked through, as `seen_by` gives mismatches."""
+    condition, values = visible(staff, firm, today)
+    statement = GAPS.format(seen=condition, most=PAGE + 1)
+    found = database.connection().execute(statement, [after, *values]).fetchall()
+    rows = [Row("gap", *each) for each in found]
+    return rows[:PAGE], rows[PAGE - 1].need_id if len(rows) > PAGE else None
 
 
 def seen_by(staff, firm, today, after=0):

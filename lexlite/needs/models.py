@@ -14,6 +14,10 @@ LAYERS = ("general", "typical", "particular")
 ENDED = ("met", "dropped")
 
 
+def _scored(column):
+    return Check(f"{column} IN ('met','partly','not_met')")
+
+
 class Need(Record):
     matter = ForeignKeyField(Matter, backref="needs")
     kind = TextField()
@@ -38,6 +42,9 @@ class Need(Record):
     next_step = TextField(default="")  # of a goal outside the case
     owner = ForeignKeyField(Staff, null=True)  # of a goal outside the case; empty: who is responsible for the matter
     checked_at = Moment(null=True)  # gone through with the client, or in the firm at a stage
+    score_lawyer = TextField(null=True, constraints=[_scored("score_lawyer")])  # how far it was met in the end
+    score_client = TextField(null=True, constraints=[_scored("score_client")])
+    score_client_at = Moment(null=True)
 
     class Meta:
         constraints = [

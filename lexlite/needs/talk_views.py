@@ -5,6 +5,7 @@ from functools import partial
 from flask import Blueprint, g, request, url_for
 
 from lexlite import access, clock
+from lexlite.facts.turning import ALL_TURNS
 from lexlite.followup.reading_back import ReadBack
 from lexlite.i18n import NAMES, _, full_day, speaking
 from lexlite.intake.models import Enquiry
@@ -13,6 +14,7 @@ from lexlite.needs.agreements import Agreement
 from lexlite.needs.checking import check_with_client
 from lexlite.needs.forms import BECOMES, AnswerForm, DecisionForm, ReadBackForm, TalkForm, check_form
 from lexlite.needs.heard import heard
+from lexlite.needs.onward import onward
 from lexlite.needs.prompts import checklist
 from lexlite.needs.queries import all_in, needs_of
 from lexlite.needs.talk import Talk, sentences
@@ -28,7 +30,9 @@ def talk(matter_id):
     kept = Talk.of(matter)
     form = TalkForm(obj=kept)
     if request.method == "POST":
-        form.submit(partial(turning.talk, matter), by=g.staff, at=clock.now(), leads_to=partial(_onward, matter))
+        form.submit(
+            partial(turning.talk, matter), by=g.staff, at=clock.now(), leads_to=partial(onward, matter), turns=ALL_TURNS
+        )
     return answer(
         form,
         None,
@@ -44,15 +48,9 @@ def talk(matter_id):
 
 
 def _with_what_they_became(matter, words):
-    """(sentence, whether it has become a need or a date already)."""
-    known = {need.words for need in matter.needs} | {date.words for date in matter.dates}
+    """(sentence, whether it has become something already)."""
+    known = {each.words for rows in (matter.needs, matter.dates, matter.facts, matter.requests) for each in rows}
     return [(sentence, sentence in known or sentence[:200] in known) for sentence in sentences(words)]
-
-
-def _onward(matter, turned):
-    """On to the form of a date where the words name no one day to come."""
-    unclear = turned and turned.record is None
-    return url_for("matters.dates", matter_id=matter.id, words=turned.words[:200]) if unclear else ""
 
 
 @bp.route("/matters/<int:matter_id>/read-back", methods=["GET", "POST"])

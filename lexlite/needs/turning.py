@@ -1,7 +1,7 @@
 """What something said becomes with one press: a need, a goal outside the case, a date (first talk and checklist).
 
 Each verb takes (matter, words, by, at, prompt) and returns the record, or None where it needs more than these words.
-What later features make of a sentence (a fact, a request) is handed in by the edge, beside `TURNS`."""
+What later features make of a sentence stands in `lexlite.facts.turning`; the edge hands it in."""
 
 from collections import namedtuple
 

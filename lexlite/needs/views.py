@@ -5,12 +5,15 @@ from functools import partial
 from flask import Blueprint, abort, g, render_template, request, url_for
 
 from lexlite import access, clock
+from lexlite.facts.turning import ALL_TURNS
 from lexlite.firm.models import Staff
 from lexlite.i18n import _, speaking
 from lexlite.matters.forms import PressForm
-from lexlite.needs.forms import BECOMES, ChangeNeedForm, NeedForm, NoneForm, PromptForm, WinForm
-from lexlite.needs.mismatches import days_unchecked, seen_by
+from lexlite.needs.expectation import Expectation
+from lexlite.needs.forms import BECOMES, ChangeNeedForm, ExpectationForm, NeedForm, NoneForm, PromptForm, WinForm
+from lexlite.needs.mismatches import days_unchecked, gaps_seen_by, seen_by
 from lexlite.needs.models import Need, missing_for_work
+from lexlite.needs.onward import onward
 from lexlite.needs.prompts import checklist, next_line
 from lexlite.needs.queries import all_in, history_of, needs_of
 from lexlite.needs.talk import language_of
@@ -51,7 +54,8 @@ def prompt(matter_id, code):
             partial(answer_prompt, matter, line.prompt),
             by=g.staff,
             at=clock.now(),
-            leads_to=partial(_onward, matter),
+            leads_to=partial(onward, matter),
+            turns=ALL_TURNS,
         )
     need_form = NeedForm(formdata=None)
     need_form.stated.offer([], str, empty=_("none of these"))
@@ -65,14 +69,9 @@ def _asking(**source):
     return form
 
 
-def _onward(matter, turned):
-    """On to the form of a date where the words name no one day to come."""
-    unclear = turned and turned.record is None
-    return url_for("matters.dates", matter_id=matter.id, words=turned.words[:200]) if unclear else ""
-
-
 def _shown(matter, code=None):
     rows, lines, language = needs_of(matter), checklist(matter), matter.client.contact.language
+    expectation = Expectation.of(matter)
     with speaking(language):
         deeper = _("What would that change for you?")
     return {
@@ -88,6 +87,8 @@ def _shown(matter, code=None):
         "unchecked": days_unchecked(all_in(rows), clock.now()),
         "missing": missing_for_work(matter, all_in(rows)),
         "win_form": WinForm(formdata=None, obj=matter),
+        "expectation": expectation,
+        "expectation_form": ExpectationForm.on(matter, expectation, g.firm, formdata=None),
         "press_form": lambda: PressForm(formdata=None),
         "language": language,
     }
@@ -96,10 +97,15 @@ def _shown(matter, code=None):
 @bp.get("/needs")
 def mismatched():
     """What does not fit, in every matter one may see (rule D6)."""
-    after = request.args.get("after", 0, type=int)
-    after = after if 0 < after < 2**63 else 0
-    rows, more = seen_by(g.staff, g.firm, g.firm.today(clock.now()), after)
-    return render_template("needs/mismatched.html", rows=rows, more=more)
+    today, after = g.firm.today(clock.now()), _key("after")
+    rows, more = seen_by(g.staff, g.firm, today, after)
+    gaps, more_gaps = ([], None) if after else gaps_seen_by(g.staff, g.firm, today, _key("gaps"))
+    return render_template("needs/mismatched.html", rows=rows, more=more, gaps=gaps, more_gaps=more_gaps)
+
+
+def _key(name):
+    key = request.args.get(name, 0, type=int)
+    return key if 0 < key < 2**63 else 0
 
 
 @bp.route("/matters/<int:matter_id>/needs/none", methods=["GET", "POST"])

@@ -48,6 +48,7 @@ class Wanted:
     version: int
     confirmed_on: date | None
     corrected: str
+    score: str | None = None  # how far they say it was reached, once their case has ended (rule D8)
 
 
 @dataclass
@@ -64,6 +65,20 @@ class Asked:
     language: str
     asked_at: datetime
     answer_due_at: datetime | None  # None: answered
+
+
+@dataclass
+class Requested:
+    """What we need from them: `answer` is a code, empty while it is open."""
+
+    id: int
+    kind: str
+    words: str
+    language: str
+    why: str
+    due_on: date
+    answer: str
+    answered_on: date | None
 
 
 @dataclass
@@ -98,6 +113,7 @@ class Page:
     practice_area: str
     steps: list = field(default_factory=list)
     needs: list = field(default_factory=list)
+    requests: list = field(default_factory=list)  # what we need from them, the open ones first
     dates: list = field(default_factory=list)  # (day, hour, place, words)
     updates: list = field(default_factory=list)
     questions: list = field(default_factory=list)
@@ -111,6 +127,11 @@ class Page:
     def latest(self):
         """The last thing we told that still stands, or None."""
         return next((update for update in self.updates if not update.taken_off), None)
+
+    @property
+    def wanted(self):
+        """What they are still asked for."""
+        return [each for each in self.requests if not each.answer]
 
     @property
     def awaits_answer(self):
@@ -135,7 +156,10 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
  EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.awaits_opening AND w.counts_from IS NULL
   AND w.shown_from <= ?),
  (SELECT json_array(f.basis, f.words, f.estimate, f.told_on, f.language) FROM fee f
-  WHERE f.matter_id = m.id AND ? ORDER BY f.told_on DESC, f.id DESC LIMIT 1)
+  WHERE f.matter_id = m.id AND ? ORDER BY f.told_on DESC, f.id DESC LIMIT 1),
+ (SELECT json_group_array(json_array(id, kind, words, language, why, due_on, answer, answered_at)) FROM
+  (SELECT * FROM request WHERE matter_id = m.id AND withdrawn_at IS NULL
+   ORDER BY answered_at IS NOT NULL, due_on, id LIMIT 20))
 FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
@@ -148,8 +172,12 @@ LEFT JOIN read_back r ON r.word_id = w.id
 WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
  OR w.taken_back_why IN ('wrong_entry', 'wrong_matter') AND w.shown_from <= w.taken_back_at)
 ORDER BY w.at DESC, w.id DESC LIMIT ?"""
-NEEDS = """SELECT id, words, language, version, confirmed_at, corrected_words FROM need
-WHERE matter_id = ? AND shared AND state <> 'dropped' ORDER BY coalesce(priority, 3), id"""
+# At the end also what they have confirmed in person; a wish that we understood is asked about once.
+NEEDS = """SELECT id, words, language, version, confirmed_at, corrected_words, score_client FROM need n
+WHERE matter_id = ?1 AND state <> 'dropped' AND (shared OR ?2 AND confirmed_at IS NOT NULL)
+ AND NOT (?2 AND kind = 'stated' AND EXISTS (SELECT 1 FROM need t WHERE t.stated_id = n.id AND t.state <> 'dropped'
+  AND (t.shared OR t.confirmed_at IS NOT NULL)))
+ORDER BY coalesce(priority, 3), id"""
 DATES = """SELECT on_day, hour, place, words FROM matter_date
 WHERE matter_id = ? AND shared AND cancelled_at IS NULL AND done_at IS NULL AND on_day >= ?
 ORDER BY on_day LIMIT 10"""
@@ -183,6 +211,11 @@ def somebody_is_near(person_id):
     return any(library.area(area).adversary_near for _id, _ref, area, *_rest in _rows(MATTERS, person_id))
 
 
+def stands_on_page(need):
+    """Whether the client reads this need on their page."""
+    return need.id in {id for id, *_rest in _rows(NEEDS, need.matter_id, not need.matter.is_open)}
+
+
 def is_theirs(person_id, matter_id):
     return matter_id in {id for id, *_rest in _rows(MATTERS, person_id)}
 
@@ -197,7 +230,7 @@ def page_of(person_id, matter_id, firm, now, everything=False):
     if not head:
         return None
     (id, reference, area, stage, acts, since, closed, day, hold, lawyer, second, client, *more) = head[0]
-    pending, told, stages, opened, waits, fee = more
+    pending, told, stages, opened, waits, fee, requests = more
     page = Page(
         id=id,
         title=_title(area),
@@ -218,6 +251,7 @@ def page_of(person_id, matter_id, firm, now, everything=False):
         opened_at=opened and moment_from(opened),
         awaits_opening=bool(waits),
         fee=fee and _fee(*json.loads(fee)),
+        requests=[_requested(firm, *row) for row in json.loads(requests)],
     )
     if page.is_open and pending:
         _as_shown(page, now)
@@ -231,6 +265,11 @@ def page_of(person_id, matter_id, firm, now, everything=False):
 
 def _fee(basis, words, estimate, told_on, code):
     return Fee(dict(BASES)[basis], words, estimate, date.fromisoformat(told_on), code)
+
+
+def _requested(firm, id, kind, words, code, why, due, answer, answered):
+    answered_on = answered and firm.today(moment_from(answered))
+    return Requested(id, kind, words, code, why, date.fromisoformat(due), answer, answered_on)
 
 
 def _as_shown(page, now):
@@ -282,8 +321,8 @@ def _rest(page, firm, now, shown):
     page.has_more = len(updates) > shown
     page.updates = [_update(firm, *row) for row in updates[:shown]]
     page.needs = [
-        Wanted(id, words, code, version, confirmed and firm.today(moment_from(confirmed)), corrected)
-        for id, words, code, version, confirmed, corrected in _rows(NEEDS, page.id)
+        Wanted(id, words, code, version, confirmed and firm.today(moment_from(confirmed)), *more)
+        for id, words, code, version, confirmed, *more in _rows(NEEDS, page.id, not page.is_open)
     ]
     page.dates = [
         (date.fromisoformat(day), hour, place, words)

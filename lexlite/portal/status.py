@@ -10,8 +10,9 @@ from lexlite.addresses import email_norm
 from lexlite.clients.links import Link
 from lexlite.clients.models import Channel, Person
 from lexlite.errors import RuleBroken
-from lexlite.fields import Line, Secret, Text, Tick
+from lexlite.fields import Choice, Line, Secret, Text, Tick
 from lexlite.firm.attempts import Attempt
+from lexlite.followup import asked_for
 from lexlite.followup.publishing import page_opened
 from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
@@ -20,17 +21,20 @@ from lexlite.i18n import _, _l
 from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter
 from lexlite.matters.queries import M, of_client
+from lexlite.matters.requests import Request
 from lexlite.messages.models import enqueue
-from lexlite.needs.forms import AnswerForm
+from lexlite.needs.forms import SCORES, AnswerForm, ScoreForm
 from lexlite.needs.models import Need
+from lexlite.needs.scores import score_as_client
 from lexlite.portal.agreeing import answer_need
-from lexlite.portal.queries import is_theirs, matters_of, page_of, somebody_is_near
+from lexlite.portal.queries import is_theirs, matters_of, page_of, somebody_is_near, stands_on_page
 from lexlite.web import address, drop_session, public, session_of, set_session
 
 bp = Blueprint("portal", __name__)
 
 OPENINGS_AT_LEAST = timedelta(minutes=10)
 LINKS_AN_HOUR = 5
+ANSWERS = [(code, code) for code in ("given", "cannot_find", "yes", "no", "talk")]  # pressed as buttons, each in words
 
 
 class DoorForm(Form):
@@ -45,6 +49,11 @@ class AskLinkForm(Form):
 
 class QuestionForm(Form):
     body = Text(_l("Your question"), needed=_l("Write your question."), rows=4, most=4000)
+
+
+class RequestAnswerForm(Form):
+    answer = Choice(_l("Your answer"), choices=ANSWERS, needed=_l("Press one of the buttons."))
+    words = Text(_l("In your own words"), rows=3, most=4000)
 
 
 class LeaveForm(Form):
@@ -179,6 +188,10 @@ def _matter_page(matter_id, form, answering=None):
             about=about,
             answered=answered,
             answer_form=lambda key, version=None: _answer_form(key, version, about, answered),
+            request_form=lambda key: _request_form(key, about, answered),
+            in_words=asked_for.in_words,
+            score_form=lambda key: answered if key == about else ScoreForm(formdata=None),
+            scores=SCORES,
         ),
         answered.status if answered else form.status,
     )
@@ -188,6 +201,12 @@ def _answer_form(key, version, about, answered):
     """The form of one thing to answer, with what was typed in it; `version`: of the words as they stand now."""
     form = answered if key == about else AnswerForm(formdata=None)
     form.version.data = version
+    form.stand_apart(_mark(key))
+    return form
+
+
+def _request_form(key, about, answered):
+    form = answered if key == about else RequestAnswerForm(formdata=None)
     form.stand_apart(_mark(key))
     return form
 
@@ -228,6 +247,32 @@ def need_answer(need_id):
     if need is None or not need.shared or need.state == "dropped" or not is_theirs(g.person.id, need.matter_id):
         abort(404)
     return _answered(need, need.matter_id, answer_need, need=need, person=g.person)
+
+
+@bp.post("/status/requests/<int:request_id>/answer")
+@for_person
+def request_answer(request_id):
+    """Yes, no, a talk, an answer in words, or «I cannot find it»."""
+    asked = Request.fetch(request_id)
+    if asked is None or asked.withdrawn_at or not is_theirs(g.person.id, asked.matter_id):
+        abort(404)
+    form = RequestAnswerForm()
+    if form.submit(asked_for.answer, request=asked, person=g.person, at=clock.now()):
+        return redirect(url_for("portal.matter", matter_id=asked.matter_id, _anchor="needed"), 303)
+    return _matter_page(asked.matter_id, QuestionForm(formdata=None), (asked.key, form))
+
+
+@bp.post("/status/needs/<int:need_id>/score")
+@for_person
+def need_score(need_id):
+    """How far we reached what mattered to them, once their case has ended (rule D8)."""
+    need = Need.fetch(need_id)
+    if need is None or not is_theirs(g.person.id, need.matter_id) or not stands_on_page(need):
+        abort(404)
+    form = ScoreForm()
+    if form.submit(lambda **facts: score_as_client(need, **facts), by=g.person, at=clock.now()):
+        return redirect(url_for("portal.matter", matter_id=need.matter_id, _anchor=f"need-{need.id}"), 303)
+    return _matter_page(need.matter_id, QuestionForm(formdata=None), (f"score:{need.id}", form))
 
 
 @bp.post("/status/read-backs/<int:read_back_id>/answer")

@@ -16,6 +16,7 @@ from lexlite.matters.models import Matter
 from lexlite.messages.models import enqueue, enqueue_all, outbox_row
 from lexlite.reminders.dates import plan_dates
 from lexlite.reminders.enquiries import plan_enquiries, waiting_today
+from lexlite.reminders.requests import plan_requests
 
 MORNING = time(8)
 TASKS_TOLD = 200  # to try again, in one morning's letter
@@ -32,6 +33,7 @@ def plan(now):
     plan_late(firm, calendar, now)
     plan_enquiries(firm, calendar, now)
     plan_dates(firm, calendar, now)
+    plan_requests(firm, calendar, now)
 
 
 # the morning digest

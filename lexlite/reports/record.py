@@ -9,6 +9,7 @@ from peewee import JOIN
 from lexlite.clients.links import Opening
 from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
+from lexlite.followup.asked_for import in_words
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import with_own
 from lexlite.i18n import _, hour, listed, ngettext, whole_day
@@ -17,6 +18,7 @@ from lexlite.intake.fee import Fee
 from lexlite.intake.models import Enquiry
 from lexlite.matters.handover import Handover
 from lexlite.matters.models import INTAKE, MatterDate, StageChange
+from lexlite.matters.requests import Request
 from lexlite.needs.agreements import Agreement
 from lexlite.needs.talk import Talk
 from lexlite.reports import wording
@@ -58,7 +60,7 @@ class MatterRecord:
         kinds = (
             found._conflicts, found._words, found._questions, found._news, found._readings, found._promises,
             found._ended_holds, found._stages, found._fees, found._handovers, found._agreements,
-            found._talks,
+            found._talks, found._scores, found._requests,
         )  # fmt: skip
         found.entries = sorted((entry for kind in kinds for entry in kind()), key=lambda entry: entry.at)
         return found
@@ -137,6 +139,18 @@ class MatterRecord:
         if answer is None or question.answered_at is None:
             return _("Not answered yet; due: %(when)s", when=self._when(question.answer_due_at))
         return _("Answered: %(when)s, %(how)s", when=self._when(answer.at), how=wording.kind_of(answer))
+
+    def _requests(self):
+        """What the client was asked for, and what became of it."""
+        for asked in Request.select().where(Request.matter == self.matter).order_by(Request.id):
+            also = [_("by %(day)s", day=whole_day(asked.due_on)), asked.why]
+            if asked.withdrawn_at:
+                also.append(_("Withdrawn: %(when)s", when=self._when(asked.withdrawn_at)))
+            elif asked.answered_at:
+                said = listed(in_words(asked.answer), asked.answer_words, self._when(asked.answered_at))
+                also.append(_("Answer: %(answer)s", answer=said))
+            what, also = _("asked of the client"), tuple(filter(None, also))
+            yield Entry(asked.asked_at, self.names[asked.asked_by_id], what, asked.words, asked.language, also=also)
 
     def _news(self):
         words = {word.id: word for word in self._told}
@@ -234,6 +248,30 @@ class MatterRecord:
                 what=wording.agreed(answer),
                 text=answer.own_words,
                 also=tuple(filter(None, (shown, asked))),
+            )
+
+    def _scores(self):
+        """How far each need was met in the end, as we say and as the client says (rule D8). What the client has not
+        seen is for the firm alone."""
+        needs = list(self.matter.needs)
+        ours = [need for need in needs if need.score_lawyer]
+        theirs = [need for need in needs if need.score_client]
+        closing = next((word for word in reversed(self._told) if word.kind == "closing"), None)
+        if ours and closing:
+            inside = [need for need in ours if not (need.shared or need.confirmed_at)]
+            yield Entry(
+                at=closing.at,
+                who=self.names[closing.by_id],
+                what=_("how far each need was met, we say"),
+                also=tuple(wording.scored(need, need.score_lawyer) for need in ours if need not in inside),
+                note="\n".join(wording.scored(need, need.score_lawyer) for need in inside),
+            )
+        if theirs:
+            yield Entry(
+                at=max(need.score_client_at for need in theirs),
+                who=self.matter.client.name,
+                what=_("how far each need was met, the client says"),
+                also=tuple(wording.scored(need, need.score_client) for need in theirs),
             )
 
     def _talks(self):

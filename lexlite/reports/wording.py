@@ -4,6 +4,7 @@ from lexlite.followup import forms
 from lexlite.i18n import _, language, listed
 from lexlite.intake.fee import BASES
 from lexlite.needs.agreements import ADVICE
+from lexlite.needs.forms import SCORES
 
 REASONS = dict([*forms.REASONS, *forms.HOLD_REASONS])
 
@@ -89,6 +90,11 @@ def basis(code):
 
 def channel(code):
     return str(dict(forms.CHANNELS).get(code, code))
+
+
+def scored(need, score):
+    """A need and how far it was met."""
+    return f"{need.words} – {dict(SCORES)[score]}"
 
 
 def agreed(answer):

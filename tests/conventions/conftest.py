@@ -26,7 +26,9 @@ from lexlite.i18n import speaking
 from lexlite.intake.conflicts import Asked, check_again
 from lexlite.intake.models import page_token
 from lexlite.matters.models import Matter
+from lexlite.matters.requests import Request
 from lexlite.messages.models import Outbox
+from lexlite.needs.expectation import Expectation
 from lexlite.needs.models import Need
 from lexlite.needs.talk import Talk
 from lexlite.playbooks import library
@@ -37,6 +39,7 @@ from tests.factories import SECRET, Cast, contact, enquiry, found_firm, staff
 from tests.translations import catalogue
 
 EARLIER = NOON - timedelta(hours=1)
+LATER = NOON.date() + timedelta(days=7)
 
 
 class Stage:
@@ -104,7 +107,14 @@ class Stage:
         question = questions.ask(matter, matter.client.contact, "When is the hearing?", EARLIER)
         questions.news_arrived(matter, kind="official_letter", words="A letter came", by=by, at=EARLIER)
         Talk.keep(matter, words="They want me out.", by=by, at=EARLIER)
+        Expectation.write(
+            matter, why="intake", hoped_words="All of it.", language="en", hoped=90, worst=10, likely=30, best=50,
+            unit="PLN", line="", by=by, at=EARLIER,
+        )  # fmt: skip
         heard = ReadBack.send(matter, story="They want me out.", by=by, at=EARLIER)
+        request = Request.ask(
+            matter, kind="information", words="Since when?", due_on=LATER, language="en", by=by, at=EARLIER
+        )
         message = Outbox.get(Outbox.about == matter.key)
         message.ends("held", EARLIER)
         for name, record in {
@@ -120,6 +130,7 @@ class Stage:
             "task": task,
             "work": work,
             "heard": heard,
+            "request": request,
         }.items():
             setattr(ids, prefix + name, record.id)
 
@@ -163,7 +174,7 @@ class Stage:
         values = {
             "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need,
             "fact_id": ids.fact, "party_id": ids.party, "check_id": ids.check,
-            "task_id": ids.task, "work_id": ids.work, "read_back_id": ids.heard,
+            "task_id": ids.task, "work_id": ids.work, "request_id": ids.request, "read_back_id": ids.heard,
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "kind": "update", "code": "pl" if rule.endpoint.startswith("messages.") else "tenant.general.1",
@@ -188,6 +199,7 @@ SPECIAL = {
     "playbooks.offer": lambda stage: {"kind": "prompt"},
     "intake.conflict": lambda stage: {"enquiry_id": stage.ids.waiting},
     "followup.reopening": lambda stage: {"matter_id": stage.ids.closed},
+    "keeping.survey": lambda stage: {"matter_id": stage.ids.closed},
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from lexlite.clients.models import Person, word_hash
-from lexlite.followup import holds
+from lexlite.followup import closing, holds
 from lexlite.matters.models import Matter, MatterDate
 from lexlite.messages.models import enqueue
 from lexlite.messages.own_words import LetterWords
@@ -114,6 +114,7 @@ PERSON = {
     "preferred_channel": "phone", "best_time": TYPED, "safe_contact": "agreed_hours", "address_form": "pani",
     "may_be_told": "everything",
 }  # fmt: skip
+REQUEST = {"words": TYPED, "why": TYPED, "due_on": SOON, "kind": "document", "language": "pl", "fact": ""}
 SETTINGS = {
     "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
     "languages": "en, pl", "hours": "Mon 8:00-16:00\nTue 9:00-15:00", "days_off": "2026-12-24 Eve",
@@ -168,6 +169,13 @@ FEE = {
 }  # fmt: skip
 CHANGE = {"words": TYPED, "state": "met:client", "measure": TYPED, "shared": "yes"}
 ANSWER = {"answer": "not_quite", "comment": TYPED}
+CLOSURE = {
+    "outcome": TYPED, "told": TYPED, "archive": "power", "archive_words": TYPED, "keep_until": "2036-12-31",
+}  # fmt: skip
+EXPECTATION = {
+    "hoped_words": TYPED, "hoped": "90", "worst": "10", "likely": "30", "best": "50", "unit": "zł", "line": TYPED,
+    "why": "offer",
+}  # fmt: skip
 TALK = {"words": f"They want me out. {TYPED}", "take": "need:"}
 FACT = {
     "words": TYPED, "happened_on": "spring 2024", "place": TYPED, "said_by": TYPED, "state": "supported",
@@ -185,6 +193,10 @@ JOINT = {
 
 LETTER = {"words": f"{TYPED}, {{name}}:\n{{link}}"}
 HANDOVER = {"responsible": charlie_id, "second": bob_id, "note": TYPED}
+
+
+def case_ended(stage, browser):
+    closing.close(stage.matter, outcome="settled", told="All done.", by=stage.alice, at=NOON)
 
 
 def second_person(stage, browser):
@@ -284,6 +296,11 @@ SAMPLES = {
         Sample(None, "/enquiry/hopes", ENQUIRY_HOPES, {**ENQUIRY_HOPES, "deadline_on": "30.2.2026"}, prepare=begun),
     ],
     "enquiry.check": [Sample(None, "/enquiry/check", {"privacy_read": "yes"}, {"website": ""}, prepare=filled_in)],
+    "expecting.expectation": [
+        Sample("bob", "/matters/%(matter)s/expectation", EXPECTATION, {**EXPECTATION, "likely": "60"}),
+        Sample("bob", "/matters/%(matter)s/expectation", EXPECTATION, {**EXPECTATION, "hoped": "a lot"}),
+    ],
+    "expecting.talk": [Sample("bob", "/matters/%(matter)s/expectation/talk", {"how": "letter"}, {"how": "?"})],
     "facts.contradict": [
         Sample(
             "bob",
@@ -344,7 +361,8 @@ SAMPLES = {
     "firm.staff": [Sample("olga", "/staff", STAFF, {**STAFF, "email": "bob@firm.example"})],
     "followup.answer_question": [Sample("bob", "/questions/%(question)s/answer", {"body": TYPED}, {"body": " "})],
     "followup.closure": [
-        Sample("alice", "/matters/%(matter)s/closure", {"outcome": TYPED, "told": TYPED}, {"outcome": TYPED})
+        Sample("alice", "/matters/%(matter)s/closure", CLOSURE, {**CLOSURE, "told": ""}),
+        Sample("alice", "/matters/%(matter)s/closure", CLOSURE, {**CLOSURE, "keep_until": "soon"}),
     ],
     "followup.contacts": [
         Sample("bob", "/matters/%(matter)s/contacts", CONTACT, {**CONTACT, "minutes": "a few"}),
@@ -433,6 +451,7 @@ SAMPLES = {
             {"until": "2027-11-19", "reason": TYPED},
         )
     ],
+    "keeping.survey": [Sample("bob", "/matters/%(closed)s/survey", {"words": TYPED}, {"words": "x" * 4001})],
     "keeping.work": [
         Sample(
             "bob",
@@ -530,6 +549,31 @@ SAMPLES = {
             ANSWER,
             {**ANSWER, "answer": "?"},
             form_on="/status/matters/%(matter)s",
+        )
+    ],
+    "portal.request_answer": [
+        Sample(
+            "dana",
+            "/status/requests/%(request)s/answer",
+            {"answer": "given", "words": TYPED},
+            {"answer": "yes", "words": TYPED},
+            form_on="/status/matters/%(matter)s",
+        )
+    ],
+    "requests.came": [Sample("bob", "/requests/%(request)s/receipt", {"evidence": TYPED})],
+    "requests.index": [
+        Sample("bob", "/matters/%(matter)s/requests", REQUEST, {**REQUEST, "words": " "}),
+        Sample("bob", "/matters/%(matter)s/requests", REQUEST, {**REQUEST, "due_on": "2026-11-01"}),
+    ],
+    "requests.withdraw": [Sample("bob", "/requests/%(request)s/withdrawal")],
+    "portal.need_score": [
+        Sample(
+            "dana",
+            "/status/needs/%(need)s/score",
+            {"score": "partly"},
+            {"score": "?"},
+            form_on="/status/matters/%(matter)s",
+            prepare=case_ended,
         )
     ],
     "portal.read_back_answer": [

@@ -45,6 +45,8 @@ TABLE = {
     "enquiry.privacy": OPEN,
     "enquiry.sent": OPEN,
     "enquiry.start": OPEN,
+    "expecting.expectation": NAMED,
+    "expecting.talk": NAMED,
     "facts.chronology": NAMED,
     "facts.contradict": NAMED,
     "facts.correct": NAMED,
@@ -99,6 +101,7 @@ TABLE = {
     "keeping.matter_cadence": NAMED_DECIDERS,
     "keeping.show_work": NAMED,
     "keeping.snooze": NAMED,
+    "keeping.survey": ANY_STAFF,  # of a closed matter that everybody may see
     "keeping.work": NAMED,
     "matters.all_dates": ANY_STAFF,
     "matters.cancel_date": NAMED,
@@ -151,8 +154,17 @@ TABLE = {
     "portal.matter": THEIR_MATTER,
     "portal.matters": ANY_PERSON,
     "portal.need_answer": THEIR_MATTER,
+    "portal.need_score": THEIR_MATTER,
     "portal.question": THEIR_MATTER,
     "portal.read_back_answer": THEIR_MATTER,
+    "portal.request_answer": THEIR_MATTER,
+    "requests.came": NAMED,
+    "requests.index": NAMED,
+    "requests.withdraw": NAMED,
+    "reports.needs": ANY_STAFF,
+    "reports.needs_file": ANY_STAFF,
+    "reports.needs_rows": ANY_STAFF,
+    "reports.summary": NAMED,
     "same_news.index": ANY_STAFF,
     "taking_on.card": NAMED,
     "taking_on.fee": NAMED,
@@ -228,6 +240,7 @@ OTHERS = {
     "matter_id": 999_999, "client_id": 999_999, "question_id": 999_999, "message_id": 999_999, "need_id": 999_999,
     "date_id": 999_999, "party_id": 999_999, "check_id": 999_999, "task_id": 999_999, "work_id": 999_999,
     "word_id": 999_999, "read_back_id": 999_999, "person_id": 999_999, "kept_id": 999_999,
+    "request_id": 999_999,
 }  # fmt: skip
 
 

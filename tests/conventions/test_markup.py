@@ -136,6 +136,12 @@ def test_the_client_s_own_pages_are_sound(stage, language):
     nobody = door.browser(stage)
     assert faults(nobody.get(door.at(stage)), LANGUAGES[language]) == []
     assert faults(door.send(stage, nobody, door.bad), LANGUAGES[language]) == []
+    score = SAMPLES["portal.need_score"][0]
+    score.prepare(stage, browser)
+    checked(browser, LANGUAGES[language], address)
+    assert faults(score.send(stage, browser, score.bad), LANGUAGES[language]) == []
+    assert score.send(stage, browser, score.good).status_code == 303
+    checked(browser, LANGUAGES[language], address)
 
 
 def test_pages_in_the_wrong_place_are_sound_too(stage):

@@ -10,7 +10,8 @@ from lexlite.clients.links import Opening
 from lexlite.clients.models import Person
 from lexlite.db import database
 from lexlite.facts.models import Fact
-from lexlite.followup import publishing, questions
+from lexlite.followup import closing, publishing, questions
+from lexlite.followup.closures import ARCHIVE
 from lexlite.followup.hour import skip
 from lexlite.followup.small_work import Work
 from lexlite.intake.calls import log_call
@@ -25,6 +26,7 @@ from lexlite.matters.models import Matter, StageChange
 from lexlite.messages.models import Outbox, enqueue
 from lexlite.messages.own_words import NEEDED, LetterWords
 from lexlite.needs.agreements import Agreement
+from lexlite.needs.expectation import Expectation
 from lexlite.needs.models import Need
 from lexlite.needs.prompts import PromptAnswer, checklist
 from lexlite.needs.talk import Talk
@@ -39,6 +41,7 @@ BUDGETS = {
     ("alice", "/board?view=list"): 8,
     ("alice", "/board?lane=later"): 8,
     ("alice", "/matters/%(matter)s"): 16,
+    ("alice", "/matters/%(closed)s"): 16,
     ("alice", "/messages"): 8,
     ("alice", "/messages?state=next"): 8,
 }
@@ -181,6 +184,40 @@ def more_small_work(stage):
         Work.note(stage.matter, words=f"Piece {number}", minutes=number, by=by, at=NOON, show=bool(number % 2))
 
 
+def more_endings(stage):
+    """Closed matters of several areas, each with needs scored by both, and somebody to ask today; gaps in open ones."""
+    more_matters(stage)
+    for number, matter in enumerate(
+        list(Matter.select().where(Matter.closed_at.is_null(), Matter.hold_until.is_null()))
+    ):
+        expect(matter, stage.alice, number)
+        if number % 3 and matter.id not in (stage.ids.matter, stage.ids.other):
+            needs = [more_to_score(matter, stage.alice, kind, number) for kind in ("true", "outside")]
+            scores = {need.id: ("met", "partly", None)[number % 3] for need in needs}
+            end(matter, stage.alice, scores, NOON - timedelta(days=30))
+    for number in range(MANY):
+        more_to_score(Matter.get_by_id(stage.ids.closed), stage.alice, "true", number, reopened=True)
+        expect(stage.matter, (stage.alice, stage.bob, stage.olga)[number % 3], number)
+
+
+def expect(matter, by, number):
+    Expectation.write(
+        matter, why="offer", hoped_words=f"Hope {number}", language="en", hoped=90, worst=10, likely=30, best=50,
+        unit="PLN", line="", by=by, at=NOON,
+    )  # fmt: skip
+
+
+def more_to_score(matter, by, kind, number, reopened=False):
+    facts = {"kind": kind, "words": f"Need {number}", "language": "en"}
+    if reopened:
+        return Need.create(matter=matter, **facts, noted_by=by.key, noted_at=NOON, score_lawyer="met")
+    return Need.note(matter, **facts, by=by, at=NOON, shared=True)
+
+
+def end(matter, by, scores, at):
+    closing.close(matter, outcome="ended", told="Bye", by=by, at=at, scores=scores, archive=ARCHIVE)
+
+
 def more_enquiries(stage):
     for number in range(MANY):
         enquiry(NOON, name=f"Sender {number}", email=f"s{number}@x.example", phone=f"+4851234{7000 + number}")
@@ -312,6 +349,17 @@ GROWING = [
     ("alice", "/matters/%(matter)s/hearing-card", more_facts),
     ("alice", "/matters/%(matter)s", more_facts),
     ("alice", "/dates", more_dates),
+    ("alice", "/", more_endings),
+    ("alice", "/needs", more_endings),
+    ("alice", "/reports/needs", more_endings),
+    ("alice", "/reports/needs/rows?which=said", more_endings),
+    ("alice", "/reports/needs/file", more_endings),
+    ("alice", "/matters/%(closed)s", more_endings),
+    ("alice", "/matters/%(closed)s/summary", more_endings),
+    ("alice", "/matters/%(closed)s/survey", more_endings),
+    ("alice", "/matters/%(closed)s/record", more_endings),
+    ("alice", "/matters/%(matter)s/expectation", more_endings),
+    ("alice", "/matters/%(matter)s/closure", more_in_a_matter),
     ("alice", "/search?q=512", more_matters),
     ("alice", "/matters/%(matter)s/card", more_on_record),
     ("alice", "/matters/%(matter)s/contacts", more_in_a_matter),
@@ -348,6 +396,18 @@ def test_a_clients_list_of_matters_is_read_in_as_many_statements_for_fifteen_as_
     for number in range(MANY):
         publishing.publish(Matter.get(Matter.client == stage.client), body=f"Update {number}", by=stage.alice, at=NOON)
     assert len(asked(stage.browser("dana"), "/status")) <= len(few) <= 8
+
+
+def test_the_page_of_a_case_that_has_ended_is_read_in_as_many_statements_for_fifteen_needs_as_for_one(stage):
+    end(stage.matter, stage.alice, {}, NOON - timedelta(minutes=1))
+    dana, page = stage.browser("dana"), f"/status/matters/{stage.ids.matter}"
+    few = asked(dana, page)
+    for number in range(MANY):
+        Need.create(
+            matter=stage.matter, kind="true", words=f"Need {number}", language="en", shared=True, noted_by="x",
+            noted_at=NOON,
+        )  # fmt: skip
+    assert len(asked(dana, page)) <= len(few) <= 8
 
 
 def test_an_update_hour_of_twenty_matters_is_read_in_as_many_statements_as_one_of_one(stage):

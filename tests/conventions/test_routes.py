@@ -20,8 +20,10 @@ PUBLIC = {
     "portal.matter",
     "portal.matters",
     "portal.need_answer",
+    "portal.need_score",
     "portal.question",
     "portal.read_back_answer",
+    "portal.request_answer",
 }
 BUTTONS = {  # a press alone: nothing to show on a page of its own
     "clients.make_contact",
@@ -44,8 +46,10 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
 }
 ON_THE_PAGE_ABOVE = {  # the form stands on the page the POST answers
     "portal.need_answer": "portal.matter",
+    "portal.need_score": "portal.matter",
     "portal.question": "portal.matter",
     "portal.read_back_answer": "portal.matter",
+    "portal.request_answer": "portal.matter",
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
 from tests.conventions.reading import parsed
+from tests.conventions.samples import SAMPLES
 from tests.conventions.test_markup import crawl
 from tests.translations import catalogue, missing, wanted
 
@@ -227,6 +228,11 @@ def test_no_page_of_a_client_or_enquirer_has_english_left(stage, language):
     for page in ("side", "story", "hopes", "check"):
         met[page] = nobody.get(f"/enquiry/{page}")
     met[f"/enquiry/sent/{stage.sent_token}"] = nobody.get(f"/enquiry/sent/{stage.sent_token}")
+    score = SAMPLES["portal.need_score"][0]
+    score.prepare(stage, dana)
+    met["the end"] = dana.get(f"/status/matters/{stage.ids.matter}")
+    assert score.send(stage, dana, score.good).status_code == 303
+    met["the end, scored"] = dana.get(f"/status/matters/{stage.ids.matter}")
     left = left_in_english({address: answer for address, answer in met.items() if answer.status_code != 302})
     assert {address: found for address, found in left.items() if found} == {}
 

@@ -194,3 +194,24 @@ def test_the_notes_stand_on_the_record_only_where_internal_notes_are_asked_for(c
     browser, address = browse(cast.alice), f"/matters/{cast.matter.id}/record"
     assert "I must stay until the season ends." not in browser.get(address).text
     assert "I must stay until the season ends." in browser.get(f"{address}?notes=1").text
+
+
+# facts and requests
+
+
+def test_a_sentence_becomes_a_fact_that_the_client_states(cast):
+    from lexlite.facts.turning import ALL_TURNS
+
+    turned = turning.talk(
+        cast.matter, words=SAID, take="fact:They want me out.", marked="", by=cast.alice, at=AT, turns=ALL_TURNS
+    )
+    fact = turned.record
+    assert (fact.words, fact.said_by, fact.state) == ("They want me out.", "client", "said")
+
+
+def test_a_request_opens_its_form_with_the_words_since_they_name_no_day(browse, cast):
+    browser = browse(cast.bob)
+    address = f"/matters/{cast.matter.id}/talk"
+    sent = browser.post(address, {"words": SAID, "take": "request:They want me out."})
+    assert sent.location.startswith(f"/matters/{cast.matter.id}/requests?words=They+want+me+out.")
+    assert "They want me out.</textarea>" in browser.get(sent.location).text

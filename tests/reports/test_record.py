@@ -9,6 +9,8 @@ from lexlite.followup import closing, corrections, holds, publishing, questions,
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.fee import Fee
 from lexlite.matters.handover import hand_over
+from lexlite.needs.models import Need
+from lexlite.needs.scores import score_as_client
 from lexlite.reports.record import MatterRecord
 from tests.conftest import NOON
 from tests.factories import contact, day, on
@@ -210,3 +212,18 @@ def test_that_nobody_looked_for_dates_or_knew_of_none_is_on_it(cast, browse):
 def test_its_head_names_firm_client_reference_and_when_it_was_printed(cast, browse, set_clock):
     shown, printed = page(cast, browse), "As it stood on Wednesday 18 November 2026, 12:00"
     assert [w for w in ("Nowak &amp; Li", "Dana Client", cast.matter.reference, printed) if w not in shown] == []
+
+
+def test_how_far_each_need_was_met_is_on_it_and_what_the_client_has_not_seen_is_inside(cast, firm, browse):
+    shown, hidden = (
+        Need.note(cast.matter, kind="true", words=words, language="en", shared=is_shown, by=cast.alice, at=NOON)
+        for words, is_shown in (("A home.", True), ("Quiet revenge.", False))
+    )
+    scores = {shown.id: "met", hidden.id: "partly"}
+    closing.close(cast.matter, outcome="settled", told="All done.", by=cast.alice, at=NOON, scores=scores)
+    score_as_client(shown, score="partly", by=cast.dana, at=NOON + timedelta(hours=1))
+    found = entries(cast, firm, NOON + timedelta(hours=2))
+    assert of("how far each need was met, we say", found).also == ("A home. – Met",)
+    assert of("how far each need was met, the client says", found).also == ("A home. – Partly",)
+    assert "Quiet revenge." not in page(cast, browse)
+    assert "Quiet revenge. – Partly" in page(cast, browse, notes=1)

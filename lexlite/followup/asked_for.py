@@ -1,0 +1,75 @@
+"""What became of what we asked of a client: they answered on their page, or it came (rules S10, S13, F1)."""
+
+from lexlite.db import database
+from lexlite.errors import RuleBroken
+from lexlite.facts.models import Fact
+from lexlite.followup.questions import ask
+from lexlite.i18n import _, speaking
+from lexlite.matters.requests import Request
+
+MOST_QUOTED = 200  # characters of what was asked, in the question that comes back
+
+
+def in_words(answer):
+    """What a client pressed, as they would say it."""
+    return {
+        "given": _("Here is my answer."),
+        "cannot_find": _("I cannot find it."),
+        "yes": _("Yes."),
+        "no": _("No."),
+        "talk": _("Let us talk about it."),
+        "came": _("It has come."),
+    }[answer]
+
+
+def answer(request, *, answer, words, person, at):
+    """The client answers on their page. It comes back as a question, so that somebody reads it and replies within one
+    working day. Raises RuleBroken."""
+    request = request.reload()
+    request.matter.must_be_open()
+    if answer not in request.answers:
+        raise RuleBroken(_("Press one of the buttons."), field="answer")
+    if request.withdrawn_at:
+        raise RuleBroken(_("We do not need this any more."))
+    request.must_be_unanswered()
+    if answer == "given" and not words:
+        raise RuleBroken(_("Write your answer."), field="words")
+    with database.atomic():
+        request.settle(answer, words, person, at)
+        with speaking(person.language):
+            asked, said = request.words[:MOST_QUOTED], in_words(answer)
+            said = _("What you need from me, “%(words)s”: %(answer)s", words=asked, answer=said)
+        return ask(request.matter, person, "\n".join(filter(None, (said, words))), at)
+
+
+def it_came(request, *, evidence, by, at):
+    """What was asked for has come, by post, mail or hand: its fact is supported by it (rule F1). Raises RuleBroken."""
+    request = request.reload()
+    request.matter.must_be_open()
+    if request.withdrawn_at:
+        raise RuleBroken(_("This was withdrawn: ask anew where it is needed after all."))
+    request.must_be_unanswered()
+    fact = fact_of(request)
+    if fact and not evidence:
+        raise RuleBroken(_("Name what came: the fact is supported by it."), field="evidence")
+    with database.atomic():
+        request.settle("came", evidence, by, at)
+        if fact and fact.state == "said" and not fact.replaced_by:
+            fact.settle(state="supported", evidence=evidence, important=fact.important, by=by, at=at)
+
+
+def fact_of(request):
+    """The fact that hangs on it, or None."""
+    kind, _colon, id = request.about.partition(":")
+    return Fact.fetch(int(id)) if kind == "fact" else None
+
+
+def about_fact(fact):
+    """How a request for what shows a fact begins: neutral, in the client's language."""
+    with speaking(fact.matter.client.contact.language):
+        return _("What shows this, for example a letter, a message or a photo: “%(words)s”", words=fact.words)
+
+
+def waiting(matter):
+    """(request, its fact or None) of what is still open."""
+    return [(each, fact_of(each)) for each in Request.open_in(matter)]
