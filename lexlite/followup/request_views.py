@@ -29,7 +29,7 @@ def index(matter_id):
     form = RequestForm(
         words=words,
         language=person.language if fact or request.args.get("spoken") == person.language else g.staff.language,
-        fact=fact.id if fact else "",
+        fact=str(fact.id) if fact else "",
         due_on=g.firm.today(clock.now()) + USUALLY,
     )
     if request.method == "POST":
