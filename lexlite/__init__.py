@@ -75,6 +75,7 @@ def _register_features(app):
     from lexlite.needs import expecting_views as expecting
     from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
+    from lexlite.playbooks import views as playbooks
     from lexlite.portal import enquiry, feeds, status
     from lexlite.reports import views as reports
     from lexlite.risks import views as risks
@@ -86,6 +87,7 @@ def _register_features(app):
         people,
         needs,
         messages,
+        playbooks,
         talking,
         expecting,
         facts,

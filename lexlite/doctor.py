@@ -16,6 +16,8 @@ from lexlite.firm.models import Firm, Staff
 from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox
 from lexlite.nightly import Backups
+from lexlite.playbooks import library
+from lexlite.playbooks.copies import PlaybookCopy
 
 
 def examine(app):
@@ -26,6 +28,7 @@ def examine(app):
         looks = {
             "firm": _firm,
             "ground": lambda: ground.look(settings),
+            "playbooks": lambda: list(_playbooks()),
             "log": _chain,
             "queue": lambda: _queue(settings),
             "pass": lambda: _pass(settings, now),
@@ -52,6 +55,15 @@ def _firm():
     if firm is None:
         return False, "no firm yet: run `lexlite init`"
     return Staff.owners().exists(), f"firm {firm.name}, time zone {firm.timezone}, holidays of {firm.country}"
+
+
+def _playbooks():
+    """The shipped ones were checked at start; a firm's own copies are read as they would be."""
+    yield True, f"playbooks whole: {', '.join(library.shipped_codes())}"
+    for copy in PlaybookCopy.select().order_by(PlaybookCopy.area):
+        why = library.fault_in(copy.area, copy.body)
+        said = f"cannot be read, the shipped one serves: {why}" if why else "whole"
+        yield not why, f"own playbook for {copy.area} {said}"
 
 
 def _chain():

@@ -41,6 +41,7 @@ from lexlite.needs.models import Need, NeedChange
 from lexlite.needs.prompts import PromptAnswer
 from lexlite.needs.steps import StepNeed
 from lexlite.needs.talk import Talk
+from lexlite.playbooks.copies import PlaybookCopy
 from lexlite.risks.models import Risk
 from lexlite.risks.plans import Plan
 
@@ -68,6 +69,7 @@ ALL = [
     OutboxTry,
     Circuit,
     LetterWords,
+    PlaybookCopy,
     Matter,
     MatterMember,
     MatterClient,

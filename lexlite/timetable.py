@@ -19,6 +19,7 @@ from lexlite.messages.delivery import deliver_due
 from lexlite.messages.models import Outbox
 from lexlite.names.models import bring_up_to_date
 from lexlite.nightly import back_up
+from lexlite.playbooks.copies import keep_up
 from lexlite.reminders.planning import plan
 
 HOUSEKEEPING = timedelta(hours=1)
@@ -30,8 +31,10 @@ def run(now, transport):
     Safe beside another pass, and safe to repeat."""
     settings = current_app.config["LEXLITE"]
     with database.opened():
-        if Firm.the() is None:
+        firm = Firm.the()
+        if firm is None:
             return 0
+        keep_up(firm)
         Heartbeat.beat("pass", now)
         bring_up_to_date()
         count_letters(now)

@@ -33,6 +33,7 @@ from lexlite.firm.settings import hours_in_words
 from lexlite.messages.circuit import ways_down
 from lexlite.nightly import Backups
 from lexlite.playbooks import library
+from lexlite.playbooks.copies import keep_up
 
 log = logging.getLogger("lexlite.web")
 
@@ -218,6 +219,7 @@ def _let_in():
     g.firm = arrival.firm
     if g.firm is None:
         return render_template("errors/no_firm.html"), 503
+    keep_up(g.firm)
     _refuse_foreign_posts()
     return None if is_public else _sign_in(arrival)
 

@@ -42,7 +42,7 @@ def test_all_is_well(healthy):
 
 
 def test_every_line_says_what_was_looked_at(healthy):
-    assert len(examine(healthy)) == 18
+    assert len(examine(healthy)) == 19
     assert all(what for _well, what in examine(healthy))
 
 

@@ -267,7 +267,7 @@ def news(matter_id):
 def stage(matter_id):
     matter = access.matter_for(g.staff, matter_id)
     form = StageForm(version=matter.version, stage=matter.stage)
-    form.stage.choices = stage_choices(matter.practice_area)
+    form.stage.choices = stage_choices(matter.practice_area, matter.stage)
 
     def verb(**facts):
         return stages.move(matter, **facts)

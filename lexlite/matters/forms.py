@@ -31,11 +31,12 @@ def side_choices():
     return choices
 
 
-def stage_choices(area_code=None):
-    """Stages of one area's playbook, intake first; without an area those of all, each under its area's name."""
+def stage_choices(area_code=None, current=None):
+    """Stages of one area's playbook, intake first, and the current one also where it is hidden; without an area those
+    of all, each under its area's name."""
     first = [(INTAKE, _("Intake"))]
     if area_code:
-        stages = library.playbook(area_code).stages
+        stages = library.playbook(area_code).stages_with({current})
         return first + [(stage.code, stage.words.in_(language())) for stage in stages]
     choices, seen = first, {INTAKE}
     for area in library.areas().values():

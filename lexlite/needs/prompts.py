@@ -62,7 +62,7 @@ class Line:
 def checklist(matter):
     """The questions of the matter's area and side, from the general to the particular."""
     known = {each.prompt: each for each in PromptAnswer.select().where(PromptAnswer.matter == matter)}
-    return [Line(prompt, known.get(prompt.code)) for prompt in matter.playbook.prompts_for(matter.side)]
+    return [Line(prompt, known.get(prompt.code)) for prompt in matter.playbook.prompts_for(matter.side, known)]
 
 
 def next_line(lines, code=None):

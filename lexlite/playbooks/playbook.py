@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 LAYERS = ("general", "typical", "particular")
 ANYBODY = "party"  # the side whose prompts serve every side without prompts
@@ -99,7 +100,7 @@ class Prompt:
 @dataclass(frozen=True)
 class Risk:
     """What is told `before` a step (rule K1): before the matter comes to one of the stages `steps`; none: the client
-    may take that step any day. No `countries`: everywhere."""
+    may take that step any day, or no stage of this playbook is meant. No `countries`: everywhere."""
 
     code: str
     sides: tuple
@@ -113,7 +114,16 @@ class Risk:
 class OutsideGoal:
     """What clients often want beyond the result of the case."""
 
+    code: str
     sides: tuple
+    words: Text
+
+
+@dataclass(frozen=True)
+class Service:
+    """The firm's own standard `at` a moment, one line (rule Q1): intake, the code of a stage, or closing."""
+
+    at: str
     words: Text
 
 
@@ -122,6 +132,7 @@ class Playbook:
     """What is asked and told in one practice area (rule D5); `code` names the file it stands in.
 
     `limit_questions` ask for the days that usually start a time limit; nothing is computed (rule T3).
+    What a firm has hidden stands in `every_stage` and `every_prompt` only: matters that came to it go on with it.
     """
 
     area: Area
@@ -132,26 +143,43 @@ class Playbook:
     documents: tuple
     limit_questions: tuple
     stages: tuple
+    every_stage: tuple
     prompts: tuple
+    every_prompt: tuple
     risks: tuple
     outside_goals: tuple
+    services: tuple
 
     @property
     def is_checked(self):
         """Has somebody put a name and a day under it?"""
         return bool(self.checked_by and self.checked_on)
 
+    @property
+    def checked_day(self):
+        return date.fromisoformat(self.checked_on) if self.checked_on else None
+
     def stage(self, code):
-        """The stage with this code, else KeyError."""
-        return {stage.code: stage for stage in self.stages}[code]
+        """The stage with this code, hidden or not, else KeyError."""
+        return {stage.code: stage for stage in self.every_stage}[code]
+
+    def stages_with(self, codes):
+        """The stages in use, and those of these codes in their places where they are hidden."""
+        return _shown(self.stages, self.every_stage, codes)
+
+    def service_at(self, moment):
+        """The firm's standard at a moment, or None."""
+        return next((service.words for service in self.services if service.at == moment), None)
 
     def asks(self, side):
         """Does it hold prompts of this side's own?"""
         return any(prompt.side == side for prompt in self.prompts)
 
-    def prompts_for(self, side):
-        """The checklist of a side, from the general to the particular (rule D2)."""
-        return sorted(self._meant_for(side, self.prompts), key=lambda prompt: LAYERS.index(prompt.layer))
+    def prompts_for(self, side, answered=()):
+        """The checklist of a side, from the general to the particular (rule D2); of those that are hidden the ones
+        answered already."""
+        asked = _shown(self.prompts, self.every_prompt, answered)
+        return sorted(self._meant_for(side, asked), key=lambda prompt: LAYERS.index(prompt.layer))
 
     def risks_for(self, side, country=None):
         """The risks of a side; with a country, without those of other countries."""
@@ -164,3 +192,11 @@ class Playbook:
     def _meant_for(self, side, entries):
         meant = {side} if self.asks(side) else {side, ANYBODY}
         return [entry for entry in entries if meant.intersection(entry.sides)]
+
+
+def _shown(used, every, codes):
+    """The entries in use, and the hidden ones of these codes, in the order of the file."""
+    if len(used) == len(every):
+        return used
+    shown = {entry.code for entry in used}.union(codes)
+    return [entry for entry in every if entry.code in shown]

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import date
 
 from lexlite.playbooks.playbook import Text
 
@@ -71,16 +72,28 @@ class Table:
         inner.refuse_keys_beyond(allowed)
         return {code: inner.text(code) for code in inner.values}
 
-    def tables(self, key, record):
-        """The tables of a list, each with only the keys its record knows and no code twice."""
-        tables, codes = self._each(key), set()
+    def tables(self, key, record, named_by="code"):
+        """The tables of a list, each with only the keys its record knows (and `hidden`) and no name twice."""
+        tables, names = self._each(key, named_by), set()
         for table in tables:
-            table.refuse_keys_beyond([field.name for field in fields(record)])
-            code = table.values.get("code")
-            if code is not None and code in codes:
-                raise table.broken("code", "stands there twice")
-            codes.add(code)
+            table.refuse_keys_beyond([*(field.name for field in fields(record)), "hidden"])
+            name = table.word(named_by)
+            if name in names:
+                raise table.broken(named_by, "stands there twice")
+            names.add(name)
         return tables
+
+    @property
+    def is_hidden(self):
+        return self.has("hidden") and self.value("hidden", bool)
+
+    def day(self, key):
+        """A day like 2026-11-20, or nothing, as it is written."""
+        written = self.word(key)
+        try:
+            return written and date.fromisoformat(written).isoformat()
+        except ValueError:
+            raise self.broken(key, f"is “{written}”, which is not a day like 2026-11-20") from None
 
     def refuse_keys_beyond(self, known):
         for key in self.values:
@@ -96,19 +109,19 @@ class Table:
         return word
 
     def _as_text(self, may_be_empty=False):
-        for language in LANGUAGES:
-            if not self.word(language).strip() and not may_be_empty:
-                raise self.broken(language, "is empty")
+        empty = [language for language in LANGUAGES if not self.word(language).strip()]
+        if empty and not (may_be_empty and len(empty) == len(LANGUAGES)):
+            raise self.broken(empty[0], "is empty")
         return Text(self.values)
 
     def _inner(self, key):
         return Table(self.file, f"{self.place}{key}.", self.value(key, dict))
 
-    def _each(self, key):
-        """The tables of a list, each called by its code or, without one, by its number."""
+    def _each(self, key, named_by="code"):
+        """The tables of a list, each called by its name or, without one, by its number."""
         values = self.value(key, list)
         if not all(isinstance(each, dict) for each in values):
             raise self.broken(key, "is not a list of tables")
         return [
-            Table(self.file, f"{self.place}{key} {each.get('code', n)}: ", each) for n, each in enumerate(values, 1)
+            Table(self.file, f"{self.place}{key} {each.get(named_by, n)}: ", each) for n, each in enumerate(values, 1)
         ]

@@ -288,7 +288,7 @@ def _first_days(changes, firm):
 
 
 def _steps(page, area, stage, reached, firm):
-    stages = library.playbook(area).stages
+    stages = library.playbook(area).stages_with({stage, *reached})
     current = next((number for number, each in enumerate(stages) if each.code == stage), -1)
     for number, each in enumerate(stages):
         state = "done" if number < current or not page.is_open else "now" if number == current else "later"

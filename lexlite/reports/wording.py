@@ -72,7 +72,7 @@ def conflict(decision):
 
 
 def stage(matter, code):
-    known = {each.code: each.words.in_(language()) for each in matter.playbook.stages}
+    known = {each.code: each.words.in_(language()) for each in matter.playbook.every_stage}
     return known.get(code, code)
 
 

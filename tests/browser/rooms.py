@@ -117,6 +117,13 @@ STAFF = {
     "settings": "/settings",
     "privacy notice": "/settings/notice",
     "backups": "/settings/backups",
+    "playbooks": "/settings/playbooks",
+    "shipped playbook": "/settings/playbooks/lease",
+    "own playbook": "/settings/playbooks/debt",
+    "a stage of a playbook": "/settings/playbooks/debt/entries/stage/hearing",
+    "a question of one's own": "/settings/playbooks/debt/prompts",
+    "papers of a playbook": "/settings/playbooks/debt/head",
+    "back to the shipped playbook": "/settings/playbooks/debt/shipped",
     "staff": "/staff",
     "absence": "/staff/1/absences",
     "end of access": "/staff/2/end",
@@ -267,6 +274,8 @@ def furnish(page, firm):
     fill(page, words="She came at nine. She owes three months. The season must not be lost.")
     press(page)
     page.goto(f"/matters/{matter}/read-back")
+    press(page)
+    page.goto("/settings/playbooks/debt")
     press(page)
 
 

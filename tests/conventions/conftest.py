@@ -32,6 +32,8 @@ from lexlite.messages.models import Outbox
 from lexlite.needs.expectation import Expectation
 from lexlite.needs.models import Need
 from lexlite.needs.talk import Talk
+from lexlite.playbooks import library
+from lexlite.playbooks.copies import PlaybookCopy
 from lexlite.risks.models import Risk
 from lexlite.risks.plans import Plan
 from lexlite.risks.register import nearest, risks_of
@@ -66,6 +68,7 @@ class Stage:
         cleared = enquiry(EARLIER, name="Zoe Cleared", email="z@client.example", phone="+48512345672")
         cleared.decide_conflict(decision="none", words="looked", hits=[], by=cast.alice, at=EARLIER)
         self.ids.cleared = cleared.id
+        PlaybookCopy.make("debt", by=cast.olga, at=EARLIER)
         self.sent_token = page_token(cleared.reference, SECRET)
         self.notice = self._notice()
         self.feed_token = Feed.make(cast.bob, EARLIER)
@@ -189,7 +192,8 @@ class Stage:
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "kind": "update", "code": "pl" if rule.endpoint.startswith("messages.") else "tenant.general.1",
             "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,
-            "version": self.notice,
+            "version": self.notice, "area": "loan" if rule.endpoint == "playbooks.make_copy" else "debt",
+            "name": "creditor.general.1",
         }  # fmt: skip
         if rule.endpoint == "portal.door":
             values["token"] = self.link()
@@ -204,6 +208,8 @@ class Stage:
 
 
 SPECIAL = {
+    "playbooks.entry": lambda stage: {"kind": "prompt"},
+    "playbooks.offer": lambda stage: {"kind": "prompt"},
     "intake.conflict": lambda stage: {"enquiry_id": stage.ids.waiting},
     "followup.reopening": lambda stage: {"matter_id": stage.ids.closed},
     "keeping.survey": lambda stage: {"matter_id": stage.ids.closed},
@@ -261,6 +267,7 @@ class undone:
 
     def __exit__(self, *error):
         self.open.rollback()
+        library.put_out({}, None)
         return self.change.__exit__(None, None, None)
 
 

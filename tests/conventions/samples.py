@@ -8,6 +8,8 @@ from lexlite.followup import closing, holds
 from lexlite.matters.models import Matter, MatterDate
 from lexlite.messages.models import enqueue
 from lexlite.messages.own_words import LetterWords
+from lexlite.playbooks.copies import PlaybookCopy
+from lexlite.playbooks.entries import entries, put
 from tests.conftest import NOON
 from tests.factories import PASSWORD, one_hash
 
@@ -212,6 +214,28 @@ def one_queued(stage, browser):
 
 def own_words(stage, browser):
     LetterWords.keep("update", "pl", words="Proszę zajrzeć:\n{link}", by=stage.olga, at=NOON)
+
+
+def an_offer(stage, browser):
+    """The shipped playbook has changed a question since the firm last saw it, and the firm its own."""
+    copy = PlaybookCopy.of("debt")
+    old = {**entries(copy.based_on)["prompt", "creditor.general.1"], "words": dict.fromkeys(("en", "pl", "zh"), "Old?")}
+    copy.change(
+        based_on=put(copy.based_on, "prompt", old["code"], old), body=put(copy.body, "prompt", old["code"], old)
+    )
+
+
+def in_three(text, words=TYPED):
+    return {f"{text}_{code}": f"{words} {code}" for code in ("en", "pl", "zh")}
+
+
+QUESTION = in_three("words")
+STAGE_WORDS = {**in_three("words"), **in_three("standing"), **in_three("ahead"), **in_three("usual"), "unused": "yes"}
+HEAD = {
+    "checked_by": TYPED, "checked_on": "2026-11-17", **in_three("first_question"),
+    **in_three("documents", f"Paper\n{TYPED}"), **in_three("limit_questions"),
+}  # fmt: skip
+DEBT = "/settings/playbooks/debt"
 
 
 SAMPLES = {
@@ -473,6 +497,32 @@ SAMPLES = {
     "messages.shipped_words": [
         Sample("olga", "/settings/letters/update/pl/shipped", form_on="/settings/letters/update/pl", prepare=own_words)
     ],
+    "playbooks.add_prompt": [
+        Sample(
+            "olga",
+            f"{DEBT}/prompts",
+            {**QUESTION, **in_three("softer"), "side": "debtor", "layer": "typical"},
+            {**QUESTION, "words_zh": "", "side": "debtor", "layer": "?"},
+        )
+    ],
+    "playbooks.entry": [
+        Sample("olga", f"{DEBT}/entries/prompt/creditor.general.1", QUESTION, {**QUESTION, "words_pl": ""}),
+        Sample("olga", f"{DEBT}/entries/stage/hearing", STAGE_WORDS, {**STAGE_WORDS, "usual_zh": ""}),
+    ],
+    "playbooks.head": [Sample("olga", f"{DEBT}/head", HEAD, {**HEAD, "documents_pl": "One", "checked_on": "soon"})],
+    "playbooks.make_copy": [Sample("olga", "/settings/playbooks/loan/copy", form_on="/settings/playbooks/loan")],
+    "playbooks.offer": [
+        Sample(
+            "olga",
+            f"{DEBT}/offers/prompt/creditor.general.1",
+            {"take": "yes"},
+            form_on=DEBT,
+            prepare=an_offer,
+        )
+    ],
+    "playbooks.end_copy": [
+        Sample("olga", f"{DEBT}/shipped", {"sure": "yes"}, {"sure": ""})
+    ],  # last: it ends the others' copy
     "needs.change": [Sample("bob", "/matters/%(matter)s/needs/%(need)s", CHANGE, {**CHANGE, "words": ""})],
     "needs.index": [Sample("bob", "/matters/%(matter)s/needs", NEED, {**NEED, "priority": "9"})],
     "needs.prompt": [

@@ -10,6 +10,7 @@ from lexlite.matters.models import Matter
 from lexlite.matters.parties import Party
 from lexlite.messages.own_words import LetterWords
 from lexlite.needs.talk import Talk
+from lexlite.playbooks.copies import PlaybookCopy
 from lexlite.risks.plans import Plan
 from tests.conftest import NOON
 from tests.conventions.conftest import rules, undone
@@ -143,6 +144,8 @@ EDITS = {  # endpoint: what somebody else writes meanwhile, and what of it must 
     "followup.updates": None,
     "messages.letter": ({"words": "Their words\n{link}"}, ["Their words"]),
     "hour.send": None,
+    "playbooks.entry": ({"words_pl": "Their words"}, ["Their words"]),
+    "playbooks.head": ({"checked_by": "Their lawyer"}, ["Their lawyer"]),
     "needs.change": ({"words": "Their words"}, ["Their words"]),
     "needs.win": ({"definition_of_win": "Their words"}, ["Their words"]),
     "taking_on.card": ({"scope_words": "Their scope"}, ["Their scope"]),
@@ -199,6 +202,8 @@ def test_after_having_seen_the_other_version_the_form_can_be_sent_again(stage, e
         LetterWords.keep("update", "pl", words="Theirs\n{link}", by=stage.olga, at=NOON)
     elif endpoint == "needs.change":
         need_of(stage).changed_since(None)
+    elif endpoint.startswith("playbooks."):
+        PlaybookCopy.of("debt").changed_since(None)
     elif endpoint == "talking.talk":
         Talk.of(stage.matter).changed_since(None)
     elif endpoint in ("facts.correct", "facts.show"):

@@ -241,6 +241,8 @@ PLACES = [
     ("alice", "/messages?state={}&after={}"),
     ("alice", "/messages?matter={}&after={}"),
     ("olga", "/settings/letters/{}/{}"),
+    ("olga", "/settings/playbooks/{}"),
+    ("olga", "/settings/playbooks/debt/entries/{}/{}"),
     ("dana", "/status/matters/1?all={}&lang={}"),
     (None, "/enquiry?lang={}"),
     (None, "/enquiry/you?change={}"),

@@ -31,6 +31,7 @@ from lexlite.needs.expectation import Expectation
 from lexlite.needs.models import Need
 from lexlite.needs.prompts import PromptAnswer, checklist
 from lexlite.needs.talk import Talk
+from lexlite.playbooks.copies import PlaybookCopy
 from lexlite.risks.models import Risk
 from lexlite.risks.plans import Plan
 from lexlite.risks.register import risks_of
@@ -299,7 +300,20 @@ def more_own_words(stage):
             LetterWords.create(kind=kind, language=language, words="x", by=stage.olga, at=NOON)
 
 
+def more_playbooks(stage):
+    for area in ("lease", "loan", "other"):
+        PlaybookCopy.make(area, by=stage.olga, at=NOON)
+    copy = PlaybookCopy.of("debt")
+    for number in range(MANY):
+        copy.add_prompt(side="debtor", layer="typical", by=stage.olga, at=NOON, **{
+            f"{text}_{code}": f"{number}?" for text in ("words", "softer") for code in ("en", "pl", "zh")
+        })  # fmt: skip
+
+
 GROWING = [
+    ("olga", "/settings/playbooks", more_playbooks),
+    ("olga", "/settings/playbooks/debt", more_playbooks),
+    ("alice", "/matters/%(matter)s", more_playbooks),
     ("alice", "/", more_matters),
     ("alice", "/", more_messages_in_trouble),
     ("charlie", "/", more_messages_in_trouble),

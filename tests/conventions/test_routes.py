@@ -41,6 +41,8 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "matters.dismiss",
     "matters.lift_restriction",
     "matters.restrict",
+    "playbooks.make_copy",
+    "playbooks.offer",
     "portal.leave",
     "risks.end",
 }

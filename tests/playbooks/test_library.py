@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,8 @@ SIDES = {
     "other": ["party"],
 }
 EVERY_SIDE = [(area, side) for area, sides in SIDES.items() for side in sides]
-WITH_A_FILE = ["lease", "loan", "other"]
+WITH_A_FILE = ["lease", "debt", "loan", "inheritance", "other"]
+IN_FULL = [(area, side) for area in ("lease", "loan", "inheritance", "debt") for side in SIDES[area]]
 
 
 def texts(record):
@@ -96,6 +98,37 @@ def test_a_name_and_a_day_make_a_playbook_checked(folder):
     assert load(folder)["lease"].is_checked
 
 
+@pytest.mark.parametrize(("area", "side"), IN_FULL)
+def test_the_areas_written_in_full_ask_six_things_in_each_layer(area, side):
+    book = library.playbook(area)
+    own = [prompt.layer for prompt in book.prompts if prompt.side == side]
+    assert [own.count(layer) for layer in ("general", "typical", "particular")] == [6, 6, 6]
+    assert len(book.risks_for(side)) >= 4
+    assert len(book.outside_goals_for(side)) >= 4
+
+
+@pytest.mark.parametrize("area", WITH_A_FILE)
+def test_every_stage_says_where_it_stands_what_comes_next_and_who_acts(area):
+    for stage in library.playbook(area).stages:
+        assert stage.standing
+        assert stage.ahead
+        assert stage.waiting_for
+        assert stage.usual["en"] or stage.usual_by_country, stage.code
+
+
+@pytest.mark.parametrize("area", WITH_A_FILE)
+def test_the_firms_standard_is_one_line_at_intake_at_every_stage_and_at_closing(area):
+    book = library.playbook(area)
+    for moment in ("intake", *(stage.code for stage in book.stages), "closing"):
+        assert book.service_at(moment), moment
+        assert all(len(words) <= 110 for words in book.service_at(moment).values()), moment
+
+
+def test_an_area_without_a_file_has_the_general_standard():
+    assert library.playbook("family").service_at("intake") == library.playbook("other").service_at("intake")
+    assert library.playbook("family").service_at("no such moment") is None
+
+
 # Whose prompts
 
 
@@ -115,16 +148,31 @@ def test_landlord_and_tenant_are_asked_different_things():
     assert "returning_keys" in codes(book.risks_for("landlord"))
 
 
-def test_a_side_without_prompts_of_its_own_is_asked_the_general_ones():
-    book = library.playbook("loan")
-    assert {prompt.side for prompt in book.prompts_for("lender")} == {"lender"}
-    assert {prompt.side for prompt in book.prompts_for("borrower")} == {"party"}
+def test_a_side_without_prompts_of_its_own_is_asked_the_general_ones(folder):
+    change(folder / "debt.toml", 'side = "debtor"', 'side = "creditor"', times=18)
+    book = load(folder)["debt"]
+    assert {prompt.side for prompt in book.prompts_for("creditor")} == {"creditor"}
+    assert {prompt.side for prompt in book.prompts_for("debtor")} == {"party"}
 
 
 def test_a_risk_of_one_country_is_told_in_that_country_only():
     book = library.playbook("lease")
     assert "returning_keys" in codes(book.risks_for("tenant", country="PL"))
     assert "returning_keys" not in codes(book.risks_for("tenant", country="CN"))
+
+
+def test_every_risk_names_the_stage_before_which_it_is_told():
+    for area in WITH_A_FILE:
+        book = library.playbook(area)
+        own = [risk for risk in book.risks if area == "other" or "party" not in risk.sides]
+        assert {step for risk in own for step in risk.steps} <= {stage.code for stage in book.stages}
+
+
+def test_a_general_risk_beside_another_playbook_names_no_stage_that_is_not_there(folder):
+    change(folder / "debt.toml", 'side = "debtor"', 'side = "creditor"', times=18)
+    steps = {risk.code: risk.steps for risk in load(folder)["debt"].risks}
+    assert steps["writing_first"] == ()
+    assert steps["no_objection"] == ("claim",)
 
 
 def test_a_stage_is_found_by_its_code_and_lasts_as_long_as_in_its_country():
@@ -188,6 +236,29 @@ def test_chinese_has_full_width_punctuation_and_a_polite_you():
     assert [words for words in words_in("zh") if re.search(r"[,;:?!()你]", words)] == []
 
 
+PERIOD = re.compile(
+    r"\d+\s*(day|week|month|year|dni|tygod|miesi|lat\b|rok|日|天|周|个月|年)"
+    r"|\b(one|two|three|four|five|six|ten)\s+(day|week|month|year)s?\b|\ba (week|month|year)\b"
+    r"|\b(rok|roku|lat|miesiąc|miesiąca|miesięcy|tygodni|tygodnia|dwa|trzy|sześć)\b"
+    r"|[二三四五六七八九十两]+个?[天周月年日]|一个月|一年内|半年"
+)
+
+
+def test_no_question_about_days_and_no_risk_states_how_long_a_time_limit_is():
+    """Rule T3: asked for, never computed and never stated."""
+    for area in library.areas():
+        book = library.playbook(area)
+        told = [*book.limit_questions, *(words for risk in book.risks for words in (risk.before, risk.words))]
+        assert [words for text in told for words in text.values() if PERIOD.search(words)] == []
+
+
+@pytest.mark.parametrize(
+    "stated", ["within 14 days", "in a year", "w ciągu 6\u00a0miesięcy", "rok od śmierci", "六个月内", "14天内"]
+)
+def test_a_stated_time_limit_would_be_found(stated):
+    assert PERIOD.search(stated)
+
+
 def test_polish_quotation_marks_are_polish_and_closed():
     for words in words_in("pl"):
         assert words.count("„") == words.count("”"), words
@@ -207,10 +278,10 @@ def codes(records):
     return [record.code for record in records]
 
 
-def change(file, old, new):
+def change(file, old, new, times=1):
     text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert text.count(old) >= times
+    file.write_text(text.replace(old, new, times), encoding="utf-8")
 
 
 def test_an_untouched_copy_loads(folder):
@@ -233,6 +304,7 @@ def test_an_enquirer_reads_everyday_troubles_first_and_i_am_not_sure_last():
         ("lease.toml", 'side = "tenant"', 'side = "lodger"', "prompt tenant.general.1: side is “lodger”"),
         ("lease.toml", 'sides = ["tenant"]', 'sides = ["guest"]', "risk withholding_rent: sides is “guest”"),
         ("lease.toml", 'sides = ["tenant"]', "sides = []", "risk withholding_rent: sides is empty"),
+        ("lease.toml", 'steps = ["claim", "hearing"]', 'steps = ["court"]', "risk suing_landlord: steps is “court”"),
         ("lease.toml", 'code = "good_end"', 'code = "papers"', "stage papers: code stands there twice"),
         ("lease.toml", 'code = "tenant.general.2"', 'code = "tenant.general.1"', "code stands there twice"),
         ("areas.toml", 'code = "tenant"', 'code = "landlord"', "sides landlord: code stands there twice"),
@@ -249,6 +321,18 @@ def test_an_enquirer_reads_everyday_troubles_first_and_i_am_not_sure_last():
         ("loan.toml", "checked_by = ", "checker = ", "checker is not one of"),
         ("loan.toml", 'checked_by = ""', "checked_by = 3", "checked_by is not text in quotes"),
         ("loan.toml", "documents = [", 'documents = [ "passport",', "documents is not a list of tables"),
+        (
+            "loan.toml",
+            'checked_on = ""',
+            'checked_on = "May 2026"',
+            "checked_on is “May 2026”, which is not a day like",
+        ),
+        ("lease.toml", 'at = "papers"', 'at = "lunch"', "service lunch: at is “lunch”"),
+        ("lease.toml", 'at = "papers"', 'at = "letter"', "service letter: at stands there twice"),
+        ("lease.toml", 'at = "papers"', 'hidden = "no"\nat = "papers"', "service papers: hidden is not true or false"),
+        ("lease.toml", 'code = "season"', 'name = "season"', "outside_goal 1: name is not one of"),
+        ("lease.toml", 'code = "address"', 'code = "season"', "outside_goal season: code stands there twice"),
+        ("lease.toml", 'usual = { en = "", pl = ""', 'usual = { en = "", pl = "rok"', "stage claim: usual.en is empty"),
         ("areas.toml", "cadence_days = 14", 'cadence_days = "14"', "cadence_days is not a whole number"),
         ("areas.toml", 'kind = "dispute"', 'kind = "quarrel"', "area employment: kind is “quarrel”"),
         ("areas.toml", 'code = "other"', 'code = "rest"', "lacks the code other"),
@@ -261,6 +345,30 @@ def test_a_broken_file_is_refused_by_file_and_key(folder, file, old, new, told):
         load(folder)
     assert refusal.value.file == file
     assert told in str(refusal.value)
+
+
+def test_a_file_may_hide_an_entry_and_have_no_standard(folder):
+    change(folder / "lease.toml", 'code = "talks"', 'code = "talks"\nhidden = true')
+    text = (folder / "lease.toml").read_text(encoding="utf-8")
+    (folder / "lease.toml").write_text(text[: text.index("[[service]]")], encoding="utf-8")
+    book = load(folder)["lease"]
+    assert book.service_at("letter") is None
+    assert "talks" not in codes(book.stages)
+    assert "talks" in codes(book.every_stage)
+
+
+def test_the_example_of_the_docs_is_a_playbook_and_shows_every_key(folder):
+    text = (Path(__file__).parents[2] / "docs" / "playbooks.md").read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    (folder / "immigration.toml").write_text(example, encoding="utf-8")
+    book = load(folder)["immigration"]
+    assert book.code == "immigration"
+    for record in (*book.every_stage[:1], *book.prompts, *book.risks, *book.outside_goals, *book.services):
+        assert all(vars(record).values()) or record in book.every_stage, record
+    stage = book.every_stage[0]
+    assert all((stage.waiting_for, stage.standing, stage.ahead, stage.usual_by_country))
+    assert len(book.every_stage) == len(book.stages) + 1
+    assert all((book.first_question, book.documents, book.limit_questions))
 
 
 def test_a_file_for_an_area_nobody_knows_is_refused(folder):

@@ -19,6 +19,8 @@ SECURITY = {  # for a debt, not for a result
     "Until which day does the guarantee or other security last?",
     "Company, spouse or parent: without their own valid signature (a resolution for a company) the guarantee may be"
     " worth nothing; it may also expire early.",
+    "Papers on security: guarantee, promissory note, mortgage, pledge",
+    "What is owed: loans, guarantees, unpaid bills, letters from creditors",
     "担保材料：不动产登记、质押、保证、股权",
     "保证或其他担保到哪一天为止？",
     "用什么来保证还款？归谁所有？有没有抵押给别人：房产、保证人、股权、货物？",
