@@ -3,6 +3,7 @@
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.facts.models import Fact
+from lexlite.facts.wording import TO_CLIENT, plainly
 from lexlite.followup.questions import ask
 from lexlite.i18n import _, speaking
 from lexlite.matters.requests import Request
@@ -65,9 +66,11 @@ def fact_of(request):
 
 
 def about_fact(fact):
-    """How a request for what shows a fact begins: neutral, in the client's language."""
-    with speaking(fact.matter.client.contact.language):
-        return _("What shows this, for example a letter, a message or a photo: “%(words)s”", words=fact.words)
+    """How a request for what shows a fact begins: in the client's language, with who says so (rule F2)."""
+    spoken = fact.matter.client.contact.language
+    with speaking(spoken):
+        asked = _("What shows this, for example a letter, a message or a photo?")
+    return f"{asked}\n{plainly(fact, TO_CLIENT, spoken)}"
 
 
 def waiting(matter):

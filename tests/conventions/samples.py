@@ -570,16 +570,6 @@ SAMPLES = {
         Sample("bob", "/matters/%(matter)s/requests", REQUEST, {**REQUEST, "due_on": "2026-11-01"}),
     ],
     "requests.withdraw": [Sample("bob", "/requests/%(request)s/withdrawal")],
-    "portal.need_score": [
-        Sample(
-            "dana",
-            "/status/needs/%(need)s/score",
-            {"score": "partly"},
-            {"score": "?"},
-            form_on="/status/matters/%(matter)s",
-            prepare=case_ended,
-        )
-    ],
     "portal.read_back_answer": [
         Sample(
             "dana",
@@ -647,6 +637,17 @@ SAMPLES = {
         Sample("bob", "/matters/%(matter)s/read-back/answer", ANSWER, {**ANSWER, "answer": "?"})
     ],
     "talking.talk": [Sample("bob", "/matters/%(matter)s/talk", TALK, {**TALK, "words": " "})],
+    # last: it ends the case
+    "portal.need_score": [
+        Sample(
+            "dana",
+            "/status/needs/%(need)s/score",
+            {"score": "partly"},
+            {"score": "?"},
+            form_on="/status/matters/%(matter)s",
+            prepare=case_ended,
+        )
+    ],
 }
 ALL = [(endpoint, sample) for endpoint, samples in SAMPLES.items() for sample in samples]
 NAMES = [f"{endpoint}-{number}" for endpoint, samples in SAMPLES.items() for number in range(len(samples))]

@@ -133,10 +133,12 @@ def test_every_page_of_staff_states_every_fact_in_the_words_of_its_state(canarie
     met = crawl(bob, f"/matters/{cast.matter.id}/facts", f"/matters/{cast.matter.id}/record")
     pages = {address: page for address, page in met.items() if page.status_code == 200 and "Canary" in page.text}
     pages = {address: page for address, page in pages.items() if not address.split("?")[0].endswith(PRINTS)}
-    assert {re.sub(r"/\d+", "", address) for address in pages} == {
-        f"/matters/facts{page}" for page in ("", "/correction", "/contradiction")
+    assert {re.sub(r"/\d+|\?.*", "", address) for address in pages} == {
+        "/matters/requests",
+        *(f"/matters/facts{page}" for page in ("", "/correction", "/contradiction")),
     }
-    found = {address: unworded(read_on(parsed(page)), canaries, "file", code) for address, page in pages.items()}
+    read_by = {address: ("client", "en") if "/requests" in address else ("file", code) for address in pages}
+    found = {address: unworded(read_on(parsed(page)), canaries, *read_by[address]) for address, page in pages.items()}
     assert {address: words for address, words in found.items() if words} == {}
 
 

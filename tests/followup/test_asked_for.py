@@ -109,7 +109,7 @@ def test_what_came_does_not_weaken_what_was_verified(cast):
 
 def test_asking_for_what_shows_a_fact_does_not_say_that_it_is_one(cast):
     fact = Fact.note(cast.matter, words="the lock was changed", language="en", by=cast.bob, at=AT)
-    assert asked_for.about_fact(fact).endswith("“the lock was changed”")
+    assert asked_for.about_fact(fact).endswith("You told us that “the lock was changed”.")
 
 
 # reminders
