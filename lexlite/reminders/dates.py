@@ -28,9 +28,15 @@ def plan_dates(firm, calendar, now):
 def step_of(day, calendar, now):
     """Which reminder of a date on this day is due by now: «one» from the opening of the last working day before it,
     «two» from that of the one before that; None: too early."""
+    two, one = mornings_before(day, calendar)
+    return "one" if now >= one else "two" if now >= two else None
+
+
+def mornings_before(day, calendar):
+    """When the reminders of a date on this day are due: the openings of the last two working days before it."""
     one = calendar.last_working_day_until(day - timedelta(days=1))
     two = calendar.last_working_day_until(one - timedelta(days=1))
-    return "one" if now >= calendar.opening(one) else "two" if now >= calendar.opening(two) else None
+    return calendar.opening(two), calendar.opening(one)
 
 
 def _untold(step, days):

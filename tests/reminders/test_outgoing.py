@@ -11,12 +11,13 @@ from lexlite.clients.models import Client, Person
 from lexlite.firm.models import Firm
 from lexlite.followup.holds import hold
 from lexlite.intake.models import Enquiry
+from lexlite.matters.requests import Request
 from lexlite.messages.models import Outbox, enqueue
 from lexlite.reminders.foreseen import foreseen
 from lexlite.reminders.outgoing import PAGE, Outgoing
 from lexlite.reminders.planning import plan
 from tests.conftest import NOON
-from tests.factories import contact, enquiry, on
+from tests.factories import contact, day, enquiry, on
 
 
 def may_see(staff, row):
@@ -126,7 +127,7 @@ def test_the_lists_are_read_by_an_index(cast, firm):
 def test_the_next_reminder_of_a_matter_is_foreseen_as_the_pass_will_write_it(cast, firm):
     contact(cast.matter, cast.alice, on(18, "12:00"), next_word_on=on(20, "12:00").date())
     (each,), more = foreseen(cast.bob, firm, on(18, "12:30"))
-    assert (each.kind, each.at, each.due_at) == ("word_due", on(20, "14:00"), on(20, "16:00"))
+    assert (each.kind, each.at, each.about) == ("word_due", on(20, "14:00"), on(20, "16:00"))
     assert (each.reference, each.lawyer, more) == (cast.matter.reference, "Alice Lawyer", False)
     Outbox.delete().execute()
     plan(each.at - timedelta(minutes=1))
@@ -136,19 +137,19 @@ def test_the_next_reminder_of_a_matter_is_foreseen_as_the_pass_will_write_it(cas
 
 
 @pytest.mark.parametrize(
-    ("now", "kind", "to_owners", "at"),
+    ("now", "kind", "to", "at"),
     [
-        (on(20, "14:00"), "word_late", False, on(20, "16:00")),
-        (on(20, "16:00"), "word_late", True, on(23, "16:00")),
-        (on(23, "15:59"), "word_late", True, on(23, "16:00")),
+        (on(20, "14:00"), "word_late", "lawyer", on(20, "16:00")),
+        (on(20, "16:00"), "word_late", "owners", on(23, "16:00")),
+        (on(23, "15:59"), "word_late", "owners", on(23, "16:00")),
     ],
 )
-def test_after_the_first_reminder_the_later_ones_are_foreseen(cast, firm, now, kind, to_owners, at):
+def test_after_the_first_reminder_the_later_ones_are_foreseen(cast, firm, now, kind, to, at):
     contact(cast.matter, cast.alice, on(18, "12:00"), next_word_on=on(20, "12:00").date())
     due = cast.matter.reload().next_word_due_at
     late = firm.calendar().one_working_day_after(due)
     (each,), _more = foreseen(cast.bob, firm, now)
-    assert (each.kind, each.to_owners, each.at) == (kind, to_owners, late if to_owners else at)
+    assert (each.kind, each.to, each.at) == (kind, to, late if to == "owners" else at)
 
 
 def test_what_all_have_been_told_and_what_lies_far_ahead_is_not_foreseen(cast, firm):
@@ -177,4 +178,42 @@ def test_a_matter_on_hold_is_foreseen_when_its_hold_ends(cast, firm):
     until = on(24, "12:00").date()
     hold(cast.matter, until=until, reason="abroad", told="agreed", channel="call", by=cast.alice, at=NOON)
     (each,), _more = foreseen(cast.bob, firm, NOON + timedelta(hours=1))
-    assert firm.today(each.due_at) == until
+    assert firm.today(each.about) == until
+
+
+def later_ones(cast, firm, now, kind):
+    return [each for each in foreseen(cast.bob, firm, now)[0] if each.kind == kind]
+
+
+def test_a_date_near_is_foreseen_two_working_days_before_and_on_the_last_morning(cast, firm):
+    cast.matter.add_date(kind="hearing", on=day(26), words="First session", by=cast.alice, at=NOON)
+    met = []
+    for number in range(18, 27):
+        met += [each.at for each in later_ones(cast, firm, on(number, "12:00"), "date_near")][:1]
+    assert sorted(set(met)) == [on(24, "08:00"), on(25, "08:00")]
+    Outbox.delete().execute()
+    for number in (23, 24, 25, 26):
+        plan(on(number, "12:00"))
+    told = Outbox.select().where(Outbox.kind == "date_near").order_by(Outbox.id)
+    assert [firm.today(row.created_at) for row in told] == [day(24), day(25)]
+
+
+def test_a_date_that_is_done_or_taken_off_is_not_foreseen(cast, firm):
+    dates = [
+        cast.matter.add_date(kind="deadline", on=day(24), words=words, by=cast.alice, at=NOON) for words in ("A", "B")
+    ]
+    dates[0].do(cast.alice, NOON)
+    dates[1].cancel(cast.alice, NOON)
+    assert later_ones(cast, firm, NOON, "date_near") == []
+
+
+def test_a_request_that_is_not_answered_is_foreseen_as_the_client_will_be_reminded(cast, firm):
+    facts = {"kind": "document", "words": "The lease", "due_on": day(30), "language": "en"}
+    asked = Request.ask(cast.matter, by=cast.alice, at=NOON, **facts)
+    (each,) = later_ones(cast, firm, NOON + timedelta(hours=1), "request_reminder")
+    assert (each.at, each.to) == (NOON + timedelta(days=3), "client")
+    (each,) = later_ones(cast, firm, NOON + timedelta(days=8), "request_reminder")
+    assert each.at == NOON + timedelta(days=14)
+    assert later_ones(cast, firm, NOON + timedelta(days=14), "request_reminder") == []
+    asked.withdraw(cast.alice, NOON + timedelta(hours=2))
+    assert later_ones(cast, firm, NOON + timedelta(hours=3), "request_reminder") == []
