@@ -12,6 +12,7 @@ from lexlite.followup.standing import REMINDERS, settle
 from lexlite.followup.tasks import FollowUp
 from lexlite.followup.words import tick, write
 from lexlite.i18n import _, speaking
+from lexlite.matters.cadence import in_force
 from lexlite.messages.models import cancel, enqueue
 from lexlite.needs.scores import keep_scores
 from lexlite.needs.talk import language_of
@@ -139,6 +140,7 @@ def reopen(matter, by, at):
         )
         matter.change(
             closed_at=None,
+            cadence_days=in_force(matter, Firm.the()),  # what was agreed or lowered meanwhile
             next_word_due_at=calendar.close(soon),
             due_because="promise",
             client_day=soon,

@@ -113,6 +113,8 @@ def forget(word, at, why):
     _open_again(word)
     _reopen_hold(word, at)
     _splice_history(word)
+    if word.answer_due_at:
+        _never_awaited(word, at)
     restore(matter.key, REMINDERS, word.at, at)
     settle(matter, at)
 
@@ -152,12 +154,25 @@ def _splice_history(word):
     made_ended_at, made_how = made.ended_at, made.how
     made.delete_instance()
     if next_word:
-        then = next_word.counts_from - INSTANT
-        would_be = silence.due(standing(word.matter, then, then=then), Firm.the().calendar())
-        ended.change(due_at=would_be.at, because=would_be.because)
+        _was_due(ended, next_word.counts_from - INSTANT)
         ended.end_by(next_word)
     else:
         ended.change(ended_at=made_ended_at, how=made_how, ended_by_word=None)
+
+
+def _never_awaited(word, at):
+    """No call was due for this word: the promises since then were due by what else stood."""
+    since = Promise.ended_at.is_null() | (Promise.ended_at > word.at)
+    for promise in Promise.select().where(Promise.matter == word.matter, since):
+        _was_due(promise, promise.ended_at - INSTANT if promise.ended_at else at)
+        if promise.ended_by_word:
+            promise.end_by(promise.ended_by_word)
+
+
+def _was_due(promise, then):
+    """When a promise was due, as it stood at that moment without what has been taken back."""
+    due = silence.due(standing(promise.matter, then, then=then), Firm.the().calendar())
+    promise.change(due_at=due.at, because=due.because)
 
 
 def settle_all(at):

@@ -189,9 +189,9 @@ class History:
         one.refused_at = t
 
     def goes(self, one):
-        since = self.counts_from(one)
+        since = self.counts_from(one) or one.at
         later = [at for at, _x in (*self.firms, *self.cadences)] + self.hold_ends
-        self.taken_back_late |= bool(since and [at for at in later if at > since])
+        self.taken_back_late |= bool([at for at in later if at > since])
 
     # the client's page
 

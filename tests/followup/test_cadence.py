@@ -4,6 +4,7 @@ import pytest
 
 from lexlite.errors import Conflict, NotAllowed, RuleBroken
 from lexlite.firm.models import Firm
+from lexlite.followup import closing
 from lexlite.followup.cadence import agree_for_client, agree_for_matter
 from lexlite.followup.standing import settle_all
 from lexlite.matters.cadence import in_force, source, usual
@@ -49,6 +50,17 @@ def test_a_lowered_minimum_of_care_shortens_every_open_matter_at_once(cast):
     settle_all(AT)
     assert days_of(cast.matter) == (7, "care")
     assert due_of(cast.matter) == (on(16, "16:00"), "cadence")
+
+
+def test_a_matter_opened_again_has_the_days_that_are_in_force_now(cast):
+    agree_for_matter(cast.matter, cadence_days=30, by=cast.alice, at=AT)
+    closing.close(cast.matter, outcome="settled", told="Done.", by=cast.alice, at=AT)
+    Firm.the().change(cadence_days=7, cadence_max_days=7)
+    settle_all(on(19, "12:00"))
+    closing.reopen(cast.matter.reload(), by=cast.alice, at=on(20, "12:00"))
+    contact(cast.matter, cast.alice, on(20, "13:00"))
+    assert days_of(cast.matter) == (7, "care")
+    assert due_of(cast.matter) == (on(27, "16:00"), "cadence")
 
 
 def test_changing_the_clients_days_recomputes_their_matters_without_days_of_their_own_and_no_others(cast):

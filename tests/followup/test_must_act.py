@@ -76,6 +76,17 @@ def test_a_word_to_act_on_that_is_undone_asks_for_no_call(cast):
     assert due_of(cast.matter) == FIRST_DUE
 
 
+def test_an_unanswered_word_taken_back_has_broken_no_promise(cast):
+    word = must_act(cast, on(16, "12:00"))  # a call is due on the 17th
+    contact(cast.matter, cast.alice, on(18, "12:00"))
+    take_off(word, why="wrong_matter", by=cast.alice, at=on(18, "13:00"))
+    assert [promise.how for promise in cast.matter.promises.order_by(Promise.id)] == ["kept", None]
+    again = must_act(cast, on(19, "12:00"))
+    take_off(again, why="wrong_matter", by=cast.alice, at=on(23, "12:00"))
+    assert [promise.how for promise in cast.matter.promises.order_by(Promise.id)] == ["kept", None]
+    assert due_of(cast.matter) == (on(32, "16:00"), "cadence")
+
+
 def test_what_was_not_answered_before_the_matter_closed_asks_for_no_call_when_it_opens_again(cast):
     word = must_act(cast, on(9, "12:00"))
     closing.close(cast.matter, outcome="settled", told="All done.", by=cast.alice, at=on(16, "12:00"))
