@@ -28,6 +28,7 @@ from lexlite.intake.fee import Fee
 from lexlite.intake.models import Enquiry, EnquiryName
 from lexlite.intake.story import Story
 from lexlite.matters.handover import Handover
+from lexlite.matters.lengths import StageLength
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
 from lexlite.matters.requests import Request
@@ -77,6 +78,7 @@ ALL = [
     Party,
     MatterDate,
     StageChange,
+    StageLength,
     Request,
     Need,
     NeedChange,

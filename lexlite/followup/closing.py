@@ -13,6 +13,7 @@ from lexlite.followup.tasks import FollowUp
 from lexlite.followup.words import tick, write
 from lexlite.i18n import _, speaking
 from lexlite.matters.cadence import in_force
+from lexlite.matters.lengths import StageLength
 from lexlite.messages.models import cancel, enqueue
 from lexlite.needs.scores import keep_scores
 from lexlite.needs.talk import language_of
@@ -114,6 +115,7 @@ def close(matter, *, outcome, told, by, at, scores=None, archive=(), archive_wor
             client_day=None,
             hold_until=None,
         )
+        StageLength.measure(matter.practice_area)
         cancel(matter.key, REMINDERS, at)
         record(by, "matter.closed", matter, at=at, client_id=matter.client_id)
         tell("closing", matter, word, by, at)

@@ -9,6 +9,7 @@ from lexlite.followup import standing
 from lexlite.followup.models import Word
 from lexlite.i18n import language
 from lexlite.intake.fee import BASES
+from lexlite.matters.lengths import LEAST_CASES, usual
 from lexlite.matters.models import Matter
 from lexlite.playbooks import library
 from lexlite.reminders.planning import LATE_TOLD
@@ -160,7 +161,9 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
   WHERE f.matter_id = m.id AND ? ORDER BY f.told_on DESC, f.id DESC LIMIT 1),
  (SELECT json_group_array(json_array(id, kind, words, language, why, due_on, answer, answered_at)) FROM
   (SELECT * FROM request WHERE matter_id = m.id AND withdrawn_at IS NULL
-   ORDER BY answered_at IS NOT NULL, due_on, id LIMIT 20))
+   ORDER BY answered_at IS NOT NULL, due_on, id LIMIT 20)),
+ (SELECT json_group_object(l.stage, json_array(l.least_days, l.most_days)) FROM stage_length l
+  WHERE l.practice_area = m.practice_area AND l.cases >= {LEAST_CASES})
 FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
@@ -232,7 +235,7 @@ def page_of(person_id, matter_id, firm, now, everything=False):
     if not head:
         return None
     (id, reference, area, stage, acts, since, closed, day, hold, lawyer, second, client, *more) = head[0]
-    pending, told, stages, opened, waits, fee, requests = more
+    pending, told, stages, opened, waits, fee, requests, lengths = more
     page = Page(
         id=id,
         title=_title(area),
@@ -260,7 +263,7 @@ def page_of(person_id, matter_id, firm, now, everything=False):
     if page.is_open and firm.today(now) > page.hear_by:
         page.late = True
         page.told_of_lateness = told
-    _steps(page, area, stage, _first_days(stages, firm), firm)
+    _steps(page, area, stage, _first_days(stages, firm), json.loads(lengths), firm)
     _rest(page, firm, now, ALL_SHOWN if everything else FIRST_SHOWN)
     return page
 
@@ -287,7 +290,7 @@ def _first_days(changes, firm):
     return {code: firm.today(moment_from(at)) for code, at in sorted(pairs, key=lambda pair: pair[1], reverse=True)}
 
 
-def _steps(page, area, stage, reached, firm):
+def _steps(page, area, stage, reached, lengths, firm):
     stages = library.playbook(area).stages_with({stage, *reached})
     current = next((number for number, each in enumerate(stages) if each.code == stage), -1)
     for number, each in enumerate(stages):
@@ -295,10 +298,10 @@ def _steps(page, area, stage, reached, firm):
         if state == "done" and each.code not in reached:
             continue  # this case did not take that way
         ended = min((day for code, day in reached.items() if _follows(stages, code, number)), default=page.closed_on)
-        usual = each.usual_in(firm.country).in_(language())
-        page.steps.append(Step(each.words.in_(language()), state, ended if state == "done" else None, usual))
+        takes = usual(each, lengths.get(each.code), firm.country)
+        page.steps.append(Step(each.words.in_(language()), state, ended if state == "done" else None, takes))
         if state == "now":
-            page.usual = usual
+            page.usual = takes
 
 
 def _follows(stages, code, number):

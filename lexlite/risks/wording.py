@@ -4,6 +4,7 @@ No text of ours promises a result."""
 
 from lexlite.firm.models import Firm
 from lexlite.i18n import _, speaking
+from lexlite.matters.lengths import StageLength, usual
 from lexlite.needs.talk import language_of
 from lexlite.risks.register import risks_of
 
@@ -33,11 +34,11 @@ def parts_of_risks(risks, spoken):
 
 
 def _steps(plan, spoken):
-    country = Firm.the().country
+    country, own = Firm.the().country, StageLength.of(plan.matter.practice_area)
     for stage in plan.matter.playbook.stages:
         if stage.code in plan.steps:
-            words, usual = stage.words.in_(spoken), stage.usual_in(country).in_(spoken)
-            yield [_("%(step)s (%(usual)s)", step=words, usual=usual) if usual else words, spoken]
+            words, takes = stage.words.in_(spoken), usual(stage, own.get(stage.code), country)
+            yield [_("%(step)s (%(usual)s)", step=words, usual=takes) if takes else words, spoken]
 
 
 def _typed(plan, words):
