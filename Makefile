@@ -1,6 +1,8 @@
 # Two commands: `make run` shows a demonstration firm, `make test` runs every test.
 PYTHON ?= python3
 BIN := .venv/bin
+# One more than there are processors: some tests wait, for a browser or for a server that hangs.
+TESTERS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test lint format translations soak bench clean
@@ -10,7 +12,7 @@ run: .venv/installed
 	@$(BIN)/lexlite serve
 
 test: .venv/tested chromium
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal
 
 lint: .venv/tested
 	$(BIN)/ruff check .
@@ -47,9 +49,10 @@ bench: .venv/tested
 # Where Chromium is missing: on Debian as root it is installed, elsewhere we say how.
 .PHONY: chromium
 chromium:
-	@command -v chromium > /dev/null || command -v chromium-browser > /dev/null || { \
+	@command -v chromium-headless-shell > /dev/null || command -v chromium > /dev/null || command -v chromium-browser > /dev/null || { \
 	  if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk > /dev/null; \
+	    apt-get update -qq && { apt-get install -y -qq chromium-headless-shell fonts-noto-cjk > /dev/null || \
+	      apt-get install -y -qq chromium fonts-noto-cjk > /dev/null; }; \
 	  else echo "Browser tests are skipped: install Chromium (Debian: apt-get install chromium)."; fi; }
 
 clean:
