@@ -9,7 +9,8 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.firm import Firm, run
 
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first has no windows to draw
+# the first has no windows to draw
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 ARGUMENTS = [
     "--headless",
