@@ -6,7 +6,6 @@ from lexlite.facts.models import Fact
 from lexlite.facts.wording import TO_CLIENT, plainly
 from lexlite.followup.questions import ask
 from lexlite.i18n import _, speaking
-from lexlite.matters.requests import Request
 
 MOST_QUOTED = 200  # characters of what was asked, in the question that comes back
 
@@ -26,16 +25,16 @@ def in_words(answer):
 def answer(request, *, answer, words, person, at):
     """The client answers on their page. It comes back as a question, so that somebody reads it and replies within one
     working day. Raises RuleBroken."""
-    request = request.reload()
-    request.matter.must_be_open()
     if answer not in request.answers:
         raise RuleBroken(_("Press one of the buttons."), field="answer")
-    if request.withdrawn_at:
-        raise RuleBroken(_("We do not need this any more."))
-    request.must_be_unanswered()
     if answer == "given" and not words:
         raise RuleBroken(_("Write your answer."), field="words")
     with database.atomic():
+        request = request.reload()  # somebody else may be faster
+        request.matter.must_be_open()
+        if request.withdrawn_at:
+            raise RuleBroken(_("We do not need this any more."))
+        request.must_be_unanswered()
         request.settle(answer, words, person, at)
         with speaking(person.language):
             asked, said = request.words[:MOST_QUOTED], in_words(answer)
@@ -45,15 +44,15 @@ def answer(request, *, answer, words, person, at):
 
 def it_came(request, *, evidence, by, at):
     """What was asked for has come, by post, mail or hand: its fact is supported by it (rule F1). Raises RuleBroken."""
-    request = request.reload()
-    request.matter.must_be_open()
-    if request.withdrawn_at:
-        raise RuleBroken(_("This was withdrawn: ask anew where it is needed after all."))
-    request.must_be_unanswered()
     fact = fact_of(request)
     if fact and not evidence:
         raise RuleBroken(_("Name what came: the fact is supported by it."), field="evidence")
     with database.atomic():
+        request = request.reload()
+        request.matter.must_be_open()
+        if request.withdrawn_at:
+            raise RuleBroken(_("This was withdrawn: ask anew where it is needed after all."))
+        request.must_be_unanswered()
         request.settle("came", evidence, by, at)
         if fact and fact.state == "said" and not fact.replaced_by:
             fact.settle(state="supported", evidence=evidence, important=fact.important, by=by, at=at)
@@ -71,8 +70,3 @@ def about_fact(fact):
     with speaking(spoken):
         asked = _("What shows this, for example a letter, a message or a photo?")
     return f"{asked}\n{plainly(fact, TO_CLIENT, spoken)}"
-
-
-def waiting(matter):
-    """(request, its fact or None) of what is still open."""
-    return [(each, fact_of(each)) for each in Request.open_in(matter)]

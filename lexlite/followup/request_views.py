@@ -34,7 +34,6 @@ def index(matter_id):
     )
     if request.method == "POST":
         form.submit(_ask, matter=matter, about=fact.key if fact else "", by=g.staff, at=clock.now())
-    ended = Request.answered_at.is_null(False) | Request.withdrawn_at.is_null(False)
     return answer(
         form,
         None,
@@ -43,7 +42,7 @@ def index(matter_id):
         matter=matter,
         person=person,
         open_ones=list(Request.open_in(matter)),
-        ended=list(matter.requests.where(ended).order_by(Request.id.desc()).limit(ENDED_SHOWN)),
+        ended=list(Request.ended_in(matter, ENDED_SHOWN)),
         in_words=asked_for.in_words,
         documents=matter.playbook.documents,
     )

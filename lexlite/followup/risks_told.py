@@ -114,11 +114,11 @@ class RisksTold(Record):
 
     def acknowledge(self, *, own_words, by, at):
         """The client, on their page: I know these risks; in their own words, if they like. Raises RuleBroken."""
-        matter = self.reload().matter
-        matter.must_be_open()
-        if not self.waits:
-            raise RuleBroken(_("This is settled already. Please read the page again."))
         with database.atomic():
+            matter = self.reload().matter
+            matter.must_be_open()
+            if not self.waits:
+                raise RuleBroken(_("This is settled already. Please read the page again."))
             self._agree(own_words, by, at)
             record(by, "risks.acknowledged", self, at=at, client_id=matter.client_id)
             self.word.change(answered_at=at, **self._promise_left(at))
@@ -161,7 +161,7 @@ def untold_before(matter, stage):
 
 def untold_by_step(matter):
     """(stage, the risks that must be told before it and are not) of every stage ahead that has any, each risk once."""
-    codes = [stage.code for stage in matter.playbook.stages]
+    codes = [stage.code for stage in matter.playbook.stages_with({matter.stage})]
     here = codes.index(matter.stage) if matter.stage in codes else -1
     known, found = RisksTold.known_in(RisksTold.in_(matter)), {}
     for line in risks_of(matter):

@@ -80,6 +80,12 @@ class Request(Record):
         still = cls.answered_at.is_null(), cls.withdrawn_at.is_null()
         return cls.select().where(cls.matter == matter, *still).order_by(cls.due_on, cls.id)
 
+    @classmethod
+    def ended_in(cls, matter, limit):
+        """Answered or withdrawn, the last ones first."""
+        ended = cls.answered_at.is_null(False) | cls.withdrawn_at.is_null(False)
+        return cls.select().where(cls.matter == matter, ended).order_by(cls.id.desc()).limit(limit)
+
     @property
     def is_open(self):
         return self.answered_at is None and self.withdrawn_at is None
@@ -90,10 +96,10 @@ class Request(Record):
 
     def withdraw(self, by, at):
         """It is not needed any more. Raises RuleBroken where it was answered."""
-        if self.reload().withdrawn_at:
-            return
-        self.must_be_unanswered()
         with database.atomic():
+            if self.reload().withdrawn_at:
+                return
+            self.must_be_unanswered()
             self.change(withdrawn_at=at)
             self.write_no_more(at)
             record(by, "request.withdrawn", self, at=at, client_id=self.matter.client_id, matter=self.matter_id)

@@ -33,7 +33,7 @@ def plan(now):
     plan_late(firm, calendar, now)
     plan_enquiries(firm, calendar, now)
     plan_dates(firm, calendar, now)
-    plan_requests(firm, calendar, now)
+    plan_requests(now)
 
 
 # the morning digest

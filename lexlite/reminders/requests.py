@@ -14,11 +14,11 @@ WAITING = """SELECT r.* FROM request r JOIN matter m ON m.id = r.matter_id
  ORDER BY r.asked_at, r.id"""
 
 
-def plan_requests(firm, calendar, now):
-    """At the firm's local day: the latest reminder that is due, once; missed ones are not made up for."""
+def plan_requests(now):
+    """The latest reminder that is due, once; missed ones are not made up for."""
     for days in REMIND_AFTER:
         for request in _waiting(days, now):
-            if days == _step(request, firm, now):
+            if days == _step(request, now):
                 _remind(request, days, now)
     for request in _waiting(CALL_AFTER, now):
         _propose_call(request, now)
@@ -28,7 +28,7 @@ def _waiting(days, now):
     return list(Request.raw(WAITING.format(days=days), moment_text(now - timedelta(days=days))))
 
 
-def _step(request, firm, now):
+def _step(request, now):
     """The last of the reminders whose day has come."""
     passed = now - request.asked_at
     return max(days for days in REMIND_AFTER if passed >= timedelta(days=days))
@@ -36,12 +36,16 @@ def _step(request, firm, now):
 
 def _remind(request, days, now):
     with database.atomic():
+        if not request.reload().is_open:
+            return  # answered since it was read
         if not request.write("request_reminder", now, f"{request.key}:{days}"):
             _propose_call(request, now)
 
 
 def _propose_call(request, now):
     with database.atomic():
+        if not request.reload().is_open or request.call_since:
+            return
         request.change(call_since=now)
         client_id = request.matter.client_id
         record("system", "request.call_proposed", request, at=now, client_id=client_id, matter=request.matter_id)

@@ -45,7 +45,7 @@ def risks_of(matter, country=None):
 
 def nearest(lines, matter):
     """Of these the ones to tell next, three at most: of any day, and of the first step ahead that has any."""
-    codes = [stage.code for stage in matter.playbook.stages]
+    codes = [stage.code for stage in matter.playbook.stages_with({matter.stage})]
     here = codes.index(matter.stage) if matter.stage in codes else -1
     ahead = next((code for code in codes[here + 1 :] if any(code in line.steps for line in lines)), None)
     return [line for line in lines if not line.steps or ahead in line.steps][:AT_ONCE]

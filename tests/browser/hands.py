@@ -1,9 +1,17 @@
 """What a visitor's hands do with the form of a page."""
 
 
+def leave(page, button):
+    """Press what leads to another page and wait until that one stands: a slow browser shows the old one for a while."""
+    page.evaluate("document.documentElement.dataset.left = ''")
+    button.click()
+    page.locator("html:not([data-left])").wait_for(state="attached")
+    page.wait_for_load_state()
+
+
 def press(page):
     """The one filled button of the page's form."""
-    page.locator("main form button:not(.quiet)").click()
+    leave(page, page.locator("main form button:not(.quiet)"))
 
 
 def fill(page, **answers):

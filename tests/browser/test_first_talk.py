@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.hands import leave
 from tests.browser.rooms import pass_the_door
 
 pytestmark = pytest.mark.browser
@@ -53,7 +54,7 @@ def test_what_we_heard_is_sent_read_and_answered_without_script(sign_in, browse,
     _box, matter = talk(page, fresh_firm)
     page.goto(f"/matters/{matter}/read-back")
     page.locator("[name=story]").fill("Właściciel chce, żeby lokal był pusty.")
-    page.locator("main form button").click()
+    leave(page, page.locator("main form button"))
     fresh_firm.let_ten_minutes_pass()
     client = browse(fresh_firm, script=False)
     pass_the_door(client, fresh_firm)

@@ -12,7 +12,7 @@ from lexlite.demo import SAMPLES, WRITTEN_ON
 from tests.asking import PAGES
 from tests.browser.conftest import enter
 from tests.browser.firm import COMMAND, Firm, _env
-from tests.browser.hands import press
+from tests.browser.hands import leave, press
 from tests.browser.rooms import speak
 from tests.browser.test_first_talk import MARK
 
@@ -60,7 +60,19 @@ class Hands:
         self.typed.append((field, len(words)))
 
     def press(self, what):
-        self.page.locator(what).first.click()
+        leave(self.page, self.page.locator(what).first)
+        self.pressed += 1
+
+    def pick(self, what):
+        self.page.locator(what).first.check()
+        self.pressed += 1
+
+    def mark(self, what, words):
+        """A sentence of the first talk marked, and pressed what it is."""
+        self.page.locator("textarea[name=words]").evaluate(MARK, words)
+        with self.page.expect_response(lambda sent: sent.request.method == "POST"):
+            self.page.locator(f'button[value="{what}:"]').click()
+        self.page.wait_for_load_state()
         self.pressed += 1
 
 
@@ -103,7 +115,7 @@ def answer(page, field, value):
 def take_on(page, hands, name):
     page.goto("/intakes")
     hands.press(f"li.item:has-text('{name}') h2 a")
-    hands.press("[name=decision][value=none]")
+    hands.pick("[name=decision][value=none]")
     hands.press("section:has(#h-conflict) form button")
     hands.press("main a[href$='/accept']")
     hands.type("[name=agreed_word]", WORD)
@@ -117,10 +129,7 @@ def talk(page, hands, matter, case):
     page.goto(f"{matter}/talk")
     hands.type("textarea[name=words]", "\n".join([case["stated"], *case["outside"]]))
     for what, words in (("need", case["stated"]), *(("outside", goal) for goal in case["outside"])):
-        page.locator("textarea[name=words]").evaluate(MARK, words)
-        with page.expect_response(lambda sent: sent.request.method == "POST"):
-            hands.press(f'button[value="{what}:"]')
-        page.wait_for_load_state()
+        hands.mark(what, words)
     page.goto(f"{matter}/needs")
     asked = f'li:has-text("{case["stated"]}") form:has(input[name=kind][value=true])'  # what would that change for you?
     hands.type(f"{asked} [name=words]", case["true"])
@@ -136,8 +145,8 @@ def settle_dates(page, hands, matter):
         hands.press("main form button:not(.quiet)")
 
 
-def tell_risks(page, hands, matter, case):
-    """Those of this very case, in the lawyer's words; then all that comes next is told in the talk."""
+def note_risks(page, hands, matter, case):
+    """Those of this very case, in the lawyer's words; they are written down, to be told before their step."""
     for words in case["risks"]:
         page.goto(f"{matter}/risks")
         hands.type(OWN_RISK, words)
@@ -173,7 +182,7 @@ def test_what_is_asked_for_becomes_what_is_needed_and_agreed_in_the_clients_lang
     matter = take_on(page, hands, sample["name"])
     talk(page, hands, matter, case)
     settle_dates(page, hands, matter)
-    tell_risks(page, hands, matter, case)
+    note_risks(page, hands, matter, case)
     page.goto(f"{matter}/stage")
     page.locator("[name=stage]").select_option(index=1)
     hands.press("main form button:not(.quiet)")
@@ -196,7 +205,7 @@ def link_for(firm, staff, sample):
         return firm.link(sample["email"])
     client, person = firm.ask("SELECT client_id, id FROM person WHERE name = ?", sample["name"])
     staff.goto(f"/clients/{client}/people/{person}/links")
-    staff.locator("main form button").click()
+    press(staff)
     return staff.locator("code.token").inner_text()
 
 
@@ -209,6 +218,6 @@ def agree(firm, visitor, staff, sample):
     visitor.wait_for_url("**/status/matters/*")
     heard = visitor.locator(".update", has_text=sample["_case"]["true"]).first
     expect(heard).to_contain_text(sample["_case"]["win"])
-    heard.locator("button[value=right]").click()
+    leave(visitor, heard.locator("button[value=right]"))
     agreed = "SELECT count(*) FROM need WHERE words = ? AND confirmed_at IS NOT NULL"
     assert firm.ask(agreed, sample["_case"]["true"]) == (1,)

@@ -115,53 +115,53 @@ def test_asking_for_what_shows_a_fact_does_not_say_that_it_is_one(cast):
 # reminders
 
 
-def remind(firm, number, hour="12:00"):
-    plan_requests(firm, firm.calendar(), on(number, hour))
+def remind(number, hour="12:00"):
+    plan_requests(on(number, hour))
 
 
-def test_it_is_asked_again_after_three_seven_and_fourteen_days_then_a_call_is_proposed(cast, firm):
+def test_it_is_asked_again_after_three_seven_and_fourteen_days_then_a_call_is_proposed(cast):
     asked = ask(cast, at=on(10, "12:00"), due_on=day(30))
     told = []
     for number in range(10, 35):
-        remind(firm, number, "12:00")
-        remind(firm, number, "13:00")
+        remind(number, "12:00")
+        remind(number, "13:00")
         told.append(len(letters("request_reminder")))
     assert [number for number in range(11, 35) if told[number - 10] > told[number - 11]] == [13, 17, 24]
     assert asked.reload().call_since == on(27, "12:00")
 
 
-def test_after_an_outage_one_reminder_is_sent_and_not_all_that_were_missed(cast, firm):
+def test_after_an_outage_one_reminder_is_sent_and_not_all_that_were_missed(cast):
     ask(cast, at=on(10, "12:00"), due_on=day(30))
-    remind(firm, 25)
+    remind(25)
     assert len(letters("request_reminder")) == 1
 
 
-def test_answered_or_withdrawn_nobody_is_reminded(cast, firm):
+def test_answered_or_withdrawn_nobody_is_reminded(cast):
     asked_for.it_came(ask(cast, at=on(10, "12:00")), evidence="", by=cast.bob, at=on(11, "12:00"))
     ask(cast, at=on(10, "12:00")).withdraw(cast.bob, on(11, "12:00"))
-    remind(firm, 28)
+    remind(28)
     assert letters("request_reminder") == []
 
 
-def test_answered_meanwhile_a_reminder_that_waits_for_the_morning_does_not_leave(cast, firm):
+def test_answered_meanwhile_a_reminder_that_waits_for_the_morning_does_not_leave(cast):
     asked = ask(cast, at=on(10, "21:00"), due_on=day(30))
-    remind(firm, 13, "21:30")
+    remind(13, "21:30")
     asked_for.answer(asked, answer="cannot_find", words="", person=cast.dana, at=on(13, "22:00"))
     assert [row.state for row in letters("request_reminder")] == ["cancelled"]
 
 
-def test_who_cannot_be_written_to_is_called_at_the_first_reminder(cast, firm):
+def test_who_cannot_be_written_to_is_called_at_the_first_reminder(cast):
     unreachable(cast.dana)
     asked = ask(cast, at=on(10, "12:00"), due_on=day(30))
     assert letters("request") == []
-    remind(firm, 13)
+    remind(13)
     assert asked.reload().call_since == on(13, "12:00")
 
 
-def test_a_closed_matters_client_is_not_reminded(cast, firm):
+def test_a_closed_matters_client_is_not_reminded(cast):
     from lexlite.followup import closing
 
     ask(cast, at=on(10, "12:00"), due_on=day(30))
     closing.close(cast.matter, outcome="settled", told="Done.", by=cast.alice, at=on(12, "12:00"))
-    remind(firm, 18)
+    remind(18)
     assert letters("request_reminder") == []

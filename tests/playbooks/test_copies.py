@@ -11,11 +11,14 @@ from lexlite.doctor import examine
 from lexlite.errors import Conflict, NotAllowed, RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup import stages
+from lexlite.followup.risks_told import untold_by_step
 from lexlite.matters.models import StageChange
 from lexlite.needs.prompts import PromptAnswer, checklist
 from lexlite.playbooks import library
 from lexlite.playbooks.copies import PlaybookCopy, keep_up
 from lexlite.playbooks.entries import entries, put
+from lexlite.risks.models import Risk
+from lexlite.risks.register import nearest, risks_of
 from tests.browsing import Browser
 from tests.conftest import NOON
 
@@ -205,6 +208,16 @@ def test_the_risks_of_a_hidden_stage_are_told_before_the_next(cast, copy):
     reword(copy, cast.olga, "stage", "agreement", unused=True)
     steps = {risk.code: risk.steps for risk in in_force().risks}
     assert steps["instalments"] == ("claim",)
+
+
+def test_in_a_hidden_stage_the_risks_of_what_lies_behind_are_not_told_next(cast, copy):
+    reword(copy, cast.olga, "stage", "talks", unused=True)
+    in_force()
+    cast.matter.change(stage="talks")
+    behind = Risk.note(cast.matter, words="Behind us.", step="papers", severity=None, by=cast.alice, at=NOON)
+    told_next = nearest(risks_of(cast.matter), cast.matter)
+    assert [line.id for line in told_next] == ["withholding_rent", "instalments"]
+    assert behind.key not in {line.id for _stage, lines in untold_by_step(cast.matter) for line in lines}
 
 
 def test_what_is_hidden_comes_back(cast, copy):
