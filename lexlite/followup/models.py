@@ -104,6 +104,12 @@ class Word(Record):
         return cls.counted(matter, at, shown_only).order_by(cls.at.desc(), cls.id.desc()).first()
 
     @classmethod
+    def unopened(cls, matter, at):
+        """What the page shows and nobody has read, as said."""
+        waits = cls.awaits_opening, cls.counts_from.is_null(), cls.shown_from <= at, cls.taken_back_at.is_null()
+        return cls.select().where(cls.matter == matter, *waits).order_by(cls.id)
+
+    @classmethod
     def newest(cls, matter):
         """The word written last, whether or not it counts."""
         return cls.select().where(cls.matter == matter, cls.taken_back_at.is_null()).order_by(cls.id.desc()).first()

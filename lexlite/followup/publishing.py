@@ -155,13 +155,7 @@ def page_opened(person, matter, at):
     """A person has read the page of a matter: what waited for that begins to count (rule S3)."""
     with database.atomic():
         Opening.create(person=person, matter_id=matter.id, at=at)
-        for word in Word.select().where(
-            Word.matter == matter,
-            Word.awaits_opening,
-            Word.counts_from.is_null(),
-            Word.shown_from <= at,
-            Word.taken_back_at.is_null(),
-        ):
+        for word in Word.unopened(matter, at):
             word.begin_to_count(at)
             record(person, "word.read", word, at=at, client_id=matter.client_id, matter=matter.id)
             settle(matter, at, word)

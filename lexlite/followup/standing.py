@@ -88,7 +88,9 @@ def _end_hold_reached(matter, word):
 
 def _keep_history(matter, now_due, at, word):
     promise = Promise.open_in(matter)
-    if promise and word:
+    if promise and word and promise.made_at == word.counts_from:  # several count at once: they keep one promise
+        _made_by(promise, word)
+    elif promise and word:
         promise.end_by(word)
         promise = None
     if promise and promise.due_at < at < now_due.at:  # broken already, and nobody spoke: it stays on record
@@ -104,6 +106,14 @@ def _keep_history(matter, now_due, at, word):
             made_at=word.counts_from if word else at,
             made_by_word=word,
         )
+
+
+def _made_by(promise, word):
+    """A promise made, and the one before it ended, by this word at its moment."""
+    before = Promise.get_or_none(Promise.matter == promise.matter, Promise.ended_at == promise.made_at)
+    if before:
+        before.end_by(word)
+    promise.change(made_by_word=word)
 
 
 def forget(word, at, why):
@@ -149,6 +159,12 @@ def _splice_history(word):
     ended = Promise.get_or_none(Promise.ended_by_word == word)
     made = Promise.get_or_none(Promise.made_by_word == word)
     if ended is None or made is None:
+        return
+    at_once = (
+        Word.counted(word.matter, made.made_at).where(Word.counts_from == made.made_at, Word.id != word.id).first()
+    )
+    if at_once:
+        _made_by(made, at_once)
         return
     next_word = made.ended_by_word
     made_ended_at, made_how = made.ended_at, made.how

@@ -18,7 +18,7 @@ from lexlite.followup.standing import settle, settle_all
 from lexlite.intake.taking_on import enter_running
 from lexlite.matters.models import Matter
 from lexlite.worktime import public_holidays
-from tests.factories import contact, day, due_of, on
+from tests.factories import contact, day, due_of, on, unreachable
 from tests.followup import clock_model
 from tests.followup.clock_model import DAY
 
@@ -62,6 +62,28 @@ def test_a_word_at_or_before_due_keeps_the_promise(cast):
 def test_a_word_after_due_ends_a_broken_promise(cast):
     contact(cast.matter, cast.alice, on(23, "16:01"))
     assert ends_of(cast.matter) == ["broken_then_kept", None]
+
+
+def unopened(cast, *hours):
+    unreachable(cast.dana)
+    return [publish(cast, on(18, hour)) for hour in hours]
+
+
+def test_two_words_read_at_one_opening_keep_one_promise(cast):
+    unopened(cast, "12:00", "12:30")
+    publishing.page_opened(cast.dana, cast.matter, on(19, "10:00"))
+    assert ends_of(cast.matter) == ["kept", None]
+
+
+@pytest.mark.parametrize("first, second", [(0, 1), (1, 0)])
+def test_either_of_two_words_read_at_once_taken_back_the_other_has_kept_it_and_both_nothing(cast, first, second):
+    words = unopened(cast, "12:00", "12:30")
+    publishing.page_opened(cast.dana, cast.matter, on(19, "10:00"))
+    corrections.take_off(words[first].reload(), why="wrong_entry", by=cast.alice, at=on(19, "11:00"))
+    assert ends_of(cast.matter) == ["kept", None]
+    assert Promise.get(Promise.how == "kept").ended_by_word == words[second]
+    corrections.take_off(words[second].reload(), why="wrong_entry", by=cast.alice, at=on(19, "11:30"))
+    assert ends_of(cast.matter) == [None]
 
 
 def test_an_unanswered_call_keeps_no_promise(cast):
