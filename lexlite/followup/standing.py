@@ -160,11 +160,9 @@ def _splice_history(word):
     made = Promise.get_or_none(Promise.made_by_word == word)
     if ended is None or made is None:
         return
-    at_once = (
-        Word.counted(word.matter, made.made_at).where(Word.counts_from == made.made_at, Word.id != word.id).first()
-    )
-    if at_once:
-        _made_by(made, at_once)
+    beside = Word.counted(word.matter, made.made_at).where(Word.counts_from == made.made_at).first()
+    if beside:
+        _made_by(made, beside)
         return
     next_word = made.ended_by_word
     made_ended_at, made_how = made.ended_at, made.how
