@@ -76,14 +76,15 @@ class Text(Typed, TextAreaField):
 
 
 class Lines(Text):
-    """One thing per line; the data is a list."""
+    """One thing per line, `most` of them; the data is a list."""
 
     def process_formdata(self, valuelist):
         self.raw_text = clean("\n".join(valuelist))
         self.data = [line for line in (clean(line) for line in self.raw_text.splitlines()) if line]
 
-    def __init__(self, label="", *, validators=(), **more):
-        super().__init__(label, filters=[lambda data: data or []], validators=[*validators, _short_lines], **more)
+    def __init__(self, label="", *, most, validators=(), **more):
+        rules = [*validators, Length(max=most, message=_l("Write at most %(max)d lines.")), _short_lines]
+        super().__init__(label, filters=[lambda data: data or []], validators=rules, **more)
 
     def _value(self):
         return getattr(self, "raw_text", None) or "\n".join(self.data or [])

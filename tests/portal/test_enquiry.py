@@ -151,6 +151,15 @@ def test_every_field_is_taken_and_kept(cast, browse):
             assert str(kept[name]) == value, name
 
 
+def test_forty_others_are_kept_whole_one_more_is_refused_and_none_is_lost(cast, browse):
+    public, names = browse(), [f"Kamienica Śródmieście numer {n} sp. z o.o." for n in range(41)]
+    fill_in(public, other_parties="\n".join(names[:40]))
+    refused = public.post("/enquiry/others", {"practice_area": "lease", "other_parties": "\n".join(names)})
+    assert refused.status_code == 422 and "Write at most 40 lines." in refused.text and names[40] in refused.text
+    send(public)
+    assert [row.name for row in asked().names.where(EnquiryName.role == "other_side")] == names[:40]
+
+
 def test_a_past_date_is_taken_and_flagged(cast, browse):
     public = browse()
     fill_in(public, deadline_on="2026-11-03")
