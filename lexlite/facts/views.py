@@ -8,7 +8,7 @@ from lexlite.facts.forms import ContradictionForm, CorrectionForm, FactForm, Sen
 from lexlite.facts.models import Fact
 from lexlite.facts.queries import Facts, sentences_of
 from lexlite.facts.wording import COURT, FILE, READERS, STATE_NAMES, plainly, stated
-from lexlite.i18n import LANGUAGES, language
+from lexlite.i18n import LANGUAGES, language, speaking
 from lexlite.intake.models import Enquiry
 from lexlite.web import answer
 
@@ -116,10 +116,12 @@ def hearing_card(matter_id):
 def _printed(matter_id, template, reader):
     matter = access.matter_for(g.staff, matter_id)
     asked, spoken = request.args.get("reader"), request.args.get("in")
-    return render_template(
-        template,
-        facts=Facts.of(matter),
-        reader=asked if asked in READERS else reader,
-        spoken=spoken if spoken in LANGUAGES else language(),
-        **_shown(matter),
-    )
+    spoken = spoken if spoken in LANGUAGES else language()
+    with speaking(spoken):
+        return render_template(
+            template,
+            facts=Facts.of(matter),
+            reader=asked if asked in READERS else reader,
+            spoken=spoken,
+            **_shown(matter),
+        )

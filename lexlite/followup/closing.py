@@ -62,7 +62,10 @@ def thanks(code):
         return "\n".join(
             [
                 _("Your case has come to its end. Thank you for your trust."),
-                _("On this page you can read and print everything, and say how far we reached what mattered to you."),
+                _(
+                    "On this page you can read and print everything. Where it asks how far we reached what mattered to"
+                    " you, please say so."
+                ),
                 _("If anything is not clear to you, please call us."),
             ]
         )

@@ -162,7 +162,8 @@ def _shown(matter, versions):
         below = matter.title
         if shown:
             dated = full_day(shown.at.astimezone(g.firm.zone))
-            below += f" · {_('Plan, version %(number)s of %(day)s', number=shown.version, day=dated)}"
+            version = _("Plan, version %(number)s of %(day)s", number=shown.version, day=dated)
+            below = f"{below} · {version}"
         words = {"heading": _("Plan"), "below": below}
     has_changed = bool(last) and matter.is_open and not last.says_what_holds()
     return {"parts": shown.parts if shown else [], "is_old": shown is not last, "has_changed": has_changed, **words}

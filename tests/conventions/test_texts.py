@@ -1,5 +1,6 @@
 """The texts: complete in Polish and Chinese, in the words of the glossary, written as each language is."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from lexlite.firm.models import Staff
 from tests.conventions.reading import parsed
 from tests.conventions.samples import SAMPLES
 from tests.conventions.test_markup import crawl
-from tests.translations import catalogue, missing, wanted
+from tests.translations import KEYWORDS, ROOT, catalogue, missing, wanted
 
 LANGUAGES = ("pl", "zh")
 CATALOGUES = {language: catalogue(language) for language in LANGUAGES}
@@ -29,6 +30,15 @@ def translations(language):
 @in_both
 def test_every_text_is_translated(language):
     assert missing(language) == []
+
+
+def test_no_text_hides_in_a_formatted_string():
+    """There the catalogues are not told of it."""
+    for path in sorted(ROOT.glob("lexlite/**/*.py")):
+        for each in ast.walk(ast.parse(path.read_text())):
+            inside = ast.walk(each) if isinstance(each, ast.JoinedStr) else ()
+            called = {part.func.id for part in inside if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
+            assert not called & KEYWORDS.keys(), (path, each.lineno)
 
 
 @in_both
@@ -198,8 +208,11 @@ def lines(answer):
 
 
 def left_in_english(answers):
+    twice = [address for address, answer in answers.items() if "\u00a0r.." in answer.text]  # „2026 r.” and a full stop
+    assert twice == []
     words = english()
-    return {address: sorted(set(lines(answer)) & words) for address, answer in answers.items()}
+    meant = {address for address in answers if address.endswith("in=en")}  # a print that is asked for in English
+    return {address: sorted(set(lines(answers[address])) & words) for address in answers.keys() - meant}
 
 
 @in_both

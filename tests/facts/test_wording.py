@@ -9,7 +9,7 @@ from lexlite.facts.models import STATES, Fact
 from lexlite.facts.wording import READERS, plainly, stated
 from lexlite.firm.models import Staff
 from lexlite.followup import publishing
-from lexlite.i18n import LANGUAGES
+from lexlite.i18n import LANGUAGES, _, speaking
 from lexlite.messages.models import Outbox
 from tests.browsing import Browser
 from tests.conftest import NOON
@@ -124,6 +124,15 @@ def unworded(text, facts, reader, code):
 
 
 PRINTS = ("chronology", "hearing-card")
+
+
+def test_a_print_in_another_language_is_in_it_as_a_whole(canaries, cast, browse):
+    shown = {page: browse(cast.bob).get(f"/matters/{cast.matter.id}/{page}?in=zh").text for page in PRINTS}
+    with speaking("zh"):
+        headings = {"chronology": _("Chronology"), "hearing-card": _("Hearing card")}
+    assert headings["chronology"] != "Chronology"
+    for page, heading in headings.items():
+        assert '<html lang="zh-Hans">' in shown[page] and f"<h1>{heading} · " in shown[page]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
