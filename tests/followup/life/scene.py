@@ -11,14 +11,14 @@ from lexlite import timetable
 from lexlite.clients.models import Client
 from lexlite.db import database
 from lexlite.firm.models import Firm, Staff
-from lexlite.followup import closing, publishing, standing
+from lexlite.followup import closing, corrections, publishing, standing
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.signs import Sign
 from lexlite.followup.tasks import FollowUp
 from lexlite.intake.taking_on import enter_running
 from lexlite.matters.models import Matter
 from lexlite.messages.letters import UNDO
-from lexlite.messages.models import Outbox
+from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.messages.transport import Refused
 from lexlite.playbooks import library
 from lexlite.worktime import public_holidays
@@ -38,6 +38,7 @@ HOURS = [
     {str(weekday): [["10:00", "18:30"]] for weekday in range(1, 6)},
 ]
 PAGE_LETTERS = ("update", "answer", "promise_moved")
+REQUEST_LETTERS = ("request", "request_reminder")
 
 
 @cache
@@ -63,6 +64,8 @@ class Scene(RuleBasedStateMachine):
         self.words = {}  # id of a word -> (history, what was said)
         self.asked = {}  # id of a question or news -> (history, number)
         self.news = {}
+        self.read_backs, self.risks = {}, {}  # id -> what was said
+        self.requests = {}  # id -> (history, what is wanted)
         self.told = 0
 
     def teardown(self):
@@ -149,6 +152,9 @@ class Scene(RuleBasedStateMachine):
         matter = history.matter.reload()
         return (matter, history) if matter.is_open == open_ones else (None, None)
 
+    def open_ones(self):
+        return [history for history in self.matters.values() if history.is_open(self.now)]
+
     def a_promise(self, n):
         """A day, perhaps with an hour of work; the same for both programs."""
         on = self.today + timedelta(days=n % 13) if n % 3 else None
@@ -167,7 +173,13 @@ class Scene(RuleBasedStateMachine):
             mail = [row.not_before for row in Outbox.select().where(Outbox.state == "queued")]
             at = min([at.astimezone(UTC) for at in (*letters, *mail) if self.now < at <= end], default=end)
             self.now = at
+            for history in self.matters.values():
+                readers = history.matter.reload().readers if history.is_open(at) else ()
+                can_be_written_to = any(person.mailbox for person in readers)
+                for wanted in history.wanted if readers else ():
+                    wanted.looked_at(at, can_be_written_to)
             timetable.run(at, self)
+            self.what_could_not_leave()
             if at == end:
                 return
 
@@ -180,6 +192,9 @@ class Scene(RuleBasedStateMachine):
         if row.person_id is None:
             about_to_finish()
             return
+        if row.kind in REQUEST_LETTERS:
+            history, wanted = self.requests[int(row.dedupe_key.split(":")[2])]
+            assert wanted.ended is None and history.is_open(self.now), "asked for what is not wanted any more"
         kind, _colon, rest = row.dedupe_key.partition(":word:")
         if rest and kind in PAGE_LETTERS:
             word = Word.get_by_id(int(rest.split(":")[0]))
@@ -188,12 +203,24 @@ class Scene(RuleBasedStateMachine):
         if not self.refusing:
             about_to_finish()
             return
-        if rest and kind in PAGE_LETTERS:
-            history, one = self.words[word.id]
-            if history.counts_from(one) and one.counts == "now" and not one.refused_at:
-                history.refuse(one, self.now)
+        self.did_not_arrive(row)
         self.mail = False
         raise Refused(550, "no such mailbox", final=True)
+
+    def what_could_not_leave(self):
+        """Letters that were waiting when their address went bad are not even tried."""
+        failed = Outbox.select().where(Outbox.state == "failed", Outbox.ended_at == self.now)
+        for row in failed:
+            if row.tries.where(OutboxTry.phase == "address").exists():
+                assert row.person != self.person or not self.mail, "a good address was not tried"
+                self.did_not_arrive(row)
+
+    def did_not_arrive(self, row):
+        kind, _colon, rest = row.dedupe_key.partition(":word:")
+        if rest and kind in PAGE_LETTERS:
+            history, one = self.words[int(rest.split(":")[0])]
+            if history.counts_from(one) and one.counts == "now" and not one.refused_at and not one.taken_back:
+                history.refuse(one, self.now)
 
     def letter_arrives(self, history):
         """The same hour two working days on, counted from the next opening."""
@@ -225,6 +252,13 @@ class Scene(RuleBasedStateMachine):
         history.take_back(one)
         after = self.snapshot()
         assert after == before, {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+
+    def wrong_entry(self, word):
+        corrections.take_off(word, why="wrong_entry", by=self.alice, at=self.now)
+
+    @staticmethod
+    def last_question():
+        return Question.select().order_by(Question.id.desc()).first()
 
     def snapshot(self):
         """All that a word can change and that must be again as it was."""

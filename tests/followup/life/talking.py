@@ -64,12 +64,10 @@ class Talking(Scene):
             twin = Word.select().where(Word.matter == other).order_by(Word.id.desc()).first()
             self.keep(its_history, twin, "contact", **facts).channel = channel
         if asks:
-            question = Question.select().order_by(Question.id.desc()).first()
-            self.asked[question.id] = (history, len(history.asked))
+            self.asked[self.last_question().id] = (history, len(history.asked))
             history.asked.append(self.now)
         if before and not back:
-            self.take_the_last_back(before, word, history, one, lambda: corrections.take_off(
-                word, why="wrong_entry", by=self.alice, at=self.now))  # fmt: skip
+            self.take_the_last_back(before, word, history, one, lambda: self.wrong_entry(word))
 
     @rule(gap=GAPS, n=CHOICE, also=st.booleans(), back=st.integers(0, 3))
     def try_in_vain(self, gap, n, also, back):
@@ -83,8 +81,7 @@ class Talking(Scene):
         word = contacts.log_contact(matter, by=self.bob, at=self.now, told="Rang twice.", **facts)
         one = self.keep(history, word, "contact", counts="never")
         if before and not back:
-            self.take_the_last_back(before, word, history, one, lambda: corrections.take_off(
-                word, why="wrong_entry", by=self.alice, at=self.now))  # fmt: skip
+            self.take_the_last_back(before, word, history, one, lambda: self.wrong_entry(word))
 
     # the page
 
