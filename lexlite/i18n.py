@@ -129,9 +129,18 @@ def greeting(name, address_form="panstwo"):
     return _("Dear %(name)s,", name=name)
 
 
+def comma():
+    """A comma as the language writes it, with the space behind it."""
+    return "，" if language() == "zh" else ", "
+
+
+def colon():
+    return "：" if language() == "zh" else ": "
+
+
 def listed(*parts):
-    """The parts with a comma between them, as the language writes it."""
-    return ("，" if language() == "zh" else ", ").join(str(part) for part in parts if part)
+    """The parts with a comma between them."""
+    return comma().join(str(part) for part in parts if part)
 
 
 def best_language(accepted, offered):

@@ -431,6 +431,8 @@ def init_app(app, settings, assets):
         areas=library.areas(),
         opening_hours=hours_in_words,
         listed=i18n.listed,
+        comma=i18n.comma,
+        colon=i18n.colon,
         banner=banner,
         assets=assets,
         speaking=i18n.language,

@@ -5,7 +5,7 @@ It is an update on their page that they must answer: unanswered after one workin
 from peewee import Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Json, Moment, Record, database
+from lexlite.db import SQL, Json, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Word
@@ -78,7 +78,8 @@ class ReadBack(Record):
 
     def take(self, *, answer, comment, by, at):
         """The client's answer; `by`: their person on the page, or staff to whom they said it. *Right* confirms every
-        need it told of, as it stood; *not quite* comes back as a question with their words. Raises RuleBroken."""
+        need it told of, as it stood; *not quite* confirms none of them any more, and comes back as a question with
+        their words. Raises RuleBroken."""
         matter = self.reload().matter
         matter.must_be_open()
         if self.answer or self != ReadBack.last_of(matter):
@@ -94,6 +95,7 @@ class ReadBack(Record):
             if answer == "right":
                 self._confirm_needs(by, at)
             else:
+                self._doubt_needs(by, at)
                 self._ask(comment, by, at)
 
     def _confirm_needs(self, by, at):
@@ -101,6 +103,12 @@ class ReadBack(Record):
             if need.version == self.needs[str(need.id)]:
                 need.change(shared=need.shared or need.kind != "stated")  # they know it, and agree
                 need.confirm(by, at, agreed=False)
+
+    def _doubt_needs(self, by, at):
+        """Which of them is wrong the client has not said: what was right before is to be confirmed anew (rule D6)."""
+        told = Need.id.in_([int(id) for id in self.needs])
+        for need in Need.select().where(told, Need.confirmed_at <= self.word.at):
+            need.doubt(by, at)
 
     def _ask(self, comment, by, at):
         asked = by if isinstance(by, Staff) else None
@@ -111,3 +119,4 @@ class ReadBack(Record):
 
 
 ReadBack.add_index(ReadBack.matter, ReadBack.id, name="read_back_matter")
+ReadBack.add_index(ReadBack.matter, where=SQL("answer = 'not_quite'"), name="read_back_not_quite")

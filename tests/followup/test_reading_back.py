@@ -1,8 +1,11 @@
 """Reading back what we heard (rules D1, D4, K3, S13): the exact text, their answer, what comes of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from lexlite.errors import RuleBroken
+from lexlite.firm.models import Firm
 from lexlite.followup import publishing
 from lexlite.followup.board import Board
 from lexlite.followup.corrections import take_off
@@ -11,6 +14,7 @@ from lexlite.followup.models import Promise, Question
 from lexlite.followup.reading_back import ReadBack
 from lexlite.messages.models import Outbox
 from lexlite.needs.agreements import Agreement
+from lexlite.needs.mismatches import of_matters_seen_by
 from lexlite.needs.models import Need
 from lexlite.portal.queries import page_of
 from lexlite.reports.record import MatterRecord
@@ -123,6 +127,35 @@ def test_not_quite_comes_back_as_a_question_with_their_words(cast, heard, need):
     assert (question.person, due_of(cast.matter)) == (cast.dana, (question.answer_due_at, "question"))
     assert Agreement.get().own_words == "I owe four months, not three."
     assert Need.get_by_id(need.id).confirmed_at is None
+
+
+def test_not_quite_leaves_nothing_right_that_was_read_back(cast, need):
+    need.confirm(cast.dana, on(18, "10:00"))
+    heard = ReadBack.send(cast.matter, story="They want you out.", by=cast.alice, at=AT)
+    take(cast, heard, "not_quite", "Not this.")
+    assert (need.reload().confirmed_at, need.confirmed_how) == (None, "")
+
+
+def test_not_quite_leaves_what_they_confirmed_since_it_was_sent(cast, heard, need):
+    need.confirm(cast.dana, AT + timedelta(minutes=1))
+    take(cast, heard, "not_quite", "Not this.")
+    assert need.reload().confirmed_at
+
+
+def test_not_quite_does_not_fit_until_it_is_read_back_anew(cast, heard, browse):
+    take(cast, heard, "not_quite", "I owe four months.")
+
+    def listed(staff):
+        rows, _more = of_matters_seen_by(staff, Firm.the(), day(18))
+        return [(row.code, row.words, row.matter_id) for row in rows]
+
+    assert listed(cast.alice) == [("not_quite", "I owe four months.", cast.matter.id)]
+    assert "not quite" in browse(cast.alice).get("/needs").text
+    assert "not quite" in browse(cast.alice).get(f"/matters/{cast.matter.id}/needs").text
+    cast.matter.restrict(cast.alice, AT)
+    assert listed(cast.charlie) == []
+    ReadBack.send(cast.matter, story="You owe four months.", by=cast.alice, at=on(18, "15:00"))
+    assert listed(cast.alice) == []
 
 
 def test_it_is_answered_once(cast, heard):

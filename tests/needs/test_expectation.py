@@ -6,7 +6,7 @@ from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup import closing, questions
 from lexlite.needs.expectation import Expectation, is_wide, usual_unit
-from lexlite.needs.mismatches import gaps_seen_by
+from lexlite.needs.mismatches import of_matters_seen_by
 from tests.factories import day, on
 
 AT = on(18, "12:00")
@@ -93,7 +93,7 @@ def test_a_closed_matter_expects_nothing_more(cast):
 
 
 def gaps(cast, staff, after=0):
-    rows, more = gaps_seen_by(staff, Firm.the(), day(18), after)
+    rows, more = of_matters_seen_by(staff, Firm.the(), day(18), after)
     return [row.reference for row in rows], more
 
 
