@@ -14,6 +14,7 @@ from lexlite.followup.words import tick, write
 from lexlite.i18n import LANGUAGES, _, speaking
 from lexlite.matters.cadence import in_force
 from lexlite.matters.lengths import StageLength
+from lexlite.matters.requests import LETTERS
 from lexlite.messages.models import cancel, enqueue
 from lexlite.needs.scores import keep_scores
 from lexlite.needs.talk import language_of
@@ -130,7 +131,7 @@ def close(matter, *, outcome, told, by, at, scores=None, archive=(), archive_wor
             hold_until=None,
         )
         StageLength.measure(matter.practice_area)
-        cancel(matter.key, REMINDERS, at)
+        cancel(matter.key, (*REMINDERS, *LETTERS), at)
         record(by, "matter.closed", matter, at=at, client_id=matter.client_id)
         tell("closing", matter, word, by, at)
     return word

@@ -9,9 +9,10 @@ from lexlite.db import SQL, Json, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Word
-from lexlite.followup.publishing import publish
+from lexlite.followup.publishing import put_on_page, tell
 from lexlite.followup.questions import ask
 from lexlite.followup.standing import settle
+from lexlite.followup.words import answered, standing_promise
 from lexlite.i18n import _, speaking
 from lexlite.matters.models import Matter
 from lexlite.needs.agreements import Agreement
@@ -23,7 +24,7 @@ class ReadBack(Record):
     """What was read back in a word: its parts as the client sees them, and the needs it told of as they stood."""
 
     matter = ForeignKeyField(Matter, backref="read_backs", index=False)
-    word = ForeignKeyField(Word, unique=True)
+    word = ForeignKeyField(Word, unique=True, backref="read_backs")
     story = TextField()
     parts = Json()
     needs = Json()  # {id: version}
@@ -55,9 +56,21 @@ class ReadBack(Record):
         needs = list(Need.select().where(Need.matter == matter, Need.state != "dropped"))
         parts = heard(matter, story, needs, language, by.language)
         with database.atomic():
-            if before and not before.answer:
+            if before and before.word.awaits_answer:
                 before.word.change(answered_at=at)  # the new one asks again
-            word = publish(matter, body=as_text(parts), language=language, must_act=True, by=by, at=at)
+            word = put_on_page(
+                matter,
+                matter.client.contact,
+                kind="update",
+                told=as_text(parts),
+                language=language,
+                must_act=True,
+                by=by,
+                at=at,
+                **standing_promise(matter, at),
+            )
+            settle(matter, at)
+            tell("update", matter, word, by, at)
             versions = {need.id: need.version for need in needs}
             mine = cls.create(matter=matter, word=word, story=story, parts=parts, needs=versions)
             record(by, "read_back.sent", mine, at=at, client_id=matter.client_id, matter=matter.id)
@@ -77,9 +90,8 @@ class ReadBack(Record):
                 matter, self.key, answer, comment, shown=self.word.told, language=self.word.language, by=by, at=at
             )
             record(by, "read_back.answered", self, at=at, client_id=matter.client_id, answer=answer)
-            self.word.change(answered_at=at)
-            self.word.begin_to_count(at)
-            settle(matter, at, self.word)
+            if answered(self.word, at):
+                settle(matter, at, self.word)
             if answer == "right":
                 self._confirm_needs(by, at)
             else:

@@ -35,7 +35,7 @@ class FollowUp(Record):
     @classmethod
     def settle(cls, word):
         """Somebody spoke to the client, or tried once more: what was left to try is done."""
-        cls.update(done_at=word.at, done_by=word.by, done_by_word=word).where(
+        cls.update(done_at=word.counts_from or word.at, done_by=word.by, done_by_word=word).where(
             cls.matter == word.matter_id, cls.done_at.is_null()
         ).execute()
 
