@@ -13,6 +13,7 @@ from lexlite.errors import RuleBroken
 from lexlite.fields import Choice, Line, Secret, Text, Tick
 from lexlite.firm.attempts import Attempt
 from lexlite.followup import asked_for
+from lexlite.followup.forgotten import feel_forgotten
 from lexlite.followup.publishing import page_opened
 from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
@@ -240,6 +241,19 @@ def question(matter_id):
 
 def _ask(matter, body):
     return ask(matter, g.person, body, clock.now())
+
+
+@bp.post("/status/matters/<int:matter_id>/forgotten")
+@for_person
+def forgotten(matter_id):
+    """«I feel forgotten»: one press; what was promised for it stands on the page they come back to (rule S10)."""
+    matter = Matter.fetch(matter_id)
+    if matter is None or not is_theirs(g.person.id, matter_id):
+        abort(404)
+    form = LeaveForm()
+    if form.submit(feel_forgotten, matter=matter, person=g.person, at=clock.now()):
+        return redirect(url_for("portal.matter", matter_id=matter_id, _anchor="forgotten"), 303)
+    return _matter_page(matter_id, QuestionForm(formdata=None), ("forgotten", form))
 
 
 @bp.post("/status/needs/<int:need_id>/answer")

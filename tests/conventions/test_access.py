@@ -149,6 +149,7 @@ TABLE = {
     "playbooks.show": OWNER,
     "portal.ask_link": OPEN,
     "portal.door": OPEN,
+    "portal.forgotten": THEIR_MATTER,
     "portal.leave": ANY_PERSON,
     "portal.left": OPEN,
     "portal.matter": THEIR_MATTER,
