@@ -208,8 +208,8 @@ class Board:
         return until, lanes, self.tasks()
 
     def tasks(self, limit=CARDS_IN_A_LANE):
-        """Who feels forgotten; tasks due by the end of today in matters that are neither late nor due today: their cards
-        lie further on; and of closed ones, whom to ask how satisfied they are. Of each kind the oldest."""
+        """Who feels forgotten; tasks due by the end of today in matters neither late nor due today: their cards lie
+        further on; and of closed ones, whom to ask how satisfied they are. Of each kind the oldest."""
         seen, values = self._seen()
         by_due = "ORDER BY f.due_at, f.id"
         parts = [f"{FORGOTTEN}{seen} {by_due}", f"{TASKS}{seen} {by_due}"]

@@ -6,7 +6,6 @@ from lexlite.db import SQL, Moment, Record
 from lexlite.followup.models import Word
 from lexlite.matters.models import Matter
 
-
 FORGOTTEN = "forgotten"  # they said so themselves: it takes a talk to clear it (rule S10)
 
 

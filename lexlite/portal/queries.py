@@ -185,7 +185,8 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
   WHERE l.practice_area = m.practice_area AND l.cases >= {LEAST_CASES}),
  (SELECT json_array(f.on_day, f.due_at, a.name, b.name, t.done_at) FROM forgotten f
   JOIN follow_up t ON t.cause = 'forgotten:' || f.id JOIN staff a ON a.id = f.caller_id
-  LEFT JOIN staff b ON b.id = f.other_id WHERE f.matter_id = m.id AND f.person_id = p.id ORDER BY f.on_day DESC LIMIT 1),
+  LEFT JOIN staff b ON b.id = f.other_id
+  WHERE f.matter_id = m.id AND f.person_id = p.id ORDER BY f.on_day DESC LIMIT 1),
  p.safe_contact <> 'no_message' AND EXISTS (SELECT 1 FROM channel h WHERE h.person_id = p.id AND h.kind = 'phone'),
  (SELECT name FROM staff WHERE role = 'owner' AND disabled_at IS NULL ORDER BY id LIMIT 1)
 FROM matter m JOIN person p JOIN client c ON c.id = p.client_id

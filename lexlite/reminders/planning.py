@@ -10,7 +10,6 @@ from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.board import Board, Filters
 from lexlite.followup.hints import last_word, task_in_words, task_of, what_to_say
-from lexlite.i18n import _
 from lexlite.matters.answering import named_on, who_answers
 from lexlite.matters.models import Matter
 from lexlite.messages.models import enqueue, enqueue_all, outbox_row
