@@ -171,16 +171,25 @@ def matters():
 @bp.get("/status/matters/<int:matter_id>")
 @for_person
 def matter(matter_id):
-    return _matter_page(matter_id, QuestionForm(formdata=None))
+    page = page_for(g.person, matter_id)
+    _note_opening(page, clock.now())
+    return shown(page)
+
+
+def page_for(person, matter_id):
+    """The page of one matter as this person sees it now, else 404."""
+    everything = bool(request.args.get("all"))
+    return page_of(person.id, matter_id if matter_id < 2**63 else 0, g.firm, clock.now(), everything) or abort(404)
 
 
 def _matter_page(matter_id, form, answering=None):
-    """`answering`: (key of what was answered, its form), where the answer was not taken."""
-    now = clock.now()
-    everything = bool(request.args.get("all"))
-    page = page_of(g.person.id, matter_id if matter_id < 2**63 else 0, g.firm, now, everything) or abort(404)
-    if request.method == "GET":
-        _note_opening(page, now)
+    return shown(page_for(g.person, matter_id), form, answering)
+
+
+def shown(page, form=None, answering=None):
+    """The page, and its status; for its reader and for staff who look at it as they do (seen.py).
+    `answering`: (key of what was answered, its form), where the answer was not taken."""
+    form = form or QuestionForm(formdata=None)
     about, answered = answering or (None, None)
     return (
         render_template(
@@ -220,8 +229,9 @@ def _mark(key):
 
 
 def _note_opening(page, now):
-    """An opening is noted at most every ten minutes, and whenever an update waits to be read."""
-    if page.opened_at is None or now - page.opened_at > OPENINGS_AT_LEAST or page.awaits_opening:
+    """An opening is noted at most every ten minutes, and whenever something told is shown for the first time: so it is
+    known when each was read, and nothing is written else."""
+    if page.opened_at is None or now - page.opened_at > OPENINGS_AT_LEAST or page.has_unread:
         page_opened(g.person, Matter.get_by_id(page.id), now)
 
 

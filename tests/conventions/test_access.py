@@ -170,6 +170,8 @@ TABLE = {
     "reports.needs": ANY_STAFF,
     "reports.needs_file": ANY_STAFF,
     "reports.needs_rows": ANY_STAFF,
+    "reports.readers": NAMED,
+    "seen.page": NAMED,
     "reports.summary": NAMED,
     "same_news.index": ANY_STAFF,
     "taking_on.card": NAMED,
