@@ -1,7 +1,7 @@
 """A canary sits in every text that is the firm's own: none is heard on a client's page, in a message or in a feed.
 
-Every column of text is the firm's own unless it stands below by name: what a client may see, and what steers the program
-(codes, keys, languages). A new column is the firm's own until somebody says otherwise here."""
+Every column of text is the firm's own unless it stands below by name: what a client may see, and what steers the
+program (codes, keys, languages). A new column is the firm's own until somebody says otherwise here."""
 
 import json
 
@@ -65,7 +65,8 @@ STEERING = {
     "take_on_card": "other_lawyer", "card_line": "code state", "fee": "basis language told_how",
 }  # fmt: skip
 NO_ROWS = {  # nothing of a client's stands in them, or no page is made from them
-    "day_off", "attempt", "receipt", "circuit", "hour_draft", "skip", "outbox_try", "letter_words", "known_name", "own_words",
+    "day_off", "attempt", "receipt", "circuit", "hour_draft", "skip", "outbox_try", "letter_words",
+    "known_name", "own_words",
 }  # fmt: skip
 
 
