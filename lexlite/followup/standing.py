@@ -192,7 +192,7 @@ def _rejoin(word):
 def _due_anew(word, at):
     """The promises since this word were due by what stood without it: no call for it, what it answered open."""
     since = Promise.ended_at.is_null() | (Promise.ended_at > word.at)
-    for promise in Promise.select().where(Promise.matter == word.matter, since):
+    for promise in list(Promise.select().where(Promise.matter == word.matter, since)):
         _was_due(promise, promise.ended_at - INSTANT if promise.ended_at else at)
         if promise.ended_by_word:
             promise.end_by(promise.ended_by_word)
