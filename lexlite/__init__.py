@@ -76,7 +76,7 @@ def _register_features(app):
     from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
     from lexlite.playbooks import views as playbooks
-    from lexlite.portal import enquiry, feeds, status
+    from lexlite.portal import enquiry, feeds, seen, status
     from lexlite.reports import views as reports
     from lexlite.risks import views as risks
 
@@ -103,6 +103,7 @@ def _register_features(app):
         enquiry,
         feeds,
         status,
+        seen,
     ):
         app.register_blueprint(feature.bp)
 

@@ -12,6 +12,7 @@ from lexlite.firm.notices import Notice
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.closures import Closure
+from lexlite.followup.forgotten import Forgotten
 from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import OwnWords
@@ -101,6 +102,7 @@ ALL = [
     Skip,
     FollowUp,
     Sign,
+    Forgotten,
     Work,
     ReadBack,
     RisksTold,

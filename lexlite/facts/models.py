@@ -5,7 +5,7 @@ from peewee import BooleanField, Check, CompositeKey, ForeignKeyField, IntegerFi
 from lexlite.audit.models import record
 from lexlite.db import Day, Moment, Record, database
 from lexlite.errors import RuleBroken
-from lexlite.facts.days import understood
+from lexlite.facts.days import WRITTEN_AS_A_DAY, understood
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
@@ -170,6 +170,8 @@ def _checked(state, by, at):
 
 def _when(words):
     day, is_exact = understood(words)
+    if not is_exact and WRITTEN_AS_A_DAY.fullmatch(words or ""):
+        raise RuleBroken(_("There is no such day. Correct it, or use words."), field="happened_on")
     return {"happened_on": day, "happened_words": "" if is_exact else words}
 
 

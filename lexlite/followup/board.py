@@ -38,7 +38,7 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
    WHERE w.matter_id = m.id AND w.answer_due_at IS NOT NULL AND w.answered_at IS NULL
    AND w.taken_back_at IS NULL ORDER BY w.answer_due_at LIMIT 1) AS undecided,
  (SELECT f.kind || ' ' || f.id || ' ' || f.due_at FROM follow_up f WHERE f.matter_id = m.id AND f.done_at IS NULL
-   ORDER BY f.due_at LIMIT 1) AS task,
+   ORDER BY f.kind <> 'forgotten', f.due_at LIMIT 1) AS task,
  (SELECT group_concat(g.kind, ' ') FROM sign g WHERE g.matter_id = m.id AND g.cleared_at IS NULL) AS signs,
  EXISTS (SELECT 1 FROM channel b WHERE b.person_id = p.id AND b.kind = 'email' AND b.bad_at IS NOT NULL) AS mail_bad,
  EXISTS (SELECT 1 FROM request r WHERE r.matter_id = m.id AND r.call_since IS NOT NULL AND r.answered_at IS NULL
@@ -51,9 +51,13 @@ NEXT_LETTER = "SELECT min(counts_from) FROM word WHERE on_its_way AND counts_fro
 
 SURVEYS = """SELECT f.id, 'survey', m.id, c.name, f.survey_due_at FROM closure f JOIN matter m ON m.id = f.matter_id
  JOIN client c ON c.id = m.client_id WHERE f.survey_done_at IS NULL AND f.survey_due_at < :today_ends"""
+# Wherever their card lies: it is a call that was promised (rule S10).
+FORGOTTEN = """SELECT f.id, f.kind, m.id, c.name, f.due_at FROM follow_up f JOIN matter m ON m.id = f.matter_id
+ JOIN client c ON c.id = m.client_id WHERE f.done_at IS NULL AND f.due_at < :today_ends AND m.closed_at IS NULL
+ AND f.kind = 'forgotten'"""
 TASKS = """SELECT f.id, f.kind, m.id, c.name, f.due_at FROM follow_up f JOIN matter m ON m.id = f.matter_id
  JOIN client c ON c.id = m.client_id WHERE f.done_at IS NULL AND f.due_at < :today_ends AND m.closed_at IS NULL
- AND m.next_word_due_at >= :today_ends"""
+ AND f.kind <> 'forgotten' AND m.next_word_due_at >= :today_ends"""
 
 RANGES = {
     "late": "m.next_word_due_at < :now",
@@ -204,10 +208,12 @@ class Board:
         return until, lanes, self.tasks()
 
     def tasks(self, limit=CARDS_IN_A_LANE):
-        """Tasks due by the end of today in matters that are neither late nor due today: their cards lie further on; and
-        of closed ones, whom to ask how satisfied they are. Of each kind the oldest."""
+        """Who feels forgotten; tasks due by the end of today in matters neither late nor due today: their cards lie
+        further on; and of closed ones, whom to ask how satisfied they are. Of each kind the oldest."""
         seen, values = self._seen()
-        parts = [f"{TASKS}{seen} ORDER BY f.due_at, f.id", f"{SURVEYS}{seen} ORDER BY f.survey_due_at, f.id"]
+        by_due = "ORDER BY f.due_at, f.id"
+        parts = [f"{FORGOTTEN}{seen} {by_due}", f"{TASKS}{seen} {by_due}"]
+        parts.append(f"{SURVEYS}{seen} ORDER BY f.survey_due_at, f.id")
         rows = _rows(" UNION ALL ".join(f"SELECT * FROM ({part} LIMIT {limit})" for part in parts), values)
         return [Task(*facts, moment_from(due_at)) for *facts, due_at in rows]
 

@@ -71,6 +71,11 @@ class Word(Record):
         return until is not None and at < until
 
     @property
+    def is_personal(self):
+        """Somebody spoke with the client or wrote to them, or their matter ended: more than something published."""
+        return self.kind in ("contact", "closing") and self.counts_from is not None
+
+    @property
     def awaits_answer(self):
         """The client must still act on it (rule S13)."""
         return self.answer_due_at is not None and self.answered_at is None and self.taken_back_at is None

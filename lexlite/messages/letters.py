@@ -46,6 +46,7 @@ LETTERS = {
         Letter("conflict_asked", quiet=False, lasts=timedelta(days=2)),
         Letter("handed_over", quiet=False, lasts=timedelta(days=2)),
         Letter("question_asked", quiet=False, lasts=timedelta(days=2)),
+        Letter("forgotten", quiet=False, lasts=timedelta(days=2)),
         Letter("door_locked", quiet=False),
         Letter("digest", quiet=False, lasts=timedelta(hours=12)),
         Letter("word_due", quiet=False, lasts=timedelta(hours=6)),

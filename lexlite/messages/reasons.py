@@ -20,6 +20,7 @@ REASONS = {
     "conflict_asked": (_l("Conflict to decide"), _l("because somebody asks an owner to decide")),
     "handed_over": (_l("Handover"), _l("because a matter changed hands")),
     "question_asked": (_l("Question of a client"), _l("because the client has asked a question")),
+    "forgotten": (_l("Feels forgotten"), _l("because the client has said that they feel forgotten")),
     "door_locked": (_l("Page closed"), _l("because of five wrong answers at the door of a client's page")),
     "digest": (_l("Morning digest"), _l("because somebody is to hear from us today")),
     "word_due": (_l("Contact due today"), _l("because the client is to hear from us today")),

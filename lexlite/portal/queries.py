@@ -33,6 +33,7 @@ class Update:
     parts: list = field(default_factory=list)  # of it: (heading, lines (words, language))
     answer: str | None = None  # theirs to it; where it is the plan, that it is settled
     answered_on: date | None = None
+    shown_from: datetime | None = None
 
     @property
     def languages(self):
@@ -95,6 +96,17 @@ class Fee:
 
 
 @dataclass
+class Said:
+    """They said that they feel forgotten, and what was promised them for it (rule S10)."""
+
+    call_by: date
+    caller: str
+    other: str | None  # who was told too
+    late: bool  # that day is over, and nobody has spoken with them
+    done: bool
+
+
+@dataclass
 class Page:
     """One matter as its client sees it."""
 
@@ -124,6 +136,9 @@ class Page:
     opened_at: datetime | None = None  # when this person last read it, as noted
     awaits_opening: bool = False  # something told waits to be read
     fee: Fee | None = None  # where the firm shows it
+    forgotten: Said | None = None  # what waits for a call, or was said today
+    may_be_called: bool = False  # we have a number, and somebody near may hear it ring
+    complaints_to: str = ""  # who leads the firm
 
     @property
     def latest(self):
@@ -131,9 +146,20 @@ class Page:
         return next((update for update in self.updates if not update.taken_off), None)
 
     @property
+    def has_unread(self):
+        """Something told has come onto the page since they read it last, or waits to be read."""
+        opened = self.opened_at
+        return self.awaits_opening or any(opened is None or each.shown_from > opened for each in self.updates)
+
+    @property
     def wanted(self):
         """What they are still asked for."""
         return [each for each in self.requests if not each.answer]
+
+    @property
+    def may_feel_forgotten(self):
+        """The press is offered: not twice for the same call (rule S10)."""
+        return self.is_open and (self.forgotten is None or self.forgotten.late)
 
     @property
     def awaits_answer(self):
@@ -163,7 +189,13 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
   (SELECT * FROM request WHERE matter_id = m.id AND withdrawn_at IS NULL
    ORDER BY answered_at IS NOT NULL, due_on, id LIMIT 20)),
  (SELECT json_group_object(l.stage, json_array(l.least_days, l.most_days)) FROM stage_length l
-  WHERE l.practice_area = m.practice_area AND l.cases >= {LEAST_CASES})
+  WHERE l.practice_area = m.practice_area AND l.cases >= {LEAST_CASES}),
+ (SELECT json_array(f.on_day, f.due_at, a.name, b.name, t.done_at) FROM forgotten f
+  JOIN follow_up t ON t.cause = 'forgotten:' || f.id JOIN staff a ON a.id = f.caller_id
+  LEFT JOIN staff b ON b.id = f.other_id
+  WHERE f.matter_id = m.id AND f.person_id = p.id ORDER BY f.on_day DESC LIMIT 1),
+ p.safe_contact <> 'no_message' AND EXISTS (SELECT 1 FROM channel h WHERE h.person_id = p.id AND h.kind = 'phone'),
+ (SELECT name FROM staff WHERE role = 'owner' AND disabled_at IS NULL ORDER BY id LIMIT 1)
 FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
@@ -171,7 +203,7 @@ UPDATES = """
 SELECT w.told, s.name, w.at, w.language, w.kind, o.words, o.language,
  w.answer_due_at IS NOT NULL AND w.answered_at IS NULL, w.taken_back_at IS NOT NULL,
  r.id, t.id, coalesce(r.parts, t.parts), coalesce(r.answer, iif(t.id AND w.counts_from IS NOT NULL, 'known', NULL)),
- coalesce(r.answered_at, w.answered_at)
+ coalesce(r.answered_at, w.answered_at), w.shown_from
 FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
 LEFT JOIN read_back r ON r.word_id = w.id LEFT JOIN risks_told t ON t.word_id = w.id
 WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
@@ -235,7 +267,7 @@ def page_of(person_id, matter_id, firm, now, everything=False):
     if not head:
         return None
     (id, reference, area, stage, acts, since, closed, day, hold, lawyer, second, client, *more) = head[0]
-    pending, told, stages, opened, waits, fee, requests, lengths = more
+    pending, told, stages, opened, waits, fee, requests, lengths, said, may_be_called, owner = more
     page = Page(
         id=id,
         title=_title(area),
@@ -257,6 +289,9 @@ def page_of(person_id, matter_id, firm, now, everything=False):
         awaits_opening=bool(waits),
         fee=fee and _fee(*json.loads(fee)),
         requests=[_requested(firm, *row) for row in json.loads(requests)],
+        forgotten=said and _said(firm.today(now), firm, *json.loads(said)),
+        may_be_called=bool(may_be_called),
+        complaints_to=owner,
     )
     if page.is_open and pending:
         _as_shown(page, now)
@@ -275,6 +310,14 @@ def _fee(basis, words, estimate, told_on, code):
 def _requested(firm, id, kind, words, code, why, due, answer, answered):
     answered_on = answered and firm.today(moment_from(answered))
     return Requested(id, kind, words, code, why, date.fromisoformat(due), answer, answered_on)
+
+
+def _said(today, firm, on, due, caller, other, done):
+    """What still stands of it today, or None."""
+    call_by = firm.today(moment_from(due))
+    if done and date.fromisoformat(on) < today:
+        return None
+    return Said(call_by, caller, other, late=not done and today > call_by, done=bool(done))
 
 
 def _as_shown(page, now):
@@ -311,10 +354,12 @@ def _follows(stages, code, number):
 def _update(firm, words, by, at, language, kind, own, own_language, must_act, off, *heard):
     """One row; of what was taken off the page only that it was."""
     at = moment_from(at)
+    *heard, shown_from = heard
     if off:
-        return Update("", by, at, language, kind, taken_off=True)
+        return Update("", by, at, language, kind, taken_off=True, shown_from=moment_from(shown_from))
     update = Update(words, by, at, language, kind, own, own_language, bool(must_act))
     update.read_back, update.risks, parts, update.answer, answered_at = heard
+    update.shown_from = moment_from(shown_from)
     update.parts = json.loads(parts) if parts else []
     update.answered_on = answered_at and firm.today(moment_from(answered_at))
     return update

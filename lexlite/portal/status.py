@@ -13,6 +13,7 @@ from lexlite.errors import RuleBroken
 from lexlite.fields import Choice, Line, Secret, Text, Tick
 from lexlite.firm.attempts import Attempt
 from lexlite.followup import asked_for
+from lexlite.followup.forgotten import feel_forgotten
 from lexlite.followup.publishing import page_opened
 from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
@@ -170,16 +171,25 @@ def matters():
 @bp.get("/status/matters/<int:matter_id>")
 @for_person
 def matter(matter_id):
-    return _matter_page(matter_id, QuestionForm(formdata=None))
+    page = page_for(g.person, matter_id)
+    _note_opening(page, clock.now())
+    return shown(page)
+
+
+def page_for(person, matter_id):
+    """The page of one matter as this person sees it now, else 404."""
+    everything = bool(request.args.get("all"))
+    return page_of(person.id, matter_id if matter_id < 2**63 else 0, g.firm, clock.now(), everything) or abort(404)
 
 
 def _matter_page(matter_id, form, answering=None):
-    """`answering`: (key of what was answered, its form), where the answer was not taken."""
-    now = clock.now()
-    everything = bool(request.args.get("all"))
-    page = page_of(g.person.id, matter_id if matter_id < 2**63 else 0, g.firm, now, everything) or abort(404)
-    if request.method == "GET":
-        _note_opening(page, now)
+    return shown(page_for(g.person, matter_id), form, answering)
+
+
+def shown(page, form=None, answering=None):
+    """The page, and its status; for its reader and for staff who look at it as they do (seen.py).
+    `answering`: (key of what was answered, its form), where the answer was not taken."""
+    form = form or QuestionForm(formdata=None)
     about, answered = answering or (None, None)
     return (
         render_template(
@@ -219,8 +229,9 @@ def _mark(key):
 
 
 def _note_opening(page, now):
-    """An opening is noted at most every ten minutes, and whenever an update waits to be read."""
-    if page.opened_at is None or now - page.opened_at > OPENINGS_AT_LEAST or page.awaits_opening:
+    """An opening is noted at most every ten minutes, and whenever something told is shown for the first time: so it is
+    known when each was read, and nothing is written else."""
+    if page.opened_at is None or now - page.opened_at > OPENINGS_AT_LEAST or page.has_unread:
         page_opened(g.person, Matter.get_by_id(page.id), now)
 
 
@@ -240,6 +251,19 @@ def question(matter_id):
 
 def _ask(matter, body):
     return ask(matter, g.person, body, clock.now())
+
+
+@bp.post("/status/matters/<int:matter_id>/forgotten")
+@for_person
+def forgotten(matter_id):
+    """«I feel forgotten»: one press; what was promised for it stands on the page they come back to (rule S10)."""
+    matter = Matter.fetch(matter_id)
+    if matter is None or not is_theirs(g.person.id, matter_id):
+        abort(404)
+    form = LeaveForm()
+    if form.submit(feel_forgotten, matter=matter, person=g.person, at=clock.now()):
+        return redirect(url_for("portal.matter", matter_id=matter_id, _anchor="forgotten"), 303)
+    return _matter_page(matter_id, QuestionForm(formdata=None), ("forgotten", form))
 
 
 @bp.post("/status/needs/<int:need_id>/answer")

@@ -43,6 +43,7 @@ STAFF = {
     "dates": "/dates",
     "members": "/matters/{asked}/members",
     "record": "/matters/{asked}/record",
+    "readers": "/matters/{asked}/page",
     "record with notes": "/matters/{dated}/record?notes=1",
     "take-on card": "/matters/{asked}/take-on",
     "fee": "/matters/{asked}/fee",

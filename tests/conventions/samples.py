@@ -545,6 +545,7 @@ SAMPLES = {
     "portal.door": [
         Sample(None, "/status/%(token)s", {"knows": "blue heron"}, {"knows": "wrong", "stay": ""}, prepare=word_known)
     ],
+    "portal.forgotten": [Sample("dana", "/status/matters/%(matter)s/forgotten", form_on="/status/matters/%(matter)s")],
     "portal.leave": [Sample("dana", "/status/leave", form_on="/status/matters/%(matter)s")],
     "portal.need_answer": [
         Sample(

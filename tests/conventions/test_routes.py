@@ -15,6 +15,7 @@ PUBLIC = {
     "firm.login",
     "portal.ask_link",
     "portal.door",
+    "portal.forgotten",
     "portal.leave",
     "portal.left",
     "portal.matter",
@@ -47,6 +48,7 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "risks.end",
 }
 ON_THE_PAGE_ABOVE = {  # the form stands on the page the POST answers
+    "portal.forgotten": "portal.matter",
     "portal.need_answer": "portal.matter",
     "portal.need_score": "portal.matter",
     "portal.question": "portal.matter",

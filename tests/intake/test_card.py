@@ -376,8 +376,6 @@ def test_a_plan_sent_with_ways_to_settle_settles_their_line_until_it_is_taken_ba
 
 def test_what_was_typed_about_ways_to_settle_stays_when_the_plan_tells_of_them(cast):
     say(cast.matter, cast.alice, settle=("done", None, "They want no talks."))
-    Plan.keep(
-        cast.matter, steps=["letter"], beside="", cost="", settle="A mediator.", serves={}, by=cast.alice, at=AT
-    )
+    Plan.keep(cast.matter, steps=["letter"], beside="", cost="", settle="A mediator.", serves={}, by=cast.alice, at=AT)
     RisksTold.tell(cast.matter, risks=[], how="page", by=cast.alice, at=AT)
     assert lines(cast.matter)["settle"].words == "They want no talks."
