@@ -93,7 +93,7 @@ def _keep_history(matter, now_due, at, word):
     elif promise and word:
         promise.end_by(word)
         promise = None
-    if promise and promise.due_at < at < now_due.at:  # broken already, and nobody spoke: it stays on record
+    elif promise and promise.due_at < at < now_due.at:  # broken already, and nobody spoke: it stays on record
         promise.end("broken_then_kept", at)
         promise = None
     if promise:
