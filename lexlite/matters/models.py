@@ -149,7 +149,7 @@ class Matter(Record):
             record(by, "date.entered", date, at=at, client_id=self.client_id)
             if shared and kind == "hearing":
                 for person in self.readers:
-                    enqueue("date_set", person, self, at, key=date.key, signed=by.name, leads_to=self.key)
+                    enqueue("date_set", person, self, at, key=date.key, signed=by.name, leads_to=f"{self.key}#dates")
         return date
 
     @property
