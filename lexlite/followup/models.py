@@ -136,6 +136,18 @@ class Word(Record):
             cls.matter == word.matter_id, cls.answer_due_at.is_null(False), cls.answered_at == word.at
         )
 
+    @property
+    def asked_until(self):
+        """The moment from which it asks for nothing, answered or not: what we heard was read back anew, or the matter
+        closed. None: it still does."""
+        later = Word.kind == "closing"
+        mine = self.read_backs.first()
+        if mine:
+            later |= Word.id.in_(type(mine).select(type(mine).word).where(type(mine).matter == self.matter_id))
+        after = Word.matter == self.matter_id, Word.at > self.at, Word.taken_back_at.is_null(), later
+        ends = Word.select().where(*after).order_by(Word.at).first()
+        return ends and ends.at
+
     @classmethod
     def wait_no_more(cls, matter, at):
         """The matter closes: what the client had to act on and has not is settled, and counts as no word."""

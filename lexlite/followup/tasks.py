@@ -40,7 +40,7 @@ class FollowUp(Record):
         still = cls.matter == word.matter_id, cls.done_at.is_null()
         if not word.is_personal:
             still = *still, cls.kind != FORGOTTEN
-        cls.update(done_at=word.at, done_by=word.by, done_by_word=word).where(*still).execute()
+        cls.update(done_at=word.counts_from or word.at, done_by=word.by, done_by_word=word).where(*still).execute()
 
     @classmethod
     def forget(cls, word):

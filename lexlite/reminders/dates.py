@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from lexlite.db import database
+from lexlite.i18n import speaking
 from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter, MatterDate
 from lexlite.messages.models import enqueue
@@ -50,6 +51,8 @@ def _remind(date, step, firm, now):
     with database.atomic():
         matter = Matter.get_by_id(date.matter_id)
         staff = who_answers(matter, firm.today(now))
+        with speaking(staff.language):
+            what, source = date.title, date.basis
         enqueue(
             "date_near",
             staff,
@@ -58,9 +61,9 @@ def _remind(date, step, firm, now):
             key=f"{date.key}:{step}",
             on=date.on_day,
             hour=date.hour,
-            what=date.words,
+            what=what,
             place=date.place,
-            source=date.source,
+            source=source,
             checked=date.checked_by_id is not None,
             client=matter.client.name,
             reference=matter.reference,

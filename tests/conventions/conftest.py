@@ -8,7 +8,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from flask_babel import get_domain
 
-from lexlite import clock, create_app, web
+from lexlite import clock, create_app, i18n
 from lexlite.clients.links import Link
 from lexlite.clients.models import Client, Person
 from lexlite.config import Settings
@@ -287,6 +287,6 @@ def translated(tmp_path_factory):
         babel.translation_directories = [str(folder)]
         with app.app_context():
             get_domain().cache.clear()
-        web._catalogues.clear()
+        i18n.catalogues.clear()
 
     return speak

@@ -1,4 +1,4 @@
-"""Every action there is, in any order (rules S1 to S6, S12, S13): see life.py; `LEXLITE_SOAK=1` lives longer."""
+"""Every action there is, in any order (rules S1 to S6, S12, S13): see life/; `LEXLITE_SOAK=1` lives longer."""
 
 import os
 
