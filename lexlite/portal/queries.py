@@ -137,6 +137,7 @@ class Page:
     opened_at: datetime | None = None  # when this person last read it, as noted
     awaits_opening: bool = False  # something told waits to be read
     fee: Fee | None = None  # where the firm shows it
+    stand_in: tuple | None = None  # (name, until which day) of who answers while the lawyer is away
     forgotten: Said | None = None  # what waits for a call, or was said today
     may_be_called: bool = False  # we have a number, and somebody near may hear it ring
     complaints_to: str = ""  # who leads the firm
@@ -196,7 +197,13 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
   LEFT JOIN staff b ON b.id = f.other_id
   WHERE f.matter_id = m.id AND f.person_id = p.id ORDER BY f.on_day DESC LIMIT 1),
  p.safe_contact <> 'no_message' AND EXISTS (SELECT 1 FROM channel h WHERE h.person_id = p.id AND h.kind = 'phone'),
- (SELECT name FROM staff WHERE role = 'owner' AND disabled_at IS NULL ORDER BY id LIMIT 1)
+ (SELECT name FROM staff WHERE role = 'owner' AND disabled_at IS NULL ORDER BY id LIMIT 1),
+ (WITH RECURSIVE chain (id, n, until) AS (SELECT m.responsible_id, 0, NULL UNION ALL
+   SELECT a.deputy_id, n + 1, a.to_on FROM chain JOIN absence a ON a.staff_id = chain.id
+   AND ? BETWEEN a.from_on AND a.to_on WHERE n < 9)
+  SELECT json_array(d.name, (SELECT until FROM chain WHERE n = 1), NOT m.restricted OR d.id = m.second_id
+   OR EXISTS (SELECT 1 FROM matter_member b WHERE b.matter_id = m.id AND b.staff_id = d.id))
+  FROM chain JOIN staff d ON d.id = chain.id WHERE n > 0 AND d.id <> m.responsible_id ORDER BY n DESC LIMIT 1)
 FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
@@ -264,11 +271,12 @@ def _title(area):
 
 def page_of(person_id, matter_id, firm, now, everything=False):
     """The page of one matter for one of its client's people, or None where it is not theirs."""
-    head = _rows(HEAD, moment_text(now), moment_text(now), firm.fee_shown, person_id, matter_id)
+    text, today = moment_text(now), firm.today(now)
+    head = _rows(HEAD, text, text, firm.fee_shown, today.isoformat(), person_id, matter_id)
     if not head:
         return None
     (id, reference, area, stage, acts, since, closed, day, hold, lawyer, second, client, *more) = head[0]
-    pending, told, stages, opened, waits, fee, requests, lengths, said, may_be_called, owner = more
+    pending, told, stages, opened, waits, fee, requests, lengths, said, may_be_called, owner, stands_in = more
     page = Page(
         id=id,
         title=_title(area),
@@ -290,13 +298,14 @@ def page_of(person_id, matter_id, firm, now, everything=False):
         awaits_opening=bool(waits),
         fee=fee and _fee(*json.loads(fee)),
         requests=[_requested(firm, *row) for row in json.loads(requests)],
-        forgotten=said and _said(firm.today(now), firm, *json.loads(said)),
+        forgotten=said and _said(today, firm, *json.loads(said)),
+        stand_in=stands_in and _stand_in(second, *json.loads(stands_in)),
         may_be_called=bool(may_be_called),
         complaints_to=owner,
     )
     if page.is_open and pending:
         _as_shown(page, now)
-    if page.is_open and firm.today(now) > page.hear_by:
+    if page.is_open and today > page.hear_by:
         page.late = True
         page.told_of_lateness = told
     _steps(page, area, stage, _first_days(stages, firm), json.loads(lengths), firm)
@@ -311,6 +320,12 @@ def _fee(basis, words, estimate, told_on, code):
 def _requested(firm, id, kind, words, code, why, due, answer, answered):
     answered_on = answered and firm.today(moment_from(answered))
     return Requested(id, kind, words, code, why, date.fromisoformat(due), answer, answered_on)
+
+
+def _stand_in(second, name, until, may_see):
+    """Who answers in a restricted matter is named on it (rule P8): the second, where who stands in is not."""
+    name = name if may_see else second
+    return name and (name, date.fromisoformat(until))
 
 
 def _said(today, firm, on, due, caller, other, done):
