@@ -35,6 +35,7 @@ class Update:
     answered_on: date | None = None
     shown_from: datetime | None = None
     id: int | None = None
+    asked: list = field(default_factory=list)  # what it answers: (words, language)
 
     @property
     def languages(self):
@@ -211,7 +212,8 @@ UPDATES = """
 SELECT w.told, s.name, w.at, w.language, w.kind, o.words, o.language,
  w.answer_due_at IS NOT NULL AND w.answered_at IS NULL, w.taken_back_at IS NOT NULL,
  r.id, t.id, coalesce(r.parts, t.parts), coalesce(r.answer, iif(t.id AND w.counts_from IS NOT NULL, 'known', NULL)),
- coalesce(r.answered_at, w.answered_at), w.shown_from, w.id
+ coalesce(r.answered_at, w.answered_at), w.shown_from, w.id,
+ (SELECT json_group_array(json_array(body, language)) FROM question WHERE answered_by_word_id = w.id)
 FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
 LEFT JOIN read_back r ON r.word_id = w.id LEFT JOIN risks_told t ON t.word_id = w.id
 WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
@@ -370,12 +372,12 @@ def _follows(stages, code, number):
 def _update(firm, words, by, at, language, kind, own, own_language, must_act, off, *heard):
     """One row; of what was taken off the page only that it was."""
     at = moment_from(at)
-    *heard, shown_from, id = heard
+    *heard, shown_from, id, asked = heard
     if off:
         return Update("", by, at, language, kind, taken_off=True, shown_from=moment_from(shown_from))
     update = Update(words, by, at, language, kind, own, own_language, bool(must_act))
     update.read_back, update.risks, parts, update.answer, answered_at = heard
-    update.shown_from, update.id = moment_from(shown_from), id
+    update.shown_from, update.id, update.asked = moment_from(shown_from), id, json.loads(asked)
     update.parts = json.loads(parts) if parts else []
     update.answered_on = answered_at and firm.today(moment_from(answered_at))
     return update

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lexlite.followup import closing, hints, holds, publishing
+from lexlite.followup import closing, hints, holds, publishing, questions
 from lexlite.followup.board import Board
 from lexlite.followup.publishing import page_opened
 from lexlite.followup.stages import move
@@ -66,6 +66,16 @@ def test_a_date_that_was_moved_stands_on_top_and_is_told_below(cast, read):
     assert "You will hear from us by Friday 27 November" in text
     told = text[text.index("What is happening now") :]
     assert "27 November" in told[: told.index("By Alice Lawyer")]
+
+
+def test_an_answer_stands_with_the_question_it_answers(cast, read):
+    question = questions.ask(cast.matter, cast.dana, "When is the hearing?", AT)
+    waiting = read(on(18, "12:01"))
+    assert "You get an answer by Thursday 19 November, 12:00." in waiting
+    questions.answer(question, body="On Monday.", by=cast.alice, at=on(18, "12:30"))
+    text = read()
+    in_order(text, "What is happening now", "When is the hearing?", "On Monday.")
+    assert "You get an answer by" not in text
 
 
 def test_late_is_owned_with_the_number_to_call(read):
