@@ -43,6 +43,12 @@ def dated(cast):
     return "#dates"
 
 
+def near(cast):
+    cast.matter.add_date(kind="hearing", on=day(23), words="Hearing", by=cast.alice, at=AT, shared=True)
+    plan(on(19, "09:00"))
+    return "#dates"
+
+
 def moved(cast):
     publishing.change_date(cast.matter, next_word_on=day(25), reason="court", told="", by=cast.alice, at=AT)
     return ""
@@ -55,7 +61,7 @@ def closed(cast):
 
 CAUSES = {
     "welcome": lambda cast: "", "update": published, "answer": answered, "request": asked,
-    "request_reminder": asked_again, "date_set": dated, "promise_moved": moved, "closing": closed,
+    "request_reminder": asked_again, "date_set": dated, "hearing_near": near, "promise_moved": moved, "closing": closed,
 }  # fmt: skip
 
 
