@@ -173,7 +173,8 @@ def matters():
 @for_person
 def matter(matter_id):
     page = page_for(g.person, matter_id)
-    _note_opening(page, clock.now())
+    if request.method == "GET":
+        _note_opening(page, clock.now())
     return shown(page)
 
 
