@@ -21,7 +21,7 @@ class Link(Record):
 
     hash = BlobField(primary_key=True)
     person = ForeignKeyField(Person, backref="links")
-    leads_to = TextField(default="")  # the page it opens after the door: matter:12
+    leads_to = TextField(default="")  # the place it opens after the door: matter:12#dates
     created_at = Moment()
     last_used_at = Moment(null=True)
     ends_at = Moment()
@@ -85,6 +85,13 @@ class Link(Record):
                 Link.end_all_of(person, "wrong_tries", at)
                 locked(person)
         return None
+
+    @property
+    def target(self):
+        """(id of the matter, anchor on its page or None) that it leads to; (None, None): the list of matters."""
+        about, _hash, anchor = self.leads_to.partition("#")
+        id = about.partition(":")[2]
+        return (int(id), anchor or None) if id else (None, None)
 
     def holds(self, at):
         return self.ended_at is None and at < self.ends_at

@@ -42,7 +42,11 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
  (SELECT group_concat(g.kind, ' ') FROM sign g WHERE g.matter_id = m.id AND g.cleared_at IS NULL) AS signs,
  EXISTS (SELECT 1 FROM channel b WHERE b.person_id = p.id AND b.kind = 'email' AND b.bad_at IS NOT NULL) AS mail_bad,
  EXISTS (SELECT 1 FROM request r WHERE r.matter_id = m.id AND r.call_since IS NOT NULL AND r.answered_at IS NULL
-   AND r.withdrawn_at IS NULL) AS unanswered
+   AND r.withdrawn_at IS NULL) AS unanswered,
+ (SELECT count(*) FROM word w WHERE w.matter_id = m.id AND w.channel = 'page' AND w.taken_back_at IS NULL
+   AND w.at > coalesce((SELECT max(s.at) FROM word s WHERE s.matter_id = m.id AND s.kind = 'contact'
+    AND s.counts_from IS NOT NULL AND s.taken_back_at IS NULL), '')) > 1
+  AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.matter_id = m.id) AS never_opened
 FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
 LEFT JOIN person p ON p.id = (SELECT id FROM person WHERE client_id = c.id AND is_contact)
 WHERE m.closed_at IS NULL"""
@@ -104,6 +108,7 @@ class Card:
     signs: str  # why they may be worried, codes with blanks between
     mail_bad: bool  # their e-mail address does not work
     unanswered: bool  # letters have not brought what they were asked for
+    never_opened: bool  # nobody has ever opened their page, and we told them things there alone
     lane: str = ""
     percent: int = 0
     working_days_late: int = 0

@@ -62,6 +62,11 @@ class Word(Record):
         indexes = ((("matter", "counts_from"), False), (("matter", "at"), False))
 
     @property
+    def place(self):
+        """Where it stands on the client's page, as a link names it."""
+        return f"{self.matter.key}#word-{self.id}"
+
+    @property
     def can_be_undone_until(self):
         """Ten minutes after it was pressed (rule S3)."""
         return self.at + UNDO if self.kind in ON_THE_PAGE and not self.taken_back_at else None

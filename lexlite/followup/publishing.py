@@ -75,9 +75,11 @@ def publish(
 
 
 def tell(kind, matter, word, by, at):
-    """A letter to the contact of each client: there is something new, and the way to it."""
+    """A letter to the contact of each client: there is something new, and the way to it: to the words themselves, or,
+    of a moved date or a case that ended, to what stands on top."""
+    place = word.place if kind == "update" else matter.key
     for person in matter.readers:
-        enqueue(kind, person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
+        enqueue(kind, person, matter, at, key=word.key, signed=by.name, leads_to=place)
 
 
 def put_on_page(matter, person, *, by, at, must_act=False, answer_within=ANSWERED_WITHIN, **values):

@@ -151,8 +151,7 @@ class Matter(Record):
             self.change(dates_none_by=None, dates_none_at=None)
             record(by, "date.entered", date, at=at, client_id=self.client_id)
             if shared and kind == "hearing":
-                for person in self.readers:
-                    enqueue("date_set", person, self, at, key=date.key, signed=by.name, leads_to=self.key)
+                date.write("date_set", by, at)
         return date
 
     @property
@@ -294,6 +293,12 @@ class MatterDate(Record):
         """The day is over, and nobody has said what became of it."""
         return self.is_open and self.on_day < today
 
+    def write(self, kind, by, at):
+        """A letter of this kind to the contact of each client, once: it leads to the dates on their page."""
+        matter = self.matter
+        for person in matter.readers:
+            enqueue(kind, person, matter, at, key=self.key, signed=by.name, leads_to=f"{matter.key}#dates")
+
     def check(self, by, at):
         """A second person has looked at the source (rule T2). Raises RuleBroken for the one who entered it."""
         if by == self.entered_by:
@@ -315,7 +320,7 @@ class MatterDate(Record):
             raise RuleBroken(_("This date has been taken off, or is done already."))
         with database.atomic():
             self.change(**how)
-            cancel(self.matter.key, ("date_near",), at, key=self.key)
+            cancel(self.matter.key, ("date_near", "hearing_near"), at, key=self.key)
             record(by, verb, self, at=at, client_id=self.matter.client_id)
 
 

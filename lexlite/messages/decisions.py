@@ -11,7 +11,7 @@ from lexlite.messages.models import BYTES_KEPT, Outbox
 TROUBLE = ("failed", "expired", "held")
 # What a person may stop, because they tell it otherwise. What is published is undone where it was published; a reminder
 # to staff and the confirmation to an enquirer keep a promise and are never stopped.
-STOPPABLE = ("welcome", "date_set", "request_reminder", "closing", "link", "enquiry_declined")
+STOPPABLE = ("welcome", "date_set", "hearing_near", "request_reminder", "closing", "link", "enquiry_declined")
 
 
 def arrived(row, by, at):

@@ -32,6 +32,7 @@ LETTERS = {
         Letter("answer", waits=UNDO, link=True, sms=True),
         Letter("promise_moved", waits=UNDO, link=True, sms=True),
         Letter("date_set", link=True, sms=True),
+        Letter("hearing_near", link=True, sms=True, lasts=timedelta(days=1)),
         Letter("request", waits=UNDO, link=True, sms=True, lasts=timedelta(days=7)),
         Letter("request_reminder", link=True, sms=True),
         Letter("closing", link=True, sms=True, lasts=timedelta(days=7)),

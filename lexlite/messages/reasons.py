@@ -10,6 +10,7 @@ REASONS = {
     "request": (_l("Something is needed"), _l("because the client was asked for something")),
     "request_reminder": (_l("Something is still needed"), _l("because the client has not answered a request")),
     "date_set": (_l("Hearing date"), _l("because a hearing was entered and shown to the client")),
+    "hearing_near": (_l("Hearing near"), _l("because a hearing that the client knows of comes near")),
     "closing": (_l("Last letter"), _l("because the matter was closed")),
     "link": (_l("New link"), _l("because somebody asked for a new link to their page")),
     "enquiry_received": (_l("Confirmation to the enquirer"), _l("because the enquiry form was sent")),

@@ -99,8 +99,9 @@ def door(token):
         form.submit(_open, person=person, link=link, digits_allowed=digits_allowed, near=near)
         if form.status == 200 and form.result:
             session.clear()
-            leads_to = link.leads_to.partition(":")[2]
-            onward = url_for("portal.matter", matter_id=int(leads_to)) if leads_to else url_for("portal.matters")
+            matter_id, place = link.target
+            home = url_for("portal.matters")
+            onward = url_for("portal.matter", matter_id=matter_id, _anchor=place) if matter_id else home
             return set_session(redirect(onward, 303), "person", form.result, stays=form.stay.data and not near)
     return render_template("portal/door.html", form=form, how=how, near=near), form.status
 
@@ -172,7 +173,8 @@ def matters():
 @for_person
 def matter(matter_id):
     page = page_for(g.person, matter_id)
-    _note_opening(page, clock.now())
+    if request.method == "GET":
+        _note_opening(page, clock.now())
     return shown(page)
 
 

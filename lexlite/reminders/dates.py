@@ -1,4 +1,5 @@
-"""A deadline or a hearing comes near: two working days before, and on the last working morning before it (rule T2)."""
+"""A deadline or a hearing comes near: two working days before, and on the last working morning before it (rule T2).
+Of a hearing that stands on their page the client is reminded too, once."""
 
 from datetime import timedelta
 
@@ -24,6 +25,7 @@ def plan_dates(firm, calendar, now):
         near = [day for day in days if step_of(day, calendar, now) == step]
         for date in _untold(step, near):
             _remind(date, step, firm, now)
+            _remind_client(date, calendar, now)
 
 
 def step_of(day, calendar, now):
@@ -69,3 +71,10 @@ def _remind(date, step, firm, now):
             reference=matter.reference,
             matter=matter.id,
         )
+
+
+def _remind_client(date, calendar, now):
+    """The letter says that a date comes near, the page which; who was told of the date itself in these days is not."""
+    first, _second = mornings_before(date.on_day, calendar)
+    if date.shared and date.kind == "hearing" and date.entered_at < first:
+        date.write("hearing_near", date.matter.responsible, now)

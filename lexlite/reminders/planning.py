@@ -76,7 +76,8 @@ def _cards_for(staff, firm, day, now):
                 if key is None:
                     break
                 after = (moment_text(page[-1].due_at), page[-1].id)
-        cards += board.cards({task.matter_id for task in board.tasks(TASKS_TOLD)}).values()
+        tried = {task.matter_id for task in board.tasks(TASKS_TOLD)} - {card.id for card in cards}
+        cards += board.cards(tried).values()
     return cards
 
 

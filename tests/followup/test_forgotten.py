@@ -13,6 +13,7 @@ from lexlite.followup.tasks import FollowUp
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
 from lexlite.portal.queries import page_of
+from lexlite.reminders.planning import plan
 from lexlite.reports.record import MatterRecord
 from tests.factories import contact, day, due_of, on, row_of
 from tests.fakes import message
@@ -183,6 +184,21 @@ def test_it_stands_on_the_card_and_on_top_of_the_board_wherever_the_card_lies(ca
 def test_also_of_a_late_matter_it_stands_on_top(cast, firm, press):
     press(on(25, "12:00"))
     assert [task.kind for task in Board(cast.alice, firm, on(25, "12:00")).tasks()] == ["forgotten"]
+
+
+def test_the_digest_names_them_once_also_where_they_are_late_as_well(cast, press):
+    contact(cast.matter, cast.alice, on(18, "11:00"))  # its card lies far on
+    press(on(18, "20:00"))
+    plan(on(19, "08:00"))
+    ((line,),) = [row.params["clients"] for row in digests(cast.alice)]
+    assert line["task"] == "A call was promised by Thu 19 Nov, 16:00"
+    cast.matter.change(next_word_due_at=on(19, "10:00"))
+    plan(on(20, "08:00"))
+    assert len(digests(cast.alice)[-1].params["clients"]) == 1
+
+
+def digests(staff):
+    return list(Outbox.select().where(Outbox.kind == "digest", Outbox.staff == staff).order_by(Outbox.id))
 
 
 def test_it_counts_as_one_that_the_client_had_to_begin(cast, firm, press):

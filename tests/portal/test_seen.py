@@ -138,6 +138,11 @@ def test_who_never_came_is_named(cast, browse, set_clock):
     assert "Has never opened it" not in browse(cast.alice).get(page).text
 
 
+def test_only_who_reads_it_has_opened_it(cast, browse, set_clock):
+    browse(person=cast.dana).client.head(f"/status/matters/{cast.matter.id}")
+    assert Opening.select().count() == 0
+
+
 def test_a_page_read_again_writes_nothing(cast, browse, set_clock):
     opened(cast, browse, set_clock, AT)
     dana = browse(person=cast.dana)
