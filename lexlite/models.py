@@ -32,6 +32,7 @@ from lexlite.matters.lengths import StageLength
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
 from lexlite.matters.requests import Request
+from lexlite.messages.asked_links import LinkAsked
 from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.messages.own_words import LetterWords
@@ -68,6 +69,7 @@ ALL = [
     Opening,
     Outbox,
     OutboxTry,
+    LinkAsked,
     Circuit,
     LetterWords,
     PlaybookCopy,

@@ -15,6 +15,7 @@ from lexlite.followup.publishing import settle_refused
 from lexlite.followup.standing import count_letters
 from lexlite.intake.drafts import Draft
 from lexlite.intake.story import Story
+from lexlite.messages.asked_links import LinkAsked
 from lexlite.messages.delivery import deliver_due
 from lexlite.messages.models import Outbox
 from lexlite.names.models import bring_up_to_date
@@ -39,6 +40,7 @@ def run(now, transport):
         bring_up_to_date()
         count_letters(now)
         plan(now)
+        LinkAsked.answer_all(now)
         sent = deliver_due(now, transport, settings)
         settle_refused(now)
         _tidy(now)
@@ -51,6 +53,7 @@ def foresee(now):
     with database.atomic() as pass_:
         count_letters(now)
         plan(now)
+        LinkAsked.answer_all(now)
         rows = [
             (row.kind, row.about, row.to_address, row.not_before.isoformat())
             for row in Outbox.due(now)

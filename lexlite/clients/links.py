@@ -6,14 +6,13 @@ from datetime import timedelta
 from peewee import BlobField, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.clients.models import Person
+from lexlite.clients.models import TRIES_AT_THE_DOOR, Person
 from lexlite.db import Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.sessions import Session, digest
 from lexlite.i18n import _
 
 LINK_LASTS = timedelta(days=90)  # after its last use
-TRIES_AT_THE_DOOR = 5
 
 
 class Link(Record):
@@ -81,7 +80,7 @@ class Link(Record):
                 record(person, "link.opened", person, at=at, client_id=person.client_id)
                 return Session.open_for_person(person.id, at, stays)
             record(person, "link.wrong_try", person, at=at, client_id=person.client_id)
-            if person.reload().wrong_tries >= TRIES_AT_THE_DOOR:
+            if person.reload().is_locked_out:
                 Link.end_all_of(person, "wrong_tries", at)
                 locked(person)
         return None

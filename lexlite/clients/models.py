@@ -16,6 +16,8 @@ from lexlite.firm.sessions import Session
 from lexlite.i18n import _
 from lexlite.names import models as names
 
+TRIES_AT_THE_DOOR = 5
+
 
 class Client(Record):
     kind = TextField()
@@ -192,6 +194,11 @@ class Person(Record):
     def has_a_page(self):
         """Only who may be told everything has a page of their own (rule C6)."""
         return self.may_be_told == "everything"
+
+    @property
+    def is_locked_out(self):
+        """Five wrong answers in a row: only a link from the firm's own hand lets them in again."""
+        return self.wrong_tries >= TRIES_AT_THE_DOOR
 
     def zone(self, firm):
         """Their time zone: the firm's, if they named none."""

@@ -6,9 +6,8 @@ from functools import wraps
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
 
 from lexlite import clock
-from lexlite.addresses import email_norm
 from lexlite.clients.links import Link
-from lexlite.clients.models import Channel, Person
+from lexlite.clients.models import Person
 from lexlite.errors import RuleBroken
 from lexlite.fields import Choice, Line, Secret, Text, Tick
 from lexlite.firm.attempts import Attempt
@@ -23,6 +22,7 @@ from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter
 from lexlite.matters.queries import M, of_client
 from lexlite.matters.requests import Request
+from lexlite.messages.asked_links import LinkAsked
 from lexlite.messages.models import enqueue
 from lexlite.needs.forms import SCORES, AnswerForm, ScoreForm
 from lexlite.needs.models import Need
@@ -132,7 +132,7 @@ def _tell_staff(person, now):
 @bp.route("/status/link", methods=["GET", "POST"])
 @public
 def ask_link():
-    """A new link to the address on file; the same words whether or not it is known."""
+    """A new link to the address on file; the same words, and the same work, whether or not it is known."""
     form = AskLinkForm()
     done = request.method == "POST" and form.submit(_send_link)
     page = render_template("portal/ask_link.html", form=form, done=done)
@@ -143,16 +143,7 @@ def _send_link(where):
     now = clock.now()
     Attempt.check("link", f"from:{address()}", LINKS_AN_HOUR, timedelta(hours=1), now)
     Attempt.note("link", f"from:{address()}", now)
-    try:
-        norm = email_norm(where)
-    except RuleBroken:
-        return  # a phone number: a link goes by e-mail only, and the answer is the same
-    theirs = Channel.kind == "email", Channel.norm == norm, Channel.bad_at.is_null()
-    for channel in list(Channel.select().where(*theirs)):
-        person = channel.person
-        if person.wrong_tries < 5 and person.has_a_page:
-            signed = person.client.responsible.name
-            enqueue("link", person, person, now, key=now.isoformat(timespec="minutes"), signed=signed)
+    LinkAsked.note(where, now)
 
 
 # the page

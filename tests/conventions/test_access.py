@@ -277,6 +277,21 @@ def test_not_yours_and_not_there_are_the_same_bytes_for_a_client(stage, method, 
     assert bytes_of(not_hers) == bytes_of(nobodys)
 
 
+def test_another_clients_and_not_there_are_the_same_bytes_on_every_route_of_clients(the_stage):
+    checked = []
+    for rule, method in ways(the_stage.app):
+        if expected(rule.endpoint, method)["bea"] != GONE:
+            continue
+        with undone():
+            bea = the_stage.browser("bea")
+            danas = ask(bea, method, the_stage.address(rule))
+            nobodys = ask(bea, method, the_stage.address(rule, **OTHERS))
+            assert danas.status_code == 404, rule
+            assert bytes_of(danas) == bytes_of(nobodys), rule
+            checked.append(rule.endpoint)
+    assert len(checked) >= 7
+
+
 @pytest.mark.parametrize("number", [0, 2**63 - 1, 2**63, 10**30])
 def test_a_number_no_table_can_hold_is_not_there(the_stage, number):
     for rule, method in ways(the_stage.app):
