@@ -76,7 +76,7 @@ def _register_features(app):
     from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
     from lexlite.playbooks import views as playbooks
-    from lexlite.portal import enquiry, feeds, status
+    from lexlite.portal import devices, enquiry, feeds
     from lexlite.reports import views as reports
     from lexlite.risks import views as risks
 
@@ -102,7 +102,7 @@ def _register_features(app):
         reports,
         enquiry,
         feeds,
-        status,
+        devices,
     ):
         app.register_blueprint(feature.bp)
 

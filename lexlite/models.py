@@ -1,6 +1,7 @@
 """ALL: every table, in dependency order."""
 
 from lexlite.audit.models import AuditEntry
+from lexlite.clients.codes import DoorCode
 from lexlite.clients.links import Link, Opening
 from lexlite.clients.models import Channel, Client, Person
 from lexlite.facts.models import Fact, FactContradiction
@@ -67,6 +68,7 @@ ALL = [
     Channel,
     Link,
     Opening,
+    DoorCode,
     Outbox,
     OutboxTry,
     LinkAsked,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import current_app
 
+from lexlite.clients.codes import DoorCode
 from lexlite.db import database
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.heartbeat import Heartbeat
@@ -73,6 +74,7 @@ def _tidy(now):
         Story.forget_ended(Firm.the().today(now))
         Draft.forget_ended(now)
         Session.forget_ended(now)
+        DoorCode.forget_ended(now)
         Kept.forget_before(now - timedelta(days=1))
         HourDraft.forget_before(now - timedelta(days=30))
         Skip.forget_before(now - timedelta(days=30))

@@ -126,12 +126,12 @@ class Person(Record):
         """The channel a message may be sent to, or None: then we call."""
         return self.way_for(sms=True)
 
-    def way_for(self, sms):
+    def way_for(self, sms, phone_first=False):
         """E-mail; for what may go as a text message too (`sms`), and where the firm sends them, the phone of who
-        prefers that or has no working e-mail. None where nothing may be sent."""
+        prefers that (or of everybody: `phone_first`) or has no working e-mail. None where nothing may be sent."""
         good = [each for each in self.channels if each.bad_at is None] if self.may_be_written_to else []
         kinds = ["email", "phone"] if sms and settings_in_use().sms else ["email"]
-        if self.preferred_channel == "sms":
+        if self.preferred_channel == "sms" or phone_first:
             kinds.reverse()
         return next((each for kind in kinds for each in good if each.kind == kind), None)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from lexlite.clients.models import Person, word_hash
+from lexlite.firm.models import Firm
+from lexlite.firm.sessions import Session
 from lexlite.followup import closing, holds
 from lexlite.matters.models import Matter, MatterDate
 from lexlite.messages.models import enqueue
@@ -80,6 +82,17 @@ def word_known(stage, browser):
     stage.ids.token = stage.link()
 
 
+def code_asked(stage, browser):
+    word_known(stage, browser)
+    Firm.get().change(door_strict=True)
+
+
+def another_device(stage, browser):
+    """Dana's page stands open somewhere else too."""
+    token = Session.open_for_person(stage.ids.dana, NOON, device="Firefox, Windows")
+    stage.ids.device = Session.alive(token, "person", NOON).mark
+
+
 def alice_id(stage):
     return str(stage.alice.id)
 
@@ -119,6 +132,7 @@ SETTINGS = {
     "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
     "languages": "en, pl", "hours": "Mon 8:00-16:00\nTue 9:00-15:00", "days_off": "2026-12-24 Eve",
     "cadence_days": "10", "cadence_max_days": "20", "story_days": "25", "digits_open": "yes", "fee_shown": "yes",
+    "door_strict": "yes",
     "minutes_offered": "yes",
 }  # fmt: skip
 NOTICE = {"en": f"# {TYPED}\n{TYPED}", "pl": TYPED, "zh": ""}
@@ -544,6 +558,18 @@ SAMPLES = {
     "portal.ask_link": [Sample(None, "/status/link", {"where": "dana@client.example"}, {"where": " "})],
     "portal.door": [
         Sample(None, "/status/%(token)s", {"knows": "blue heron"}, {"knows": "wrong", "stay": ""}, prepare=word_known)
+    ],
+    "portal.send_code": [
+        Sample(
+            None,
+            "/status/%(token)s/code",
+            form_on="/status/%(token)s?code=1",
+            prepare=code_asked,
+        )
+    ],
+    "portal.end_all": [Sample("dana", "/status/devices/end", form_on="/status/devices")],
+    "portal.end_one": [
+        Sample("dana", "/status/devices/%(device)s/end", form_on="/status/devices", prepare=another_device)
     ],
     "portal.leave": [Sample("dana", "/status/leave", form_on="/status/matters/%(matter)s")],
     "portal.need_answer": [

@@ -14,7 +14,11 @@ PUBLIC = {
     "firm.healthz",
     "firm.login",
     "portal.ask_link",
+    "portal.devices",
     "portal.door",
+    "portal.end_all",
+    "portal.end_one",
+    "portal.send_code",
     "portal.leave",
     "portal.left",
     "portal.matter",
@@ -43,7 +47,10 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "matters.restrict",
     "playbooks.make_copy",
     "playbooks.offer",
+    "portal.end_all",
+    "portal.end_one",
     "portal.leave",
+    "portal.send_code",
     "risks.end",
 }
 ON_THE_PAGE_ABOVE = {  # the form stands on the page the POST answers
