@@ -59,6 +59,7 @@ def _configured(settings):
 
 
 def _register_features(app):
+    from lexlite.clients import page_views as pages
     from lexlite.clients import views as clients
     from lexlite.facts import views as facts
     from lexlite.firm import views as firm
@@ -83,6 +84,7 @@ def _register_features(app):
     for feature in (
         firm,
         clients,
+        pages,
         matters,
         people,
         needs,

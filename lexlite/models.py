@@ -4,6 +4,7 @@ from lexlite.audit.models import AuditEntry
 from lexlite.clients.codes import DoorCode
 from lexlite.clients.links import Link, Opening
 from lexlite.clients.models import Channel, Client, Person
+from lexlite.clients.suspensions import Suspension
 from lexlite.facts.models import Fact, FactContradiction
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.feeds import Feed
@@ -69,6 +70,7 @@ ALL = [
     Link,
     Opening,
     DoorCode,
+    Suspension,
     Outbox,
     OutboxTry,
     LinkAsked,

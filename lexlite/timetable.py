@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import current_app
 
 from lexlite.clients.codes import DoorCode
+from lexlite.clients.openings import keep_openings
 from lexlite.db import database
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.heartbeat import Heartbeat
@@ -37,6 +38,7 @@ def run(now, transport):
         if firm is None:
             return 0
         keep_up(firm)
+        keep_openings()
         Heartbeat.beat("pass", now)
         bring_up_to_date()
         count_letters(now)

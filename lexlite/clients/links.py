@@ -57,6 +57,8 @@ class Link(Record):
         Raises RuleBroken for somebody who may not be told everything (rule C6)."""
         if not person.has_a_page:
             raise RuleBroken(_("Only somebody who may be told everything gets a page of their own."))
+        if person.suspended_at:
+            raise RuleBroken(_("This page is suspended: an owner opens it again."))
         with database.atomic():
             token = cls.mint(person, at)
             person.change(wrong_tries=0)
@@ -74,7 +76,7 @@ class Link(Record):
         with database.atomic():
             mine, free = Person.id == person.id, Person.wrong_tries < TRIES_AT_THE_DOOR
             booked = Person.update(wrong_tries=Person.wrong_tries + 1).where(mine, free).execute()
-        may_try = bool(booked) and person.has_a_page
+        may_try = bool(booked) and person.has_a_page and person.suspended_at is None
         code = DoorCode.fitting(person, answer, at) if may_try and by_code else None
         right = code or (may_try and not by_code and person.knows(answer, digits_allowed))
         with database.atomic():

@@ -60,6 +60,7 @@ class Person(Record):
     agreed_word = TextField(null=True)  # its argon2id hash
     wrong_tries = IntegerField(default=0)
     version = IntegerField(default=1)
+    suspended_at = Moment(null=True)  # their page is: see suspensions.py
 
     class Meta:
         constraints = [
@@ -118,8 +119,8 @@ class Person(Record):
 
     @property
     def may_be_written_to(self):
-        """Nobody else may read what we send."""
-        return self.safe_contact == "ok"
+        """Nobody else may read what we send, and their page is not suspended."""
+        return self.safe_contact == "ok" and self.suspended_at is None
 
     @property
     def mailbox(self):

@@ -42,7 +42,7 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
  (SELECT group_concat(g.kind, ' ') FROM sign g WHERE g.matter_id = m.id AND g.cleared_at IS NULL) AS signs,
  EXISTS (SELECT 1 FROM channel b WHERE b.person_id = p.id AND b.kind = 'email' AND b.bad_at IS NOT NULL) AS mail_bad,
  EXISTS (SELECT 1 FROM request r WHERE r.matter_id = m.id AND r.call_since IS NOT NULL AND r.answered_at IS NULL
-   AND r.withdrawn_at IS NULL) AS unanswered
+   AND r.withdrawn_at IS NULL) AS unanswered, p.suspended_at IS NOT NULL AS page_off
 FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
 LEFT JOIN person p ON p.id = (SELECT id FROM person WHERE client_id = c.id AND is_contact)
 WHERE m.closed_at IS NULL"""
@@ -100,6 +100,7 @@ class Card:
     signs: str  # why they may be worried, codes with blanks between
     mail_bad: bool  # their e-mail address does not work
     unanswered: bool  # letters have not brought what they were asked for
+    page_off: bool  # their page is suspended (rule S9)
     lane: str = ""
     percent: int = 0
     working_days_late: int = 0

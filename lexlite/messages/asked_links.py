@@ -54,7 +54,7 @@ def _read(norm, *typed):
 
 def _may_get_one(person, now):
     """Who has a page that nobody has been locked out of, and has not had too many links already."""
-    if not person.has_a_page or person.is_locked_out:
+    if not person.has_a_page or person.is_locked_out or person.suspended_at:
         return False
     lately = Outbox.person == person, Outbox.kind == "link", Outbox.created_at > now - AN_HOUR
     return Outbox.select().where(*lately).count() < EACH_HOUR

@@ -49,6 +49,8 @@ def door(token):
     if link is None:
         return _ended(token)
     at_door = _at_door(link)
+    if link.person.suspended_at:
+        return suspended()
     form = DoorForm()
     if request.method == "POST" and at_door.asks:
         form.submit(_open, link=link, at_door=at_door)
@@ -68,6 +70,11 @@ def _living(token):
 
 def _ended(token):
     return render_template("portal/link_ended.html"), 410 if Link.of(token) else 404
+
+
+def suspended():
+    """One calm sentence and the phone number; never why (rule S9)."""
+    return render_template("portal/suspended.html"), 403
 
 
 def _at_door(link):
@@ -132,6 +139,8 @@ def send_code(token):
     if link is None:
         return _ended(token)
     at_door = _at_door(link)
+    if link.person.suspended_at:
+        return suspended()
     form = CodeForm()
     if at_door.asks != "code" or form.submit(_send_code, person=link.person):
         return redirect(url_for("portal.door", token=token, code=1, lang=request.args.get("lang")), 303)

@@ -121,7 +121,6 @@ class Page:
     questions: list = field(default_factory=list)
     closed_on: date | None = None
     has_more: bool = False
-    opened_at: datetime | None = None  # when this person last read it, as noted
     awaits_opening: bool = False  # something told waits to be read
     fee: Fee | None = None  # where the firm shows it
 
@@ -154,7 +153,6 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
  EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.shown_from > ? AND w.taken_back_at IS NULL),
  ({LATE_TOLD.format(matter="m.id", due="m.next_word_due_at")}),
  (SELECT group_concat(stage || '@' || at, ' ') FROM stage_change WHERE matter_id = m.id),
- (SELECT max(at) FROM opening WHERE matter_id = m.id AND person_id = p.id),
  EXISTS (SELECT 1 FROM word w WHERE w.matter_id = m.id AND w.awaits_opening AND w.counts_from IS NULL
   AND w.shown_from <= ?),
  (SELECT json_array(f.basis, f.words, f.estimate, f.told_on, f.language) FROM fee f
@@ -235,7 +233,7 @@ def page_of(person_id, matter_id, firm, now, everything=False):
     if not head:
         return None
     (id, reference, area, stage, acts, since, closed, day, hold, lawyer, second, client, *more) = head[0]
-    pending, told, stages, opened, waits, fee, requests, lengths = more
+    pending, told, stages, waits, fee, requests, lengths = more
     page = Page(
         id=id,
         title=_title(area),
@@ -253,7 +251,6 @@ def page_of(person_id, matter_id, firm, now, everything=False):
         client=client,
         practice_area=area,
         closed_on=closed and firm.today(moment_from(closed)),
-        opened_at=opened and moment_from(opened),
         awaits_opening=bool(waits),
         fee=fee and _fee(*json.loads(fee)),
         requests=[_requested(firm, *row) for row in json.loads(requests)],

@@ -1,12 +1,12 @@
 """A client's own page: what it shows, what they answer and ask, leaving (no account, no script)."""
 
-from datetime import timedelta
 from functools import wraps
 
 from flask import abort, g, redirect, render_template, request, session, url_for
 
 from lexlite import clock
 from lexlite.clients.models import Person
+from lexlite.clients.openings import note_opening
 from lexlite.fields import Choice, Text
 from lexlite.followup import asked_for
 from lexlite.followup.publishing import page_opened
@@ -21,12 +21,11 @@ from lexlite.needs.forms import SCORES, AnswerForm, ScoreForm
 from lexlite.needs.models import Need
 from lexlite.needs.scores import score_as_client
 from lexlite.portal.agreeing import answer_need
-from lexlite.portal.door import bp
+from lexlite.portal.door import bp, suspended
 from lexlite.portal.queries import is_theirs, matters_of, page_of, stands_on_page
 from lexlite.risks.forms import AcknowledgementForm
 from lexlite.web import drop_session, public, session_of
 
-OPENINGS_AT_LEAST = timedelta(minutes=10)
 ANSWERS = [(code, code) for code in ("given", "cannot_find", "yes", "no", "talk")]  # pressed as buttons, each in words
 
 
@@ -54,6 +53,8 @@ def for_person(view):
         g.person = Person.fetch(g.session.person_id) or abort(404)
         if not g.person.has_a_page:
             return redirect(url_for("portal.ask_link"), 302)
+        if g.person.suspended_at:
+            return suspended()
         return view(**values)
 
     return public(behind_the_door)
@@ -123,9 +124,11 @@ def _mark(key):
 
 
 def _note_opening(page, now):
-    """An opening is noted at most every ten minutes, and whenever an update waits to be read."""
-    if page.opened_at is None or now - page.opened_at > OPENINGS_AT_LEAST or page.awaits_opening:
+    """Kept in memory and written in batches; at once where an update waits to be read (rule S3)."""
+    if page.awaits_opening:
         page_opened(g.person, Matter.get_by_id(page.id), now)
+    else:
+        note_opening(g.person.id, page.id, now)
 
 
 @bp.post("/status/matters/<int:matter_id>/questions")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from lexlite.clients.models import Person, word_hash
+from lexlite.clients.suspensions import Suspension
 from lexlite.firm.models import Firm
 from lexlite.firm.sessions import Session
 from lexlite.followup import closing, holds
@@ -91,6 +92,10 @@ def another_device(stage, browser):
     """Dana's page stands open somewhere else too."""
     token = Session.open_for_person(stage.ids.dana, NOON, device="Firefox, Windows")
     stage.ids.device = Session.alive(token, "person", NOON).mark
+
+
+def suspended(stage, browser):
+    Suspension.begin(stage.dana, reason="law", words="", by=stage.olga, at=NOON)
 
 
 def alice_id(stage):
@@ -565,6 +570,35 @@ SAMPLES = {
             "/status/%(token)s/code",
             form_on="/status/%(token)s?code=1",
             prepare=code_asked,
+        )
+    ],
+    "pages.end_all": [
+        Sample(
+            "alice", "/clients/%(client)s/people/%(dana)s/links/end", form_on="/clients/%(client)s/people/%(dana)s/page"
+        )
+    ],
+    "pages.end_one": [
+        Sample(
+            "alice",
+            "/clients/%(client)s/people/%(dana)s/devices/%(device)s/end",
+            form_on="/clients/%(client)s/people/%(dana)s/page",
+            prepare=another_device,
+        )
+    ],
+    "pages.lift": [
+        Sample(
+            "olga",
+            "/clients/%(client)s/people/%(dana)s/suspension/end",
+            form_on="/clients/%(client)s/people/%(dana)s/page",
+            prepare=suspended,
+        )
+    ],
+    "pages.suspension": [
+        Sample(
+            "olga",
+            "/clients/%(client)s/people/%(dana)s/suspension",
+            {"reason": "court_order", "words": TYPED},
+            {"reason": "?", "words": TYPED},
         )
     ],
     "portal.end_all": [Sample("dana", "/status/devices/end", form_on="/status/devices")],
