@@ -1,8 +1,10 @@
 """ALL: every table, in dependency order."""
 
 from lexlite.audit.models import AuditEntry
+from lexlite.clients.codes import DoorCode
 from lexlite.clients.links import Link, Opening
 from lexlite.clients.models import Channel, Client, Person
+from lexlite.clients.suspensions import Suspension
 from lexlite.facts.models import Fact, FactContradiction
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.feeds import Feed
@@ -33,6 +35,7 @@ from lexlite.matters.lengths import StageLength
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
 from lexlite.matters.requests import Request
+from lexlite.messages.asked_links import LinkAsked
 from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.messages.own_words import LetterWords
@@ -67,8 +70,11 @@ ALL = [
     Channel,
     Link,
     Opening,
+    DoorCode,
+    Suspension,
     Outbox,
     OutboxTry,
+    LinkAsked,
     Circuit,
     LetterWords,
     PlaybookCopy,

@@ -6,14 +6,14 @@ from datetime import timedelta
 from peewee import BlobField, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.clients.models import Person
+from lexlite.clients.codes import DoorCode
+from lexlite.clients.models import TRIES_AT_THE_DOOR, Person
 from lexlite.db import Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.sessions import Session, digest
 from lexlite.i18n import _
 
 LINK_LASTS = timedelta(days=90)  # after its last use
-TRIES_AT_THE_DOOR = 5
 
 
 class Link(Record):
@@ -57,31 +57,36 @@ class Link(Record):
         Raises RuleBroken for somebody who may not be told everything (rule C6)."""
         if not person.has_a_page:
             raise RuleBroken(_("Only somebody who may be told everything gets a page of their own."))
+        if person.suspended_at:
+            raise RuleBroken(_("This page is suspended: an owner opens it again."))
         with database.atomic():
             token = cls.mint(person, at)
             person.change(wrong_tries=0)
             record(by, "link.minted", person, at=at, client_id=person.client_id)
         return token
 
-    def open(self, answer, digits_allowed, stays, at, locked=lambda person: None):
+    def open(self, answer, digits_allowed, stays, at, locked=lambda person: None, by_code=False, **device):
         """The token of a new session of its person, or None for a wrong answer.
 
         Each try is booked before it is judged, so that no more than five are, however many come at once; the
         fifth wrong one in a row, over all links, ends them all (rule of the door), and `locked(person)` is called in
-        the same transaction."""
+        the same transaction. `by_code`: only the code sent to them is right; `device`: where it stands (`shared`,
+        `device`)."""
         person = Person.get_by_id(self.person_id)
         with database.atomic():
             mine, free = Person.id == person.id, Person.wrong_tries < TRIES_AT_THE_DOOR
             booked = Person.update(wrong_tries=Person.wrong_tries + 1).where(mine, free).execute()
-        right = bool(booked) and person.has_a_page and person.knows(answer, digits_allowed)
+        may_try = bool(booked) and person.has_a_page and person.suspended_at is None
+        code = DoorCode.fitting(person, answer, at) if may_try and by_code else None
+        right = code or (may_try and not by_code and person.knows(answer, digits_allowed))
         with database.atomic():
-            if right and self.reload().holds(at):
+            if right and self.reload().holds(at) and (code is None or code.use()):
                 Person.update(wrong_tries=0).where(mine).execute()
                 self.change(last_used_at=at, ends_at=at + LINK_LASTS)
                 record(person, "link.opened", person, at=at, client_id=person.client_id)
-                return Session.open_for_person(person.id, at, stays)
+                return Session.open_for_person(person.id, at, stays, **device)
             record(person, "link.wrong_try", person, at=at, client_id=person.client_id)
-            if person.reload().wrong_tries >= TRIES_AT_THE_DOOR:
+            if person.reload().is_locked_out:
                 Link.end_all_of(person, "wrong_tries", at)
                 locked(person)
         return None

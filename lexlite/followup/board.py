@@ -46,7 +46,8 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
  (SELECT count(*) FROM word w WHERE w.matter_id = m.id AND w.channel = 'page' AND w.taken_back_at IS NULL
    AND w.at > coalesce((SELECT max(s.at) FROM word s WHERE s.matter_id = m.id AND s.kind = 'contact'
     AND s.counts_from IS NOT NULL AND s.taken_back_at IS NULL), '')) > 1
-  AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.matter_id = m.id) AS never_opened
+  AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.matter_id = m.id) AS never_opened,
+ p.suspended_at IS NOT NULL AS page_off
 FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
 LEFT JOIN person p ON p.id = (SELECT id FROM person WHERE client_id = c.id AND is_contact)
 WHERE m.closed_at IS NULL"""
@@ -109,6 +110,7 @@ class Card:
     mail_bad: bool  # their e-mail address does not work
     unanswered: bool  # letters have not brought what they were asked for
     never_opened: bool  # nobody has ever opened their page, and we told them things there alone
+    page_off: bool  # their page is suspended (rule S9)
     lane: str = ""
     percent: int = 0
     working_days_late: int = 0

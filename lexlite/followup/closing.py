@@ -1,6 +1,7 @@
 """The first word and the last: taken on, closed, reopened."""
 
 from lexlite.audit.models import record
+from lexlite.clients.door import Door
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
@@ -44,6 +45,7 @@ def taken_on(matter, by, at, *, promised_on=None, letter=True, settle_at=None):
 
 def welcome(matter, person, at):
     """The letter that says who is responsible, and by when they hear from us."""
+    door = Door(person, Firm.the(), near=matter.area.adversary_near)
     enqueue(
         "welcome",
         person,
@@ -53,7 +55,8 @@ def welcome(matter, person, at):
         signed=matter.responsible.name,
         leads_to=matter.key,
         day=matter.client_day,
-        digits=Firm.the().digits_open and not matter.area.adversary_near,
+        digits=door.digits_allowed,
+        code="always" if door.asks == "code" and person.agreed_word else "else" if door.code_goes_by else "",
     )
 
 

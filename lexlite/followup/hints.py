@@ -73,6 +73,8 @@ def reasons(card):
         found.append(_("Nobody has ever opened their page, and the last things were told only there: call them."))
     if card.mail_bad:
         found.append(_("Their e-mail address does not work: call, and ask for another."))
+    if card.page_off:
+        found.append(_("Their page is suspended: read why before you speak to them."))
     return found
 
 

@@ -13,6 +13,7 @@ REASONS = {
     "hearing_near": (_l("Hearing near"), _l("because a hearing that the client knows of comes near")),
     "closing": (_l("Last letter"), _l("because the matter was closed")),
     "link": (_l("New link"), _l("because somebody asked for a new link to their page")),
+    "code": (_l("One-time code"), _l("because somebody stands at the door of a client's page")),
     "enquiry_received": (_l("Confirmation to the enquirer"), _l("because the enquiry form was sent")),
     "enquiry_declined": (_l("Declining letter"), _l("because the enquiry was declined")),
     "new_enquiry": (_l("New enquiry"), _l("because an enquiry has arrived")),

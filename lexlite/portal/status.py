@@ -1,17 +1,13 @@
-"""A client's own page: the door, the page, a question, leaving (no account, no script)."""
+"""A client's own page: what it shows, what they answer and ask, leaving (no account, no script)."""
 
-from datetime import timedelta
 from functools import wraps
 
-from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask import abort, g, redirect, render_template, request, session, url_for
 
 from lexlite import clock
-from lexlite.addresses import email_norm
-from lexlite.clients.links import Link
-from lexlite.clients.models import Channel, Person
-from lexlite.errors import RuleBroken
-from lexlite.fields import Choice, Line, Secret, Text, Tick
-from lexlite.firm.attempts import Attempt
+from lexlite.clients.models import Person
+from lexlite.clients.openings import note_opening
+from lexlite.fields import Choice, Text
 from lexlite.followup import asked_for
 from lexlite.followup.forgotten import feel_forgotten
 from lexlite.followup.publishing import page_opened
@@ -19,35 +15,19 @@ from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.risks_told import RisksTold
 from lexlite.forms import Form
-from lexlite.i18n import _, _l
-from lexlite.matters.answering import who_answers
+from lexlite.i18n import _l
 from lexlite.matters.models import Matter
-from lexlite.matters.queries import M, of_client
 from lexlite.matters.requests import Request
-from lexlite.messages.models import enqueue
 from lexlite.needs.forms import SCORES, AnswerForm, ScoreForm
 from lexlite.needs.models import Need
 from lexlite.needs.scores import score_as_client
 from lexlite.portal.agreeing import answer_need
-from lexlite.portal.queries import is_theirs, matters_of, page_of, somebody_is_near, stands_on_page
+from lexlite.portal.door import bp, suspended
+from lexlite.portal.queries import is_theirs, matters_of, page_of, stands_on_page
 from lexlite.risks.forms import AcknowledgementForm
-from lexlite.web import address, drop_session, public, session_of, set_session
+from lexlite.web import drop_session, public, session_of
 
-bp = Blueprint("portal", __name__)
-
-OPENINGS_AT_LEAST = timedelta(minutes=10)
-LINKS_AN_HOUR = 5
 ANSWERS = [(code, code) for code in ("given", "cannot_find", "yes", "no", "talk")]  # pressed as buttons, each in words
-
-
-class DoorForm(Form):
-    alone = repeats = True
-    knows = Secret(_l("What you know"), needed=_l("Write what you know, then open."), render_kw={"autocomplete": "off"})
-    stay = Tick(_l("Stay signed in on this device for 30 days"))
-
-
-class AskLinkForm(Form):
-    where = Line(_l("Your e-mail or phone number"), needed=_l("Enter your e-mail or phone number."))
 
 
 class QuestionForm(Form):
@@ -74,87 +54,11 @@ def for_person(view):
         g.person = Person.fetch(g.session.person_id) or abort(404)
         if not g.person.has_a_page:
             return redirect(url_for("portal.ask_link"), 302)
+        if g.person.suspended_at:
+            return suspended()
         return view(**values)
 
     return public(behind_the_door)
-
-
-# the door
-
-
-@bp.route("/status/<token>", methods=["GET", "POST"])
-@public
-def door(token):
-    """GET changes nothing (mail scanners open links); the answer is posted."""
-    link = Link.of(token)
-    if link is None or not link.holds(clock.now()) or not link.person.has_a_page:
-        return render_template("portal/link_ended.html"), 410 if link else 404
-    person = link.person
-    g.language = request.args.get("lang") if request.args.get("lang") in g.firm.languages else person.language
-    near = somebody_is_near(person.id)
-    digits_allowed = g.firm.digits_open and not near
-    form = DoorForm()
-    how = person.how_to_open(digits_allowed)
-    if request.method == "POST" and how:
-        form.submit(_open, person=person, link=link, digits_allowed=digits_allowed, near=near)
-        if form.status == 200 and form.result:
-            session.clear()
-            matter_id, place = link.target
-            home = url_for("portal.matters")
-            onward = url_for("portal.matter", matter_id=matter_id, _anchor=place) if matter_id else home
-            return set_session(redirect(onward, 303), "person", form.result, stays=form.stay.data and not near)
-    return render_template("portal/door.html", form=form, how=how, near=near), form.status
-
-
-def _open(knows, stay, person, link, digits_allowed, near):
-    """A session for who knows the word. Raises RuleBroken for a wrong one; the fifth ends every link."""
-    now = clock.now()
-    token = link.open(knows, digits_allowed, stay and not near, now, locked=lambda person: _tell_staff(person, now))
-    if token:
-        return token
-    if link.reload().ended_at:
-        raise RuleBroken(_("This was wrong five times. The page is closed: please call us."), field="knows")
-    raise RuleBroken(_("This is not what we agreed on. Check it and try again, or call us."), field="knows")
-
-
-def _tell_staff(person, now):
-    client, today = person.client, g.firm.today(now)
-    matter = M.select().where(of_client(client)).order_by(M.opened_at.desc()).first()
-    enqueue(
-        "door_locked",
-        who_answers(matter, today) if matter else client.responsible.who_answers_on(today),
-        client,
-        now,
-        key=f"{person.key}@{now.isoformat()}",
-        client=client.name,
-        client_id=client.id,
-    )
-
-
-@bp.route("/status/link", methods=["GET", "POST"])
-@public
-def ask_link():
-    """A new link to the address on file; the same words whether or not it is known."""
-    form = AskLinkForm()
-    done = request.method == "POST" and form.submit(_send_link)
-    page = render_template("portal/ask_link.html", form=form, done=done)
-    return page, form.status, {"Retry-After": form.wait} if form.status == 429 else {}
-
-
-def _send_link(where):
-    now = clock.now()
-    Attempt.check("link", f"from:{address()}", LINKS_AN_HOUR, timedelta(hours=1), now)
-    Attempt.note("link", f"from:{address()}", now)
-    try:
-        norm = email_norm(where)
-    except RuleBroken:
-        return  # a phone number: a link goes by e-mail only, and the answer is the same
-    theirs = Channel.kind == "email", Channel.norm == norm, Channel.bad_at.is_null()
-    for channel in list(Channel.select().where(*theirs)):
-        person = channel.person
-        if person.wrong_tries < 5 and person.has_a_page:
-            signed = person.client.responsible.name
-            enqueue("link", person, person, now, key=now.isoformat(timespec="minutes"), signed=signed)
 
 
 # the page
@@ -231,10 +135,12 @@ def _mark(key):
 
 
 def _note_opening(page, now):
-    """An opening is noted at most every ten minutes, and whenever something told is shown for the first time: so it is
-    known when each was read, and nothing is written else."""
-    if page.opened_at is None or now - page.opened_at > OPENINGS_AT_LEAST or page.has_unread:
+    """Kept in memory and written in batches; at once where they come for the first time, something told is
+    shown for the first time, so that it is known when each was read, or an update waits to be read (rule S3)."""
+    if page.opened_at is None or page.has_unread:
         page_opened(g.person, Matter.get_by_id(page.id), now)
+    else:
+        note_opening(g.person.id, page.id, now)
 
 
 @bp.post("/status/matters/<int:matter_id>/questions")

@@ -191,11 +191,12 @@ class Stage:
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "kind": "update", "code": "pl" if rule.endpoint.startswith("messages.") else "tenant.general.1",
+            "device": "0" * 16,
             "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,
             "version": self.notice, "area": "loan" if rule.endpoint == "playbooks.make_copy" else "debt",
             "name": "creditor.general.1",
         }  # fmt: skip
-        if rule.endpoint == "portal.door":
+        if rule.endpoint in ("portal.door", "portal.send_code"):
             values["token"] = self.link()
         if rule.endpoint == "feeds.calendar":
             values["token"] = self.feed_token
