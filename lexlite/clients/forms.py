@@ -8,7 +8,7 @@ from lexlite.addresses import email_norm, name_norm, phone_norm
 from lexlite.clients.models import word_hash
 from lexlite.clients.suspensions import REASONS
 from lexlite.errors import RuleBroken
-from lexlite.fields import Choice, Line, Radios, Secret, Text
+from lexlite.fields import Choice, Line, Pick, Radios, Secret, Text
 from lexlite.firm.models import Firm
 from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _, _l
@@ -113,6 +113,11 @@ class AgreedWordForm(Form):
 
     def facts(self):
         return {"hashed": word_hash(self.agreed_word.data)}
+
+
+class PaperCardForm(Form):
+    person = Pick(_l("For whom"), needed=_l("Choose one of the list."))
+    language = Choice(_l("Language of the card"), choices=[("", _l("Theirs")), *NAMES.items()])
 
 
 class SuspensionForm(Form):

@@ -14,6 +14,7 @@ from lexlite.firm.sessions import Session, digest
 from lexlite.i18n import _
 
 LINK_LASTS = timedelta(days=90)  # after its last use
+SPELLED, SPELLED_LENGTH = "abcdefghjkmnpqrtuvwxy346789", 56  # to be typed from paper: none look alike; 266 bits
 
 
 class Link(Record):
@@ -29,16 +30,16 @@ class Link(Record):
     ended_why = TextField(default="")
 
     @classmethod
-    def mint(cls, person, at, leads_to=""):
-        """The token of a new link; kept nowhere."""
-        token, link = cls.drawn(person, at, leads_to)
+    def mint(cls, person, at, leads_to="", spelled=False):
+        """The token of a new link; kept nowhere. `spelled`: in small letters and digits, to be typed from paper."""
+        token, link = cls.drawn(person, at, leads_to, spelled)
         link.keep()
         return token
 
     @classmethod
-    def drawn(cls, person, at, leads_to=""):
+    def drawn(cls, person, at, leads_to="", spelled=False):
         """(token, the link not yet kept)."""
-        token = secrets.token_urlsafe(32)
+        token = _spelled_token() if spelled else secrets.token_urlsafe(32)
         ends = at + LINK_LASTS
         return token, cls(hash=digest(token), person=person, leads_to=leads_to, created_at=at, ends_at=ends)
 
@@ -48,11 +49,11 @@ class Link(Record):
 
     @classmethod
     def of(cls, token):
-        """The link of a token, or None."""
-        return cls.get_or_none(cls.hash == digest(token))
+        """The link of a token, or None; one typed from paper with or without its dashes, in any case."""
+        return cls.get_or_none(cls.hash == digest(_as_minted(token)))
 
     @classmethod
-    def fresh(cls, person, by, at):
+    def fresh(cls, person, by, at, spelled=False):
         """The token of a link from the firm's own hand; it also lets in who was locked out by wrong tries.
         Raises RuleBroken for somebody who may not be told everything (rule C6)."""
         if not person.has_a_page:
@@ -60,7 +61,7 @@ class Link(Record):
         if person.suspended_at:
             raise RuleBroken(_("This page is suspended: an owner opens it again."))
         with database.atomic():
-            token = cls.mint(person, at)
+            token = cls.mint(person, at, spelled=spelled)
             person.change(wrong_tries=0)
             record(by, "link.minted", person, at=at, client_id=person.client_id)
         return token
@@ -106,6 +107,15 @@ class Link(Record):
         """End every link and every open page of this person."""
         cls.update(ended_at=at, ended_why=why).where(cls.person == person, cls.ended_at.is_null()).execute()
         Session.end_all_of_person(person.id, at)
+
+
+def _spelled_token():
+    return "".join(secrets.choice(SPELLED) for _sign in range(SPELLED_LENGTH))
+
+
+def _as_minted(token):
+    plain = token.replace("-", "").replace(" ", "").lower()
+    return plain if len(plain) == SPELLED_LENGTH and set(plain) <= set(SPELLED) else token
 
 
 class Opening(Record):

@@ -104,6 +104,9 @@ STAFF = {
     "who may see": "/matters/{joint}/members",
     "agreed word": "/clients/{client}/people/{person}/word",
     "link": "/clients/{client}/people/{person}/links",
+    "page of a client": "/clients/{client}/people/{person}/page",
+    "suspension": "/clients/{client}/people/{person}/suspension",
+    "paper card": "/matters/{asked}/paper-card",
     "search": "/search?q=an",
     "search for nothing": "/search?q=qqq",
     "enquiries": "/intakes",
@@ -158,6 +161,7 @@ PUBLIC = {
     "ended link": "/status/no-such-link",
     "new link": "/status/link",
     "client's page": "/status",
+    "devices": "/status/devices",
     "left": "/status/left",
     "nothing there": "/nothing/there",
 }

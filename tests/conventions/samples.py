@@ -594,6 +594,14 @@ SAMPLES = {
             prepare=suspended,
         )
     ],
+    "pages.paper_card": [
+        Sample(
+            "alice",
+            "/matters/%(matter)s/paper-card",
+            {"person": lambda stage: str(stage.ids.dana), "language": "zh"},
+            {"person": "?", "language": "zh"},
+        )
+    ],
     "pages.suspension": [
         Sample(
             "olga",

@@ -135,6 +135,7 @@ TABLE = {
     "pages.end_all": NAMED,
     "pages.end_one": NAMED,
     "pages.lift": NAMED_OWNER,
+    "pages.paper_card": NAMED,
     "pages.show": NAMED,
     "pages.suspension": NAMED_OWNER,
     "people.card": NAMED,

@@ -405,6 +405,7 @@ GROWING = [
     ("alice", "/matters/%(matter)s/card", more_on_record),
     ("alice", "/clients/%(client)s/people/%(dana)s/page", more_openings),
     ("dana", "/status/devices", more_openings),
+    ("alice", "/matters/%(matter)s/paper-card", more_on_record),
     ("alice", "/matters/%(matter)s/contacts", more_in_a_matter),
     ("alice", "/matters/%(matter)s/contacts", more_matters_of_one_client),
     ("alice", "/matters/%(matter)s/members", more_matters),
