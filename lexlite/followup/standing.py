@@ -93,7 +93,7 @@ def _keep_history(matter, now_due, at, word):
     elif promise and word:
         promise.end_by(word)
         promise = None
-    if promise and promise.due_at < at < now_due.at:  # broken already, and nobody spoke: it stays on record
+    elif promise and promise.due_at < at < now_due.at:  # broken already, and nobody spoke: it stays on record
         promise.end("broken_then_kept", at)
         promise = None
     if promise:
@@ -192,7 +192,7 @@ def _rejoin(word):
 def _due_anew(word, at):
     """The promises since this word were due by what stood without it: no call for it, what it answered open."""
     since = Promise.ended_at.is_null() | (Promise.ended_at > word.at)
-    for promise in Promise.select().where(Promise.matter == word.matter, since):
+    for promise in list(Promise.select().where(Promise.matter == word.matter, since)):
         _was_due(promise, promise.ended_at - INSTANT if promise.ended_at else at)
         if promise.ended_by_word:
             promise.end_by(promise.ended_by_word)

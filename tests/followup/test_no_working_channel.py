@@ -2,11 +2,11 @@
 
 import pytest
 
-from lexlite.followup import publishing
+from lexlite.followup import publishing, questions
 from lexlite.followup.models import Promise
 from lexlite.messages.models import Outbox
 from tests.factories import contact, day, due_of, on, row_of, unreachable
-from tests.followup.saying import FIRST_DUE, publish, texts_on_page
+from tests.followup.saying import FIRST_DUE, ask, publish, texts_on_page
 
 
 def test_without_a_working_channel_an_update_counts_when_the_page_is_opened(cast):
@@ -38,6 +38,16 @@ def test_a_page_opened_twice_counts_the_update_once(cast):
     for hour in ("13:00", "14:00"):
         publishing.page_opened(cast.dana, cast.matter, on(18, hour))
     assert cast.matter.reload().last_word_at == on(18, "13:00")
+
+
+def test_what_is_read_at_once_keeps_one_promise_and_breaks_none_at_that_moment(cast):
+    unreachable(cast.dana)
+    question = ask(cast, on(18, "12:00"))
+    publish(cast, on(20, "12:00"))
+    questions.answer(question, body="A thousand.", by=cast.alice, at=on(20, "12:05"))
+    publishing.page_opened(cast.dana, cast.matter, on(20, "13:00"))
+    found = [(promise.due_at, promise.how) for promise in cast.matter.promises.order_by(Promise.id)]
+    assert found == [(on(19, "12:00"), "broken_then_kept"), (on(34, "16:00"), None)]
 
 
 def refuse(row, reply="no such mailbox", phase="rcpt"):
