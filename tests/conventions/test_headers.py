@@ -178,7 +178,7 @@ def test_the_log_names_no_secret_link(stage, caplog, monkeypatch):
         stage.browser().get(f"/status/{token}")
         stage.browser().post(f"/status/{token}", {"knows": "wrong"})
         stage.browser().get(f"/enquiry/sent/{stage.sent_token}")
-        monkeypatch.setattr("lexlite.portal.status.Link.of", lambda token: 1 / 0)
+        monkeypatch.setattr("lexlite.portal.door.Link.of", lambda token: 1 / 0)
         assert stage.browser().get(f"/status/{token}").status_code == 500
     said = "\n".join(logging.Formatter("%(message)s").format(record) for record in caplog.records)
     assert "request=" in said

@@ -304,6 +304,7 @@ def test_what_was_typed_is_text_on_every_page_that_shows_it(stage, payloads):
             "people.handover",
             "people.handover_all",
             "firm.account",
+            "pages.suspension",
         }:
             continue
         browser = sample.browser(stage)

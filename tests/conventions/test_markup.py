@@ -85,6 +85,8 @@ def crawl(browser, *starts):
 
 def asked_in(address):
     """The language a print is asked for in."""
+    if re.fullmatch(r"/matters/\d+/page/\d+", address):
+        return LANGUAGES["en"]  # as its reader sees it
     code = parse_qs(urlsplit(address).query).get("in")
     return code and LANGUAGES[code[0]]
 
