@@ -6,7 +6,7 @@ from flask import abort, g, redirect, render_template, request, session, url_for
 
 from lexlite import clock
 from lexlite.clients.models import Person
-from lexlite.clients.openings import note_opening
+from lexlite.clients.openings import ONCE, note_opening
 from lexlite.fields import Choice, Text
 from lexlite.followup import asked_for
 from lexlite.followup.forgotten import feel_forgotten
@@ -139,7 +139,7 @@ def _note_opening(page, now):
     shown for the first time, so that it is known when each was read, or an update waits to be read (rule S3)."""
     if page.opened_at is None or page.has_unread:
         page_opened(g.person, Matter.get_by_id(page.id), now)
-    else:
+    elif now - page.opened_at >= ONCE:
         note_opening(g.person.id, page.id, now)
 
 
