@@ -1,5 +1,6 @@
 """Every page, in every language: sound markup, one heading, labels, and nothing the policy would refuse."""
 
+import re
 from collections import Counter
 from urllib.parse import parse_qs, urljoin, urlsplit
 
