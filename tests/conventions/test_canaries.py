@@ -8,8 +8,10 @@ import json
 import pytest
 from peewee import TextField
 
+from lexlite.clients.codes import DoorCode
 from lexlite.clients.links import Link
 from lexlite.clients.models import Person
+from lexlite.clients.suspensions import Suspension
 from lexlite.db import Day, Json, Moment, database
 from lexlite.followup import holds
 from lexlite.followup.closures import Closure
@@ -20,6 +22,7 @@ from lexlite.intake.models import Enquiry
 from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, StageChange
 from lexlite.matters.requests import Request
+from lexlite.messages.asked_links import LinkAsked
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
 from lexlite.models import ALL
@@ -38,6 +41,7 @@ SEEN = {
     "question.body": None, "own_words.words": None, "read_back.parts": None, "risks_told.parts": None,
     "fee.words": None, "fee.estimate": None, "request.why": "withdrawn_at IS NOT NULL",
     "request.words": "withdrawn_at IS NOT NULL", "letter_words.words": None, "need.words": "NOT shared",
+    "session.device": None,
     "word.told": "NOT shared", "matter_date.words": "NOT shared", "matter_date.place": "NOT shared",
 }  # fmt: skip
 # Codes, keys, addresses of theirs and languages: they decide what is shown and are never shown as they are.
@@ -46,7 +50,7 @@ STEERING = {
     "staff": "email role language timezone", "notice": "version language", "session": "who", "attempt": "kind key",
     "receipt": "once", "heartbeat": "name", "name_key": "key", "client": "kind",
     "person": "language preferred_channel may_be_told timezone address_form safe_contact agreed_word",
-    "channel": "kind value norm", "link": "leads_to",
+    "channel": "kind value norm", "link": "leads_to", "suspension": "reason",
     "outbox": "kind channel to_address language about dedupe_key message_id params state", "outbox_try": "phase",
     "circuit": "channel phase way", "letter_words": "kind language", "playbook_copy": "area body based_on",
     "matter": "practice_area side stage acts due_because", "party": "role", "matter_date": "kind hour",
@@ -122,6 +126,11 @@ def more_of_everything(stage):
     gone = {"kind": "document", "words": "Wrong.", "why": "Wrong.", "due_on": NOON.date(), "language": "en"}
     Request.ask(matter, **gone, by=alice, at=NOON).withdraw(alice, NOON)
     Link.mint(stage.dana, NOON)
+    DoorCode.create(person=stage.dana, hash="Kept.", ends_at=NOON)
+    LinkAsked.create(email="somebody@client.example", phone="+48512345699", at=NOON)
+    Suspension.create(
+        person=stage.dana, reason="law", words="Careful.", by=alice, at=NOON, ended_by=alice, ended_at=NOON
+    )
     feel_forgotten(matter, stage.dana, NOON)
     assert Closure.select().count()
 
