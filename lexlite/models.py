@@ -12,6 +12,7 @@ from lexlite.firm.notices import Notice
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.closures import Closure
+from lexlite.followup.documents import Document
 from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import OwnWords
@@ -105,6 +106,7 @@ ALL = [
     ReadBack,
     RisksTold,
     Closure,
+    Document,
     Draft,
     Enquiry,
     Story,
