@@ -26,7 +26,7 @@ KINDS = {
     "xlsx": Kind(OFFICE + "spreadsheetml.sheet", (".xlsx",)),
     "odt": Kind(ODF + "text", (".odt",)),
     "ods": Kind(ODF + "spreadsheet", (".ods",)),
-    "text": Kind("text/plain; charset=utf-8", (".txt",)),
+    "text": Kind("text/plain", (".txt",)),
 }
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 TEXT_MOST = 2_000_000  # bytes

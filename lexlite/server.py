@@ -16,6 +16,7 @@ log = logging.getLogger("lexlite.server")
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would tell of every request that waits
 
 THREADS = 8
+MOST_SENT = 256_000_000  # bytes of a request that are read at all: too long a form is answered in words
 GRACE_SECONDS = 10
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -82,6 +83,7 @@ def run(app, settings, web_only, lines):
             port=settings.port,
             threads=THREADS,
             ident=None,
+            max_request_body_size=MOST_SENT,
             clear_untrusted_proxy_headers=not settings.proxies,
         )
     except OSError:

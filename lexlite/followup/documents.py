@@ -16,9 +16,11 @@ from lexlite.clients.models import Person
 from lexlite.db import Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.filekinds import KINDS, kind_of, name_for
+from lexlite.firm.models import Firm, Staff
 from lexlite.followup.models import Question
 from lexlite.followup.questions import ask
 from lexlite.i18n import _, listed, ngettext, speaking
+from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter
 from lexlite.matters.requests import Request
 
@@ -40,6 +42,7 @@ class Document(Record):
     request = ForeignKeyField(Request, backref="documents", index=False)
     question = ForeignKeyField(Question, backref="documents")  # how the firm was told: its clock says by when we look
     person = ForeignKeyField(Person)
+    told = ForeignKeyField(Staff)  # who looks at it
     stored_as = TextField(unique=True)
     name = TextField()
     type = TextField()  # a code of filekinds.KINDS
@@ -55,11 +58,21 @@ class Document(Record):
     def kind(self):
         return KINDS[self.type]
 
+    @property
+    def is_new(self):
+        """Nobody has said anything to it yet."""
+        return self.question.answered_by_word_id is None
+
+    @property
+    def megabytes(self):
+        return max(0.1, round(self.size / MEGABYTE, 1))
+
     @classmethod
     def by_request(cls, matter):
         """{id of a request: what came for it, in its order}."""
         found = {}
-        for document in cls.select().where(cls.matter == matter).order_by(cls.id):
+        rows = cls.select(cls, Question).join(Question).where(cls.matter == matter)
+        for document in rows.order_by(cls.id):
             found.setdefault(document.request_id, []).append(document)
         return found
 
@@ -186,10 +199,11 @@ def _write(request, new, person, at):
     if waiting:
         kinds = [each.type for each in waiting.documents] + kinds
         waiting.change(body=_said(request, kinds, person))
+    told = who_answers(matter, Firm.the().today(at))
     question = waiting or ask(matter, person, _said(request, kinds, person), at)
     for name, kind, stored in new:
         document = Document.create(
-            matter=matter, request=request, question=question, person=person, stored_as=stored.name,
+            matter=matter, request=request, question=question, person=person, told=told, stored_as=stored.name,
             name=name_for(name, kind), type=kind, size=stored.size, sha256=stored.sha256, at=at,
         )  # fmt: skip
         record(person, "document.sent", document, at=at, client_id=matter.client_id, matter=matter.id, kind=kind)
