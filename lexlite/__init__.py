@@ -59,6 +59,7 @@ def _configured(settings):
 
 
 def _register_features(app):
+    from lexlite.clients import page_views as pages
     from lexlite.clients import views as clients
     from lexlite.facts import views as facts
     from lexlite.firm import views as firm
@@ -76,13 +77,14 @@ def _register_features(app):
     from lexlite.needs import talk_views as talking
     from lexlite.needs import views as needs
     from lexlite.playbooks import views as playbooks
-    from lexlite.portal import enquiry, feeds, status
+    from lexlite.portal import devices, enquiry, feeds, seen
     from lexlite.reports import views as reports
     from lexlite.risks import views as risks
 
     for feature in (
         firm,
         clients,
+        pages,
         matters,
         people,
         needs,
@@ -102,7 +104,8 @@ def _register_features(app):
         reports,
         enquiry,
         feeds,
-        status,
+        devices,
+        seen,
     ):
         app.register_blueprint(feature.bp)
 

@@ -51,6 +51,13 @@ def person_for(staff, client_id, person_id):
     return person if person and sees_all_of(staff, client) else abort(404)
 
 
+def reader_for(staff, matter_id, person_id):
+    """(matter, person) of somebody who has a page of this matter (rule C6)."""
+    matter = matter_for(staff, matter_id)
+    people = (each for client in matter.clients for each in client.people)
+    return matter, _or_404(next((each for each in people if each.id == person_id and each.has_a_page), None))
+
+
 def whole_client_for(staff, client_id):
     """A client whose people one may add to: every matter of theirs is seen."""
     client = client_for(staff, client_id)

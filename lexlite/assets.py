@@ -5,7 +5,13 @@ import hashlib
 import os
 
 STYLES = ("css/tokens.css", "css/elements.css", "css/components.css")
-SCRIPTS = ("vendor/htmx-4.0.1.min.js", "vendor/hx-csp-4.0.1.min.js", "vendor/hx-ptag-4.0.1.min.js", "js/lexlite.js")
+SCRIPTS = (
+    "vendor/htmx-4.0.1.min.js",
+    "vendor/hx-csp-4.0.1.min.js",
+    "vendor/hx-ptag-4.0.1.min.js",
+    "js/unsent.js",
+    "js/lexlite.js",
+)
 
 
 def build(source, target):

@@ -1,17 +1,21 @@
 """Which language, and for whom: texts, dates and numbers in English, Polish and Chinese."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, time
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask import has_app_context
+from flask_babel import Babel, force_locale, get_locale, get_translations, ngettext
+from flask_babel.speaklater import LazyString
 
 __all__ = ["LANGUAGES", "NAMES", "_", "_l", "babel", "language", "ngettext", "speaking"]
 
-_, _l = gettext, lazy_gettext
 babel = Babel()
+catalogues = {}  # by language, as they were first asked for
 
 LANGUAGES = ("en", "pl", "zh")
 NAMES = {"en": "English", "pl": "Polski", "zh": "中文"}
@@ -29,15 +33,44 @@ UNTIL = ["do poniedziałku", "do wtorku", "do środy", "do czwartku", "do piątk
 SHORT_PL = ["pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz."]
 
 
+_spoken = ContextVar("spoken", default=None)
+
+
 def language():
     """The language being spoken now, as a code of LANGUAGES."""
+    code = _spoken.get()
+    if code:
+        return code
     locale = get_locale()
     return locale.language if locale and locale.language in LANGUAGES else "en"
 
 
+@contextmanager
 def speaking(code):
     """Within this context every text comes in the language `code`."""
-    return force_locale(code)
+    token = _spoken.set(code)
+    try:
+        with force_locale(code):
+            yield
+    finally:
+        _spoken.reset(token)
+
+
+def _(text, **values):
+    """The text in the language being spoken, with the values filled in."""
+    code = language()
+    catalogue = catalogues.get(code)
+    if catalogue is None:
+        catalogue = get_translations()
+        if has_app_context():
+            catalogues[code] = catalogue
+    found = catalogue.gettext(text)
+    return found % values if values else found
+
+
+def _l(text, **values):
+    """The same, found when it is read."""
+    return LazyString(_, text, **values)
 
 
 def html_lang(code):
@@ -129,9 +162,18 @@ def greeting(name, address_form="panstwo"):
     return _("Dear %(name)s,", name=name)
 
 
+def comma():
+    """A comma as the language writes it, with the space behind it."""
+    return "，" if language() == "zh" else ", "
+
+
+def colon():
+    return "：" if language() == "zh" else ": "
+
+
 def listed(*parts):
-    """The parts with a comma between them, as the language writes it."""
-    return ("，" if language() == "zh" else ", ").join(str(part) for part in parts if part)
+    """The parts with a comma between them."""
+    return comma().join(str(part) for part in parts if part)
 
 
 def best_language(accepted, offered):

@@ -1,8 +1,10 @@
 """ALL: every table, in dependency order."""
 
 from lexlite.audit.models import AuditEntry
+from lexlite.clients.codes import DoorCode
 from lexlite.clients.links import Link, Opening
 from lexlite.clients.models import Channel, Client, Person
+from lexlite.clients.suspensions import Suspension
 from lexlite.facts.models import Fact, FactContradiction
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.feeds import Feed
@@ -13,6 +15,7 @@ from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.closures import Closure
 from lexlite.followup.documents import Document
+from lexlite.followup.forgotten import Forgotten
 from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import OwnWords
@@ -33,6 +36,7 @@ from lexlite.matters.lengths import StageLength
 from lexlite.matters.models import Matter, MatterClient, MatterDate, MatterMember, StageChange
 from lexlite.matters.parties import Party
 from lexlite.matters.requests import Request
+from lexlite.messages.asked_links import LinkAsked
 from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.messages.own_words import LetterWords
@@ -67,8 +71,11 @@ ALL = [
     Channel,
     Link,
     Opening,
+    DoorCode,
+    Suspension,
     Outbox,
     OutboxTry,
+    LinkAsked,
     Circuit,
     LetterWords,
     PlaybookCopy,
@@ -102,6 +109,7 @@ ALL = [
     Skip,
     FollowUp,
     Sign,
+    Forgotten,
     Work,
     ReadBack,
     RisksTold,

@@ -6,7 +6,9 @@ import signal
 import sys
 import threading
 import time
+from itertools import count
 
+from lexlite.clients.openings import keep_openings
 from lexlite.config import SettingWrong
 from lexlite.db import database
 from lexlite.messages.delivery import last_message
@@ -18,6 +20,7 @@ logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would tell of 
 THREADS = 8
 MOST_SENT = 256_000_000  # bytes of a request that are read at all: too long a form is answered in words
 GRACE_SECONDS = 10
+KEPT_EVERY = 25  # turns of a fifth of a second: what was opened is written
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -103,6 +106,7 @@ def run(app, settings, web_only, lines):
     if worker:
         worker.stop(graceful=True)
     server.close()
+    keep_openings()
     database.let_go()
     return status
 
@@ -140,7 +144,10 @@ def _stop_on_signals():
 
 def _watch(threads, stop):
     """0 when told to stop, 1 when a thread has died."""
+    turns = count(1)
     while not stop.wait(0.2):
+        if next(turns) % KEPT_EVERY == 0:
+            keep_openings()
         for thread in threads:
             if not thread.is_alive():
                 log.error("thread=%s died", thread.name)

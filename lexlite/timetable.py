@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from flask import current_app
 
+from lexlite.clients.codes import DoorCode
+from lexlite.clients.openings import keep_openings
 from lexlite.db import database
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.heartbeat import Heartbeat
@@ -15,6 +17,7 @@ from lexlite.followup.publishing import settle_refused
 from lexlite.followup.standing import count_letters
 from lexlite.intake.drafts import Draft
 from lexlite.intake.story import Story
+from lexlite.messages.asked_links import LinkAsked
 from lexlite.messages.delivery import deliver_due
 from lexlite.messages.models import Outbox
 from lexlite.names.models import bring_up_to_date
@@ -35,10 +38,12 @@ def run(now, transport):
         if firm is None:
             return 0
         keep_up(firm)
+        keep_openings()
         Heartbeat.beat("pass", now)
         bring_up_to_date()
         count_letters(now)
         plan(now)
+        LinkAsked.answer_all(now)
         sent = deliver_due(now, transport, settings)
         settle_refused(now)
         _tidy(now)
@@ -51,6 +56,7 @@ def foresee(now):
     with database.atomic() as pass_:
         count_letters(now)
         plan(now)
+        LinkAsked.answer_all(now)
         rows = [
             (row.kind, row.about, row.to_address, row.not_before.isoformat())
             for row in Outbox.due(now)
@@ -70,6 +76,7 @@ def _tidy(now):
         Story.forget_ended(Firm.the().today(now))
         Draft.forget_ended(now)
         Session.forget_ended(now)
+        DoorCode.forget_ended(now)
         Kept.forget_before(now - timedelta(days=1))
         HourDraft.forget_before(now - timedelta(days=30))
         Skip.forget_before(now - timedelta(days=30))

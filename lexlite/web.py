@@ -16,7 +16,6 @@ from flask import (
     send_file,
     url_for,
 )
-from flask_babel import get_translations
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import Htmx
 from jinja2 import pass_eval_context
@@ -381,14 +380,8 @@ def local(moment):
 @pass_eval_context
 def translated(context, text, **values):
     """gettext for templates, as Jinja's own (what is filled in is escaped), without its ten calls for each text."""
-    code = i18n.language()
-    if code not in _catalogues:
-        _catalogues[code] = get_translations()
-    found = _catalogues[code].gettext(text)
+    found = i18n._(text)
     return (Markup(found) if context.autoescape else found) % values
-
-
-_catalogues = {}
 
 
 def lang_attr(code):
@@ -441,6 +434,8 @@ def init_app(app, settings, assets):
         areas=library.areas(),
         opening_hours=hours_in_words,
         listed=i18n.listed,
+        comma=i18n.comma,
+        colon=i18n.colon,
         banner=banner,
         assets=assets,
         speaking=i18n.language,

@@ -1,11 +1,13 @@
 """For hosts that start a web application by themselves: `lexlite.wsgi:application`, after the checks of each start.
 The worker stands beside it, or `lexlite remind` in cron."""
 
+import atexit
 import logging
 import os
 import sys
 
 from lexlite import clock, create_app, ground
+from lexlite.clients.openings import keep_openings
 from lexlite.config import Settings, SettingWrong
 from lexlite.db import database
 
@@ -24,6 +26,7 @@ def _ready():
         ground.must_be_whole(clock.now())
         for doubt in ground.doubts(settings):
             logging.getLogger("lexlite").warning("%s", doubt)
+    atexit.register(keep_openings)
     return app
 
 

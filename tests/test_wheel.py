@@ -38,7 +38,7 @@ def test_templates_static_files_translations_and_migrations_lie_inside(unpacked)
         "migrations/0001_initial.py",
         "playbooks/data/areas.toml",
         "names/given.toml",
-        "demo_enquiries.json",
+        "demo/enquiries.json",
         "tasks.py",
     ):
         assert (inside / name).is_file(), name

@@ -6,8 +6,9 @@ from wtforms.validators import ValidationError
 
 from lexlite.addresses import email_norm, name_norm, phone_norm
 from lexlite.clients.models import word_hash
+from lexlite.clients.suspensions import REASONS
 from lexlite.errors import RuleBroken
-from lexlite.fields import Choice, Line, Secret
+from lexlite.fields import Choice, Line, Pick, Radios, Secret, Text
 from lexlite.firm.models import Firm
 from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _, _l
@@ -112,6 +113,16 @@ class AgreedWordForm(Form):
 
     def facts(self):
         return {"hashed": word_hash(self.agreed_word.data)}
+
+
+class PaperCardForm(Form):
+    person = Pick(_l("For whom"), needed=_l("Choose one of the list."))
+    language = Choice(_l("Language of the card"), choices=[("", _l("Theirs")), *NAMES.items()])
+
+
+class SuspensionForm(Form):
+    reason = Radios(_l("Why"), choices=list(REASONS.items()), needed=_l("Choose one of the list."))
+    words = Text(_l("In your own words"), rows=3, most=2000, hint=_l("Kept for the firm; the client does not see it."))
 
 
 class NewLinkForm(Form):

@@ -6,14 +6,15 @@ from datetime import timedelta
 from peewee import BlobField, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.clients.models import Person
+from lexlite.clients.codes import DoorCode
+from lexlite.clients.models import TRIES_AT_THE_DOOR, Person
 from lexlite.db import Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.sessions import Session, digest
 from lexlite.i18n import _
 
 LINK_LASTS = timedelta(days=90)  # after its last use
-TRIES_AT_THE_DOOR = 5
+SPELLED, SPELLED_LENGTH = "abcdefghjkmnpqrtuvwxy346789", 56  # to be typed from paper: none look alike; 266 bits
 
 
 class Link(Record):
@@ -21,7 +22,7 @@ class Link(Record):
 
     hash = BlobField(primary_key=True)
     person = ForeignKeyField(Person, backref="links")
-    leads_to = TextField(default="")  # the page it opens after the door: matter:12
+    leads_to = TextField(default="")  # the place it opens after the door: matter:12#dates
     created_at = Moment()
     last_used_at = Moment(null=True)
     ends_at = Moment()
@@ -29,16 +30,16 @@ class Link(Record):
     ended_why = TextField(default="")
 
     @classmethod
-    def mint(cls, person, at, leads_to=""):
-        """The token of a new link; kept nowhere."""
-        token, link = cls.drawn(person, at, leads_to)
+    def mint(cls, person, at, leads_to="", spelled=False):
+        """The token of a new link; kept nowhere. `spelled`: in small letters and digits, to be typed from paper."""
+        token, link = cls.drawn(person, at, leads_to, spelled)
         link.keep()
         return token
 
     @classmethod
-    def drawn(cls, person, at, leads_to=""):
+    def drawn(cls, person, at, leads_to="", spelled=False):
         """(token, the link not yet kept)."""
-        token = secrets.token_urlsafe(32)
+        token = _spelled_token() if spelled else secrets.token_urlsafe(32)
         ends = at + LINK_LASTS
         return token, cls(hash=digest(token), person=person, leads_to=leads_to, created_at=at, ends_at=ends)
 
@@ -48,43 +49,55 @@ class Link(Record):
 
     @classmethod
     def of(cls, token):
-        """The link of a token, or None."""
-        return cls.get_or_none(cls.hash == digest(token))
+        """The link of a token, or None; one typed from paper with or without its dashes, in any case."""
+        return cls.get_or_none(cls.hash == digest(_as_minted(token)))
 
     @classmethod
-    def fresh(cls, person, by, at):
+    def fresh(cls, person, by, at, spelled=False):
         """The token of a link from the firm's own hand; it also lets in who was locked out by wrong tries.
         Raises RuleBroken for somebody who may not be told everything (rule C6)."""
         if not person.has_a_page:
             raise RuleBroken(_("Only somebody who may be told everything gets a page of their own."))
+        if person.suspended_at:
+            raise RuleBroken(_("This page is suspended: an owner opens it again."))
         with database.atomic():
-            token = cls.mint(person, at)
+            token = cls.mint(person, at, spelled=spelled)
             person.change(wrong_tries=0)
             record(by, "link.minted", person, at=at, client_id=person.client_id)
         return token
 
-    def open(self, answer, digits_allowed, stays, at, locked=lambda person: None):
+    def open(self, answer, digits_allowed, stays, at, locked=lambda person: None, by_code=False, **device):
         """The token of a new session of its person, or None for a wrong answer.
 
         Each try is booked before it is judged, so that no more than five are, however many come at once; the
         fifth wrong one in a row, over all links, ends them all (rule of the door), and `locked(person)` is called in
-        the same transaction."""
+        the same transaction. `by_code`: only the code sent to them is right; `device`: where it stands (`shared`,
+        `device`)."""
         person = Person.get_by_id(self.person_id)
         with database.atomic():
             mine, free = Person.id == person.id, Person.wrong_tries < TRIES_AT_THE_DOOR
             booked = Person.update(wrong_tries=Person.wrong_tries + 1).where(mine, free).execute()
-        right = bool(booked) and person.has_a_page and person.knows(answer, digits_allowed)
+        may_try = bool(booked) and person.has_a_page and person.suspended_at is None
+        code = DoorCode.fitting(person, answer, at) if may_try and by_code else None
+        right = code or (may_try and not by_code and person.knows(answer, digits_allowed))
         with database.atomic():
-            if right and self.reload().holds(at):
+            if right and self.reload().holds(at) and (code is None or code.use()):
                 Person.update(wrong_tries=0).where(mine).execute()
                 self.change(last_used_at=at, ends_at=at + LINK_LASTS)
                 record(person, "link.opened", person, at=at, client_id=person.client_id)
-                return Session.open_for_person(person.id, at, stays)
+                return Session.open_for_person(person.id, at, stays, **device)
             record(person, "link.wrong_try", person, at=at, client_id=person.client_id)
-            if person.reload().wrong_tries >= TRIES_AT_THE_DOOR:
+            if person.reload().is_locked_out:
                 Link.end_all_of(person, "wrong_tries", at)
                 locked(person)
         return None
+
+    @property
+    def target(self):
+        """(id of the matter, anchor on its page or None) that it leads to; (None, None): the list of matters."""
+        about, _hash, anchor = self.leads_to.partition("#")
+        id = about.partition(":")[2]
+        return (int(id), anchor or None) if id else (None, None)
 
     def holds(self, at):
         return self.ended_at is None and at < self.ends_at
@@ -94,6 +107,15 @@ class Link(Record):
         """End every link and every open page of this person."""
         cls.update(ended_at=at, ended_why=why).where(cls.person == person, cls.ended_at.is_null()).execute()
         Session.end_all_of_person(person.id, at)
+
+
+def _spelled_token():
+    return "".join(secrets.choice(SPELLED) for _sign in range(SPELLED_LENGTH))
+
+
+def _as_minted(token):
+    plain = token.replace("-", "").replace(" ", "").lower()
+    return plain if len(plain) == SPELLED_LENGTH and set(plain) <= set(SPELLED) else token
 
 
 class Opening(Record):

@@ -16,6 +16,8 @@ from lexlite.firm.sessions import Session
 from lexlite.i18n import _
 from lexlite.names import models as names
 
+TRIES_AT_THE_DOOR = 5
+
 
 class Client(Record):
     kind = TextField()
@@ -58,6 +60,7 @@ class Person(Record):
     agreed_word = TextField(null=True)  # its argon2id hash
     wrong_tries = IntegerField(default=0)
     version = IntegerField(default=1)
+    suspended_at = Moment(null=True)  # their page is: see suspensions.py
 
     class Meta:
         constraints = [
@@ -116,20 +119,20 @@ class Person(Record):
 
     @property
     def may_be_written_to(self):
-        """Nobody else may read what we send."""
-        return self.safe_contact == "ok"
+        """Nobody else may read what we send, and their page is not suspended."""
+        return self.safe_contact == "ok" and self.suspended_at is None
 
     @property
     def mailbox(self):
         """The channel a message may be sent to, or None: then we call."""
         return self.way_for(sms=True)
 
-    def way_for(self, sms):
+    def way_for(self, sms, phone_first=False):
         """E-mail; for what may go as a text message too (`sms`), and where the firm sends them, the phone of who
-        prefers that or has no working e-mail. None where nothing may be sent."""
+        prefers that (or of everybody: `phone_first`) or has no working e-mail. None where nothing may be sent."""
         good = [each for each in self.channels if each.bad_at is None] if self.may_be_written_to else []
         kinds = ["email", "phone"] if sms and settings_in_use().sms else ["email"]
-        if self.preferred_channel == "sms":
+        if self.preferred_channel == "sms" or phone_first:
             kinds.reverse()
         return next((each for kind in kinds for each in good if each.kind == kind), None)
 
@@ -192,6 +195,11 @@ class Person(Record):
     def has_a_page(self):
         """Only who may be told everything has a page of their own (rule C6)."""
         return self.may_be_told == "everything"
+
+    @property
+    def is_locked_out(self):
+        """Five wrong answers in a row: only a link from the firm's own hand lets them in again."""
+        return self.wrong_tries >= TRIES_AT_THE_DOOR
 
     def zone(self, firm):
         """Their time zone: the firm's, if they named none."""

@@ -17,6 +17,7 @@ HAN_SEASONS = {"春": 3, "夏": 6, "秋": 9, "冬": 12}
 YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d|21\d\d)(?!\d)")
 HAN = re.compile(r"(\d{4})\s*年(?:初|底)?\s*(?:(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?|([春夏秋冬]))")
 NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{4})(?!\d)")
+WRITTEN_AS_A_DAY = re.compile(r"\s*\d{1,4}([./-])\d{1,2}\1\d{1,4}\s*")
 TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 

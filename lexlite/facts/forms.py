@@ -31,6 +31,12 @@ class CorrectionForm(Happened, EditForm):
 class StateForm(EditForm):
     state = Choice(_l("How far it is verified"), choices=STATES, needed=_l("Choose one of the list."))
     evidence = Line(_l("Evidence"), hint=_l("The document, the witness, the page. Needed for supported and verified."))
+    plain_words = Text(
+        _l("As it may be stated"),
+        hint=_l("For what is verified or admitted, in neutral words. Empty: their own words stay in quotation marks."),
+        most=2000,
+        rows=2,
+    )
     important = Tick(_l("It decides the case"))
 
 

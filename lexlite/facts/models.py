@@ -5,10 +5,11 @@ from peewee import BooleanField, Check, CompositeKey, ForeignKeyField, IntegerFi
 from lexlite.audit.models import record
 from lexlite.db import Day, Moment, Record, database
 from lexlite.errors import RuleBroken
-from lexlite.facts.days import understood
+from lexlite.facts.days import WRITTEN_AS_A_DAY, understood
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
+from lexlite.needs.talk import language_of
 
 STATES = ("said", "supported", "verified", "admitted", "disputed", "contradicted")
 CLIENT, OTHER_SIDE = "client", "other_side"
@@ -33,6 +34,8 @@ class Fact(Record):
     noted_by = TextField()
     noted_at = Moment()
     version = IntegerField(default=1)
+    plain_words = TextField(null=True)  # neutral ones, in which it may be stated where it is verified or admitted
+    plain_language = TextField(null=True)
 
     class Meta:
         constraints = [
@@ -83,14 +86,24 @@ class Fact(Record):
         """The fact that corrects this one, or None."""
         return Fact.get_or_none(Fact.replaces == self)
 
-    def settle(self, *, state, evidence, important, by, at, version=None):
-        """Say how far it is verified. Verified needs the evidence, and `by` is who checked it. Raises Conflict."""
+    def settle(self, *, state, evidence, important, by, at, version=None, plain_words=""):
+        """Say how far it is verified. Verified needs the evidence, and `by` is who checked it. `plain_words`: how it is
+        stated once it is verified or admitted; without them their own words are quoted. Raises Conflict."""
         self._must_stand()
         _must_have_evidence(state, evidence)
         checked = {} if state == self.state == "verified" and evidence == self.evidence else _checked(state, by, at)
+        plain = plain_words or None
+        spoken = plain and language_of(plain, by.language, self.language)
         with database.atomic():
             self.changed_since(version)
-            self.change(state=state, evidence=evidence, important=important, **checked)
+            self.change(
+                state=state,
+                evidence=evidence,
+                important=important,
+                plain_words=plain,
+                plain_language=self.plain_language if plain == self.plain_words else spoken,
+                **checked,
+            )
             record(by, "fact.settled", self, at=at, client_id=self.matter.client_id, state=state)
 
     def correct(self, *, words, by, at, version=None, happened_on="", place="", said_by=""):
@@ -157,6 +170,8 @@ def _checked(state, by, at):
 
 def _when(words):
     day, is_exact = understood(words)
+    if not is_exact and WRITTEN_AS_A_DAY.fullmatch(words or ""):
+        raise RuleBroken(_("There is no such day. Correct it, or use words."), field="happened_on")
     return {"happened_on": day, "happened_words": "" if is_exact else words}
 
 

@@ -1,7 +1,8 @@
 """In which words a fact may be stated: by its state, its reader and the language (rule F2).
 
 Nothing is pasted into a sentence but the words of who says it, a name and the evidence, each apart by a colon or
-quotation marks. Only what is verified or admitted stands without saying who says so."""
+quotation marks. Only what is verified or admitted stands without saying who says so, and only in neutral words that
+somebody wrote for it: what a client says in the first person stays in quotation marks."""
 
 from markupsafe import Markup
 
@@ -26,7 +27,8 @@ def stated(fact, reader, code=None):
     with speaking(code or language()):
         sentences = [_first(fact, reader), _second(fact, reader)]
         joint = "" if language() == "zh" else " "
-        values = {"words": _words(fact), "name": fact.said_by, "evidence": fact.evidence.strip().rstrip(".。")}
+        words = _plain(fact) if _stands_alone(fact) else _words(fact)
+        values = {"words": words, "name": fact.said_by, "evidence": fact.evidence.strip().rstrip(".。")}
         return Markup(joint).join(Markup(each) % values for each in sentences if each)
 
 
@@ -35,18 +37,29 @@ def plainly(fact, reader=FILE, code=None):
     return stated(fact, reader, code).striptags()
 
 
+def _stands_alone(fact):
+    return fact.state in STAND_ALONE and fact.plain_words
+
+
+def _plain(fact):
+    """The neutral words as a sentence."""
+    words = fact.plain_words.strip().rstrip(".。")
+    if words[-1:] not in ENDS:
+        words += "。" if fact.plain_language == "zh" else "."
+    return _marked(words, fact.plain_language)
+
+
 def _words(fact):
-    """Their own words; in quotation marks without the full stop, which stands behind them."""
-    words = fact.words.strip().rstrip(".。")
-    if fact.state in STAND_ALONE and words[-1:] not in ENDS:
-        words += "。" if fact.language == "zh" else "."
-    if fact.language == language():
-        return words
-    return Markup('<span lang="{}">{}</span>').format(html_lang(fact.language), words)
+    """Their own words, for quotation marks: without the full stop, which stands behind them."""
+    return _marked(fact.words.strip().rstrip(".。"), fact.language)
+
+
+def _marked(words, code):
+    return words if code == language() else Markup('<span lang="{}">{}</span>').format(html_lang(code), words)
 
 
 def _first(fact, reader):
-    if fact.state in STAND_ALONE:
+    if _stands_alone(fact):
         return "%(words)s"
     if fact.said_by == "client":
         return _("You told us that “%(words)s”.") if reader == TO_CLIENT else _("The client states that “%(words)s”.")

@@ -48,6 +48,7 @@ class Firm(Record):
     is_demo = BooleanField(default=False)
     version = IntegerField(default=1)
     created_at = Moment()
+    door_strict = BooleanField(null=True)  # a one-time code opens a client's page, whatever word is agreed
 
     class Meta:
         constraints = [

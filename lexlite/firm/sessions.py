@@ -16,7 +16,7 @@ from lexlite.i18n import _
 
 STAFF_IDLE, STAFF_LONGEST = timedelta(hours=10), timedelta(days=7)
 PERSON_IDLE, PERSON_LONGEST = timedelta(minutes=30), timedelta(hours=12)
-PERSON_STAYS = timedelta(days=30)
+PERSON_STAYS, PERSON_SHARED = timedelta(days=30), timedelta(minutes=30)
 SEEN_EVERY = timedelta(minutes=1)
 TRIES, TRIES_FROM_ONE_PLACE, TRIES_WITHIN = 10, 50, timedelta(minutes=15)
 
@@ -36,6 +36,7 @@ class Session(Record):
     seen_at = Moment()
     ends_at = Moment()
     ended_at = Moment(null=True)
+    device = TextField(null=True)  # of a person: what their browser says of itself, in two words
 
     class Meta:
         constraints = [
@@ -49,9 +50,20 @@ class Session(Record):
         return cls._open(at, STAFF_LONGEST, who="staff", staff=staff)
 
     @classmethod
-    def open_for_person(cls, person_id, at, stays=False):
-        longest = PERSON_STAYS if stays else PERSON_LONGEST
-        return cls._open(at, longest, who="person", person_id=person_id, stays=stays)
+    def open_for_person(cls, person_id, at, stays=False, shared=False, device=""):
+        """`shared`: a device that others use too: half an hour at the most."""
+        longest = PERSON_SHARED if shared else PERSON_STAYS if stays else PERSON_LONGEST
+        return cls._open(at, longest, who="person", person_id=person_id, stays=stays and not shared, device=device)
+
+    @property
+    def mark(self):
+        """Its name in an address, which opens nothing."""
+        return bytes(self.hash)[:8].hex()
+
+    @classmethod
+    def of_person(cls, person_id):
+        """Those of a person that nobody has ended, the one used last first."""
+        return cls.select().where(cls.person_id == person_id, cls.ended_at.is_null()).order_by(cls.seen_at.desc())
 
     @classmethod
     def _open(cls, at, longest, **whose):

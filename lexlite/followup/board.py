@@ -38,11 +38,16 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
    WHERE w.matter_id = m.id AND w.answer_due_at IS NOT NULL AND w.answered_at IS NULL
    AND w.taken_back_at IS NULL ORDER BY w.answer_due_at LIMIT 1) AS undecided,
  (SELECT f.kind || ' ' || f.id || ' ' || f.due_at FROM follow_up f WHERE f.matter_id = m.id AND f.done_at IS NULL
-   ORDER BY f.due_at LIMIT 1) AS task,
+   ORDER BY f.kind <> 'forgotten', f.due_at LIMIT 1) AS task,
  (SELECT group_concat(g.kind, ' ') FROM sign g WHERE g.matter_id = m.id AND g.cleared_at IS NULL) AS signs,
  EXISTS (SELECT 1 FROM channel b WHERE b.person_id = p.id AND b.kind = 'email' AND b.bad_at IS NOT NULL) AS mail_bad,
  EXISTS (SELECT 1 FROM request r WHERE r.matter_id = m.id AND r.call_since IS NOT NULL AND r.answered_at IS NULL
-   AND r.withdrawn_at IS NULL) AS unanswered
+   AND r.withdrawn_at IS NULL) AS unanswered,
+ (SELECT count(*) FROM word w WHERE w.matter_id = m.id AND w.channel = 'page' AND w.taken_back_at IS NULL
+   AND w.at > coalesce((SELECT max(s.at) FROM word s WHERE s.matter_id = m.id AND s.kind = 'contact'
+    AND s.counts_from IS NOT NULL AND s.taken_back_at IS NULL), '')) > 1
+  AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.matter_id = m.id) AS never_opened,
+ p.suspended_at IS NOT NULL AS page_off
 FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
 LEFT JOIN person p ON p.id = (SELECT id FROM person WHERE client_id = c.id AND is_contact)
 WHERE m.closed_at IS NULL"""
@@ -51,9 +56,13 @@ NEXT_LETTER = "SELECT min(counts_from) FROM word WHERE on_its_way AND counts_fro
 
 SURVEYS = """SELECT f.id, 'survey', m.id, c.name, f.survey_due_at FROM closure f JOIN matter m ON m.id = f.matter_id
  JOIN client c ON c.id = m.client_id WHERE f.survey_done_at IS NULL AND f.survey_due_at < :today_ends"""
+# Wherever their card lies: it is a call that was promised (rule S10).
+FORGOTTEN = """SELECT f.id, f.kind, m.id, c.name, f.due_at FROM follow_up f JOIN matter m ON m.id = f.matter_id
+ JOIN client c ON c.id = m.client_id WHERE f.done_at IS NULL AND f.due_at < :today_ends AND m.closed_at IS NULL
+ AND f.kind = 'forgotten'"""
 TASKS = """SELECT f.id, f.kind, m.id, c.name, f.due_at FROM follow_up f JOIN matter m ON m.id = f.matter_id
  JOIN client c ON c.id = m.client_id WHERE f.done_at IS NULL AND f.due_at < :today_ends AND m.closed_at IS NULL
- AND m.next_word_due_at >= :today_ends"""
+ AND f.kind <> 'forgotten' AND m.next_word_due_at >= :today_ends"""
 
 RANGES = {
     "late": "m.next_word_due_at < :now",
@@ -100,6 +109,8 @@ class Card:
     signs: str  # why they may be worried, codes with blanks between
     mail_bad: bool  # their e-mail address does not work
     unanswered: bool  # letters have not brought what they were asked for
+    never_opened: bool  # nobody has ever opened their page, and we told them things there alone
+    page_off: bool  # their page is suspended (rule S9)
     lane: str = ""
     percent: int = 0
     working_days_late: int = 0
@@ -204,10 +215,12 @@ class Board:
         return until, lanes, self.tasks()
 
     def tasks(self, limit=CARDS_IN_A_LANE):
-        """Tasks due by the end of today in matters that are neither late nor due today: their cards lie further on; and
-        of closed ones, whom to ask how satisfied they are. Of each kind the oldest."""
+        """Who feels forgotten; tasks due by the end of today in matters neither late nor due today: their cards lie
+        further on; and of closed ones, whom to ask how satisfied they are. Of each kind the oldest."""
         seen, values = self._seen()
-        parts = [f"{TASKS}{seen} ORDER BY f.due_at, f.id", f"{SURVEYS}{seen} ORDER BY f.survey_due_at, f.id"]
+        by_due = "ORDER BY f.due_at, f.id"
+        parts = [f"{FORGOTTEN}{seen} {by_due}", f"{TASKS}{seen} {by_due}"]
+        parts.append(f"{SURVEYS}{seen} ORDER BY f.survey_due_at, f.id")
         rows = _rows(" UNION ALL ".join(f"SELECT * FROM ({part} LIMIT {limit})" for part in parts), values)
         return [Task(*facts, moment_from(due_at)) for *facts, due_at in rows]
 

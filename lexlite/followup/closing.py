@@ -1,6 +1,7 @@
 """The first word and the last: taken on, closed, reopened."""
 
 from lexlite.audit.models import record
+from lexlite.clients.door import Door
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
@@ -11,9 +12,10 @@ from lexlite.followup.signs import Sign
 from lexlite.followup.standing import REMINDERS, settle
 from lexlite.followup.tasks import FollowUp
 from lexlite.followup.words import tick, write
-from lexlite.i18n import _, speaking
+from lexlite.i18n import LANGUAGES, _, speaking
 from lexlite.matters.cadence import in_force
 from lexlite.matters.lengths import StageLength
+from lexlite.matters.requests import LETTERS
 from lexlite.messages.models import cancel, enqueue
 from lexlite.needs.scores import keep_scores
 from lexlite.needs.talk import language_of
@@ -43,6 +45,7 @@ def taken_on(matter, by, at, *, promised_on=None, letter=True, settle_at=None):
 
 def welcome(matter, person, at):
     """The letter that says who is responsible, and by when they hear from us."""
+    door = Door(person, Firm.the(), near=matter.area.adversary_near)
     enqueue(
         "welcome",
         person,
@@ -52,7 +55,8 @@ def welcome(matter, person, at):
         signed=matter.responsible.name,
         leads_to=matter.key,
         day=matter.client_day,
-        digits=Firm.the().digits_open and not matter.area.adversary_near,
+        digits=door.digits_allowed,
+        code="always" if door.asks == "code" and person.agreed_word else "else" if door.code_goes_by else "",
     )
 
 
@@ -77,6 +81,16 @@ def _language_of(told, person, by):
     return person.language if drafted else language_of(told, by.language, person.language)
 
 
+def _must_answer(matter, told):
+    """The thanks as they are drafted answer no question and tell no news."""
+    if told.splitlines() not in [thanks(code).splitlines() for code in LANGUAGES]:
+        return
+    if Question.open_in(matter) or News.open_in(matter):
+        raise RuleBroken(
+            _("The thanks do not answer what is still open. Add a line that does, or answer it first."), field="told"
+        )
+
+
 def close(matter, *, outcome, told, by, at, scores=None, archive=(), archive_words="", keep_until=None):
     """Close with an outcome and a last word; what was open is settled by it. `scores`: {need id: how far it was met}
     (rule D8), none of which is needed; `archive`: what is done of the list. Raises RuleBroken."""
@@ -87,6 +101,7 @@ def close(matter, *, outcome, told, by, at, scores=None, archive=(), archive_wor
     if not told:
         raise RuleBroken(_("Write the last words the client will read."), field="told")
     with database.atomic():
+        _must_answer(matter, told)
         word = write(
             matter,
             kind="closing",
@@ -119,7 +134,7 @@ def close(matter, *, outcome, told, by, at, scores=None, archive=(), archive_wor
             hold_until=None,
         )
         StageLength.measure(matter.practice_area)
-        cancel(matter.key, REMINDERS, at)
+        cancel(matter.key, (*REMINDERS, *LETTERS), at)
         record(by, "matter.closed", matter, at=at, client_id=matter.client_id)
         tell("closing", matter, word, by, at)
     return word

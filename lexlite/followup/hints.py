@@ -4,6 +4,7 @@ from collections import namedtuple
 
 from lexlite import i18n
 from lexlite.db import moment_from
+from lexlite.followup.signs import FORGOTTEN
 from lexlite.i18n import _
 
 Task = namedtuple("Task", "kind id due_at")
@@ -47,16 +48,33 @@ def task_of(card):
     return Task(kind, int(id), moment_from(due_at))
 
 
+def task_in_words(task, zone):
+    """What is to be done, and by when, on the firm's clock."""
+    due = task.due_at.astimezone(zone)
+    when = {"day": i18n.short_day(due), "hour": i18n.hour(due)}
+    if task.kind == FORGOTTEN:
+        return _("A call was promised by %(day)s, %(hour)s", **when)
+    return _("Tried, no answer. Next try by %(day)s, %(hour)s", **when)
+
+
 def reasons(card):
     """What else stands on a card: signs that they may be worried, tries in vain, a channel that does not work."""
-    found = [_("Their date has been moved twice in a row: call them.")] if card.signs else []
+    signs, found = (card.signs or "").split(), []
+    if FORGOTTEN in signs:
+        found.append(_("They say that they feel forgotten: call them."))
+    if "moved_twice" in signs:
+        found.append(_("Their date has been moved twice in a row: call them."))
     task = task_of(card)
     if task and task.kind == "another_way":
         found.append(_("Three tries without an answer: write, or try another number."))
     if card.unanswered:
         found.append(_("They have not answered what we asked for: call them."))
+    if card.never_opened and not card.unread:
+        found.append(_("Nobody has ever opened their page, and the last things were told only there: call them."))
     if card.mail_bad:
         found.append(_("Their e-mail address does not work: call, and ask for another."))
+    if card.page_off:
+        found.append(_("Their page is suspended: read why before you speak to them."))
     return found
 
 

@@ -62,6 +62,11 @@ class Word(Record):
         indexes = ((("matter", "counts_from"), False), (("matter", "at"), False))
 
     @property
+    def place(self):
+        """Where it stands on the client's page, as a link names it."""
+        return f"{self.matter.key}#word-{self.id}"
+
+    @property
     def can_be_undone_until(self):
         """Ten minutes after it was pressed (rule S3)."""
         return self.at + UNDO if self.kind in ON_THE_PAGE and not self.taken_back_at else None
@@ -69,6 +74,11 @@ class Word(Record):
     def can_be_undone(self, at):
         until = self.can_be_undone_until
         return until is not None and at < until
+
+    @property
+    def is_personal(self):
+        """Somebody spoke with the client or wrote to them, or their matter ended: more than something published."""
+        return self.kind in ("contact", "closing") and self.counts_from is not None
 
     @property
     def awaits_answer(self):
@@ -125,6 +135,18 @@ class Word(Record):
         return cls.select().where(
             cls.matter == word.matter_id, cls.answer_due_at.is_null(False), cls.answered_at == word.at
         )
+
+    @property
+    def asked_until(self):
+        """The moment from which it asks for nothing, answered or not: what we heard was read back anew, or the matter
+        closed. None: it still does."""
+        later = Word.kind == "closing"
+        mine = self.read_backs.first()
+        if mine:
+            later |= Word.id.in_(type(mine).select(type(mine).word).where(type(mine).matter == self.matter_id))
+        after = Word.matter == self.matter_id, Word.at > self.at, Word.taken_back_at.is_null(), later
+        ends = Word.select().where(*after).order_by(Word.at).first()
+        return ends and ends.at
 
     @classmethod
     def wait_no_more(cls, matter, at):

@@ -75,9 +75,11 @@ def publish(
 
 
 def tell(kind, matter, word, by, at):
-    """A letter to the contact of each client: there is something new, and the way to it."""
+    """A letter to the contact of each client: there is something new, and the way to it: to the words themselves, or,
+    of a moved date or a case that ended, to what stands on top."""
+    place = word.place if kind == "update" else matter.key
     for person in matter.readers:
-        enqueue(kind, person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
+        enqueue(kind, person, matter, at, key=word.key, signed=by.name, leads_to=place)
 
 
 def put_on_page(matter, person, *, by, at, must_act=False, answer_within=ANSWERED_WITHIN, **values):
@@ -172,7 +174,7 @@ def settle_refused(now):
             if _is_bad(row) and channel and channel.norm == row.to_address and channel.is_held_good(row.ended_at):
                 channel.change(bad_at=now, bad_why="refused")
                 record("system", "channel.refused", row.person, at=now, client_id=row.person.client_id)
-            word = _word_of(row)
+            word = word_of(row)
             if word:
                 refuse(word, now)
                 client_id = word.matter.client_id
@@ -189,7 +191,7 @@ def _is_bad(row):
     return last is not None and is_about_the_address(last)
 
 
-def _word_of(row):
+def word_of(row):
     """The word that a message told of, if it still counts."""
     kind, _colon, rest = row.dedupe_key.partition(":word:")
     if not rest or kind not in PAGE_LETTERS:

@@ -69,7 +69,7 @@ def answer(question, *, body, by, at):
         )
         tick(word, answers=[question])
         settle(matter, at, word if word.counts_from else None)
-        enqueue("answer", person, matter, at, key=word.key, signed=by.name, leads_to=matter.key)
+        enqueue("answer", person, matter, at, key=word.key, signed=by.name, leads_to=word.place)
     return word
 
 

@@ -6,11 +6,10 @@ from peewee import ForeignKeyField
 from lexlite.audit.models import record
 from lexlite.db import Json, Record, database
 from lexlite.errors import RuleBroken
-from lexlite.firm.models import Firm
 from lexlite.followup.models import ACKNOWLEDGED_WITHIN, Word
 from lexlite.followup.publishing import put_on_page, tell
 from lexlite.followup.standing import settle
-from lexlite.followup.words import standing_promise, tick, write
+from lexlite.followup.words import answered, standing_promise, tick, write
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.needs.agreements import Agreement
@@ -121,14 +120,8 @@ class RisksTold(Record):
                 raise RuleBroken(_("This is settled already. Please read the page again."))
             self._agree(own_words, by, at)
             record(by, "risks.acknowledged", self, at=at, client_id=matter.client_id)
-            self.word.change(answered_at=at, **self._promise_left(at))
-            self.word.begin_to_count(at)
-            settle(matter, at, self.word)
-
-    def _promise_left(self, at):
-        """The date promised before it was sent stands, if it has not passed meanwhile."""
-        day = self.word.promised_on
-        return {"promised_on": None, "promised_at": None} if day and day <= Firm.the().today(at) else {}
+            if answered(self.word, at):
+                settle(matter, at, self.word)
 
     def _agree(self, own_words, by, at):
         word = self.word

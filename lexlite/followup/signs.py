@@ -6,6 +6,8 @@ from lexlite.db import SQL, Moment, Record
 from lexlite.followup.models import Word
 from lexlite.matters.models import Matter
 
+FORGOTTEN = "forgotten"  # they said so themselves: it takes a talk to clear it (rule S10)
+
 
 class Sign(Record):
     matter = ForeignKeyField(Matter, backref="signs", index=False)
@@ -16,7 +18,7 @@ class Sign(Record):
     cleared_by_word = ForeignKeyField(Word, null=True)
 
     class Meta:
-        constraints = [Check("kind IN ('moved_twice')")]
+        constraints = [Check("kind IN ('moved_twice','forgotten')")]
 
     @classmethod
     def open_in(cls, matter):
@@ -28,10 +30,11 @@ class Sign(Record):
 
     @classmethod
     def clear(cls, word):
-        """Somebody has spoken to the client."""
-        cls.update(cleared_at=word.counts_from, cleared_by_word=word).where(
-            cls.matter == word.matter_id, cls.cleared_at.is_null()
-        ).execute()
+        """Somebody has told the client something; who feels forgotten must have been spoken to."""
+        cleared = cls.matter == word.matter_id, cls.cleared_at.is_null()
+        if not word.is_personal:
+            cleared = *cleared, cls.kind != FORGOTTEN
+        cls.update(cleared_at=word.counts_from, cleared_by_word=word).where(*cleared).execute()
 
     @classmethod
     def forget(cls, word):

@@ -93,7 +93,7 @@ def _keep_history(matter, now_due, at, word):
     elif promise and word:
         promise.end_by(word)
         promise = None
-    if promise and promise.due_at < at < now_due.at:  # broken already, and nobody spoke: it stays on record
+    elif promise and promise.due_at < at < now_due.at:  # broken already, and nobody spoke: it stays on record
         promise.end("broken_then_kept", at)
         promise = None
     if promise:
@@ -120,25 +120,27 @@ def forget(word, at, why):
     """Take a word back and leave everything as if it had not been: promise, questions, news, hold (rule S3)."""
     matter = word.matter
     word.change(taken_back_at=at, taken_back_why=why)
-    _open_again(word)
-    _reopen_hold(word, at)
-    _splice_history(word)
-    if word.answer_due_at:
-        _never_awaited(word, at)
+    for each in (*_open_again(word), word):
+        FollowUp.forget(each)
+        Sign.forget(each)
+        _reopen_hold(each, at)
+        _splice_history(each)
+    _rejoin(word)
+    _due_anew(word, at)
     restore(matter.key, REMINDERS, word.at, at)
     settle(matter, at)
 
 
 def _open_again(word):
-    """Its questions and news are open; a client who answered by it has not; its tasks and signs are as before it."""
+    """Its questions and news are open; a client who answered by it has not: returns what they answered."""
     Question.update(answered_by_word=None, answered_at=None).where(Question.answered_by_word == word).execute()
     News.update(told_by_word=None, told_at=None).where(News.told_by_word == word).execute()
-    for earlier in Word.answered_through(word):
-        earlier.change(answered_at=None, counts_from=None)
+    acted_on = list(Word.answered_through(word))
+    for earlier in acted_on:
+        earlier.change(answered_at=earlier.asked_until, counts_from=None)
         earlier.settle_asked(None)
     _wait_anew(Firm.the().calendar(), word.matter)
-    FollowUp.forget(word)
-    Sign.forget(word)
+    return acted_on
 
 
 def _reopen_hold(word, at):
@@ -174,10 +176,23 @@ def _splice_history(word):
         ended.change(ended_at=made_ended_at, how=made_how, ended_by_word=None)
 
 
-def _never_awaited(word, at):
-    """No call was due for this word: the promises since then were due by what else stood."""
+def _rejoin(word):
+    """A broken promise that gave way when this word was sent, and nobody had spoken, was broken on."""
+    given_way = Promise.ended_at == word.at, Promise.ended_by_word.is_null()
+    broken = Promise.get_or_none(Promise.matter == word.matter, *given_way)
+    after = Promise.get_or_none(
+        Promise.matter == word.matter, Promise.made_at == word.at, Promise.made_by_word.is_null()
+    )
+    if broken and after:
+        ended = after.ended_at, after.how, after.ended_by_word
+        after.delete_instance()
+        broken.change(ended_at=ended[0], how=ended[1], ended_by_word=ended[2])
+
+
+def _due_anew(word, at):
+    """The promises since this word were due by what stood without it: no call for it, what it answered open."""
     since = Promise.ended_at.is_null() | (Promise.ended_at > word.at)
-    for promise in Promise.select().where(Promise.matter == word.matter, since):
+    for promise in list(Promise.select().where(Promise.matter == word.matter, since)):
         _was_due(promise, promise.ended_at - INSTANT if promise.ended_at else at)
         if promise.ended_by_word:
             promise.end_by(promise.ended_by_word)

@@ -7,6 +7,7 @@ from lexlite.db import SQL, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.models import Word
+from lexlite.followup.signs import FORGOTTEN
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
 
@@ -26,7 +27,7 @@ class FollowUp(Record):
     done_by_word = ForeignKeyField(Word, null=True)
 
     class Meta:
-        constraints = [Check("kind IN ('try_again','another_way')")]
+        constraints = [Check("kind IN ('try_again','another_way','forgotten')")]
 
     @classmethod
     def open_in(cls, matter):
@@ -34,10 +35,12 @@ class FollowUp(Record):
 
     @classmethod
     def settle(cls, word):
-        """Somebody spoke to the client, or tried once more: what was left to try is done."""
-        cls.update(done_at=word.at, done_by=word.by, done_by_word=word).where(
-            cls.matter == word.matter_id, cls.done_at.is_null()
-        ).execute()
+        """Somebody told the client something, or tried once more: what was left to try is done. The call that was
+        promised to who feels forgotten is done when somebody spoke with them (rule S10)."""
+        still = cls.matter == word.matter_id, cls.done_at.is_null()
+        if not word.is_personal:
+            still = *still, cls.kind != FORGOTTEN
+        cls.update(done_at=word.counts_from or word.at, done_by=word.by, done_by_word=word).where(*still).execute()
 
     @classmethod
     def forget(cls, word):
@@ -46,9 +49,10 @@ class FollowUp(Record):
         cls.update(done_at=None, done_by=None, done_by_word=None).where(cls.done_by_word == word).execute()
 
     def do(self, by, at):
-        """Done, or no longer needed."""
+        """Done, or no longer needed. Raises RuleBroken for a promised call: logging it ends the task."""
         if self.reload().done_at:
             return
+        self._must_not_be_promised()
         with database.atomic():
             self.change(done_at=at, done_by=by)
             record(by, "follow_up.done", self, at=at, client_id=self.matter.client_id, matter=self.matter_id)
@@ -58,6 +62,7 @@ class FollowUp(Record):
         Raises RuleBroken."""
         if self.reload().done_at:
             raise RuleBroken(_("This is done already."))
+        self._must_not_be_promised()
         firm, last = Firm.the(), self.matter.client_day
         if until is None or not firm.today(at) <= until <= last:
             raise RuleBroken(_("Choose a day from today to the promised day."), field="until")
@@ -70,6 +75,10 @@ class FollowUp(Record):
         with database.atomic():
             self.change(due_at=due_at, snoozed_why=reason)
             record(by, "follow_up.snoozed", self, at=at, client_id=self.matter.client_id, matter=self.matter_id)
+
+    def _must_not_be_promised(self):
+        if self.kind == FORGOTTEN:
+            raise RuleBroken(_("They have been promised a call: it cannot wait. Log the contact, and this is done."))
 
 
 FollowUp.add_index(FollowUp.matter, FollowUp.due_at, where=SQL("done_at IS NULL"), name="follow_up_open")

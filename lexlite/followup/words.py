@@ -31,6 +31,18 @@ def tick(word, answers=(), news=(), acted_on=()):
         earlier.begin_to_count(word.at)
 
 
+def answered(word, at):
+    """The client has answered it themselves: it has reached them, if it had not before (rule S13). The date promised
+    before it was sent stands where it has not passed meanwhile. Returns whether it begins to count."""
+    if word.counts_from:
+        return False
+    day = word.promised_on
+    passed = {"promised_on": None, "promised_at": None} if day and day <= Firm.the().today(at) else {}
+    word.change(answered_at=at, **passed)
+    word.begin_to_count(at)
+    return True
+
+
 def standing_promise(matter, at):
     """The date promised last, if it still lies ahead: `promised_on`, `promised_at` for the next word."""
     word = Word.last_said(matter, at)

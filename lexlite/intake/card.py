@@ -6,12 +6,15 @@ from lexlite.audit.models import record
 from lexlite.db import Day, Moment, Record, database, fn
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm, Staff
+from lexlite.followup.models import Word
+from lexlite.followup.risks_told import RisksTold
 from lexlite.i18n import _
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.fee import Fee
 from lexlite.intake.lines import LINES, STATE_OF, TAKES_OVER, shipped
 from lexlite.intake.models import Enquiry
 from lexlite.matters.models import Matter, MatterDate
+from lexlite.risks.plans import Plan
 
 UNTOUCHED = {"by_on": None, "done_on": None, "words": "", "by": None, "at": None}
 
@@ -34,7 +37,10 @@ class TakeOnCard(Record):
 
         `dates`: the dates of the matter's list that hold (rule T2)."""
         lines = CardLine.of(matter)
-        return lines[0].card._stands(matter, lines, dates, lines[0].told, lines[0].checks) if lines else None
+        if not lines:
+            return None
+        first = lines[0]
+        return first.card._stands(matter, lines, dates, first.told, first.settled, first.checks)
 
     @classmethod
     def of_or_drafted(cls, matter):
@@ -44,15 +50,19 @@ class TakeOnCard(Record):
         if card is None:
             enquiry = Enquiry.get_or_none(Enquiry.matter == matter)
             card, lines = cls._drafted(matter, enquiry)
-            card._stands(matter, lines, dates, matter.fees.exists(), _checks_of(matter).scalar())
+            settled, checks = _ways_told(matter).scalar(), _checks_of(matter).scalar()
+            card._stands(matter, lines, dates, matter.fees.exists(), settled, checks)
         return card
 
-    def _stands(self, matter, lines, dates, told, checks):
-        """With what the product knows by itself: the decision on conflict, a fee told, the list of dates."""
+    def _stands(self, matter, lines, dates, told, settled, checks):
+        """With what the product knows by itself: the decision on conflict, a fee told, ways to settle told with the
+        plan, the list of dates."""
         stand = {line.code: line for line in lines}
         self._conflict(stand["conflict"], checks)
         if told:
             stand["fee"] = CardLine(code="fee", state="done", is_known=True)
+        if settled and not stand["settle"].is_settled:
+            stand["settle"] = CardLine(code="settle", state="done", is_known=True)
         safe = all(date.checked_by_id for date in dates) if dates else matter.dates_none_by_id
         stand["dates"] = CardLine(code="dates", state="done" if safe else "open", is_known=True)
         self._take_over(stand)
@@ -157,6 +167,12 @@ def _prefill(lines, enquiry):
         lines["privacy_notice"].state, lines["privacy_notice"].at = "done", enquiry.arrived_at
 
 
+def _ways_told(matter):
+    """How often the client was sent a plan that says whether it can be settled without a court."""
+    sent = RisksTold.select(fn.COUNT(RisksTold.id)).join(Plan).switch(RisksTold).join(Word)
+    return sent.where(RisksTold.matter == matter, Plan.settle != "", Word.taken_back_at.is_null())
+
+
 class CardLine(Record):
     """One line: open, by when, done (`done_on`: the day, where it was another than the one of the entry) or not
     needed. Without `by` nobody has touched it: it came prefilled."""
@@ -182,10 +198,17 @@ class CardLine(Record):
 
     @classmethod
     def of(cls, matter):
-        """Every line of a matter's card, with the card, who changed it, whether a fee was told, and how the conflict
-        checks stand: one statement."""
+        """Every line of a matter's card, with the card, who changed it, whether a fee was told, ways to settle,
+        and how the conflict checks stand: one statement."""
         told = Fee.select(fn.COUNT(Fee.id)).where(Fee.matter == matter)
-        lines = cls.select(cls, TakeOnCard, Staff, told.alias("told"), _checks_of(matter).alias("checks"))
+        lines = cls.select(
+            cls,
+            TakeOnCard,
+            Staff,
+            told.alias("told"),
+            _ways_told(matter).alias("settled"),
+            _checks_of(matter).alias("checks"),
+        )
         lines = lines.join(TakeOnCard).switch(cls).join(Staff, JOIN.LEFT_OUTER, on=cls.by)
         return list(lines.where(TakeOnCard.matter == matter))
 

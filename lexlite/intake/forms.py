@@ -20,7 +20,7 @@ SAFE = [
     ("agreed_hours", _l("Yes, sometimes. Please call only at the hours I name")),
 ]
 MOST_NAMES = 40  # of other people in one enquiry
-LAWYER = [("none", _l("No")), ("had", _l("Yes, before")), ("has", _l("Yes, I still do"))]
+LAWYER = [("none", _l("No, nobody")), ("had", _l("Yes, before")), ("has", _l("Yes, I still do"))]
 
 
 class YouForm(Reach, Form):

@@ -9,7 +9,7 @@ from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup.closing import taken_on
-from lexlite.i18n import _, listed, short_day
+from lexlite.i18n import _
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.conflicts import Asked, check_again, own_side, search
@@ -57,8 +57,8 @@ def take_on(enquiry, *, responsible, second, practice_area, side, cadence_days, 
             matter.add_date(
                 kind="deadline",
                 on=enquiry.deadline_on,
-                words=_("Date the client worries about"),
-                source=_source(enquiry),
+                words="",
+                told=_told(enquiry),
                 by=by,
                 at=at,
             )
@@ -113,11 +113,10 @@ def _reach(person, email, phone, at):
         person.reach("phone", phone, country, at)
 
 
-def _source(enquiry):
+def _told(enquiry):
     """What the client's date rests on, as they wrote it: nothing is computed from it (rule T3)."""
     arrived = (enquiry.story or {}).get("arrived_what")
-    day = enquiry.arrived_on and short_day(enquiry.arrived_on)
-    return listed(_("The client's enquiry"), arrived, day and _("arrived %(day)s", day=day))
+    return {"how": "enquiry", "what": arrived, "day": enquiry.arrived_on and enquiry.arrived_on.isoformat()}
 
 
 def _first_need(matter, enquiry, by, at):

@@ -2,6 +2,7 @@
 
 from lexlite.db import database
 from lexlite.errors import RuleBroken
+from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
@@ -22,6 +23,15 @@ def who_answers(matter, day):
     active = [each for each in named if each.disabled_at is None]
     present = [each for each in active if each.who_answers_on(day) == each]
     return (present or active or [matter.responsible])[0]
+
+
+def two_who_answer(matter, day):
+    """(who answers for a matter, a second named person): the second, a member or an owner, whoever is there that day;
+    None for the second in a firm of one (rule S10)."""
+    first, named = who_answers(matter, day), named_on(matter)
+    there = Staff.present([*named, *Staff.owners()], day)
+    seeing = [each for each in there if not matter.restricted or each in named]
+    return first, next((each for each in seeing if each != first and each.disabled_at is None), None)
 
 
 def let_go(staff, by, at):

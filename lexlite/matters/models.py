@@ -1,15 +1,16 @@
 """A matter, its members, the other people in it, its dates and its stages."""
 
 import secrets
+from datetime import date
 
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
 from lexlite.clients.models import Client
-from lexlite.db import SQL, Day, Moment, Record, database
+from lexlite.db import SQL, Day, Json, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
-from lexlite.i18n import _, language
+from lexlite.i18n import _, language, listed, short_day
 from lexlite.messages.models import cancel, enqueue
 from lexlite.playbooks import library
 
@@ -130,8 +131,9 @@ class Matter(Record):
             self.change(outside_none_by=by)
             record(by, "matter.outside_none", self, at=at, client_id=self.client_id)
 
-    def add_date(self, *, kind, on, words, by, at, hour=None, place="", source="", shared=False):
-        """A date that must not be missed, with its source (rule T2); LexLite computes none (rule T3)."""
+    def add_date(self, *, kind, on, words, by, at, hour=None, place="", source="", told=None, shared=False):
+        """A date that must not be missed, with its source (rule T2); LexLite computes none (rule T3). `told`: how the
+        client told it, where that is its source."""
         with database.atomic():
             date = MatterDate.create(
                 matter=self,
@@ -141,6 +143,7 @@ class Matter(Record):
                 place=place,
                 words=words,
                 source=source,
+                told=told,
                 shared=shared,
                 entered_by=by,
                 entered_at=at,
@@ -148,8 +151,7 @@ class Matter(Record):
             self.change(dates_none_by=None, dates_none_at=None)
             record(by, "date.entered", date, at=at, client_id=self.client_id)
             if shared and kind == "hearing":
-                for person in self.readers:
-                    enqueue("date_set", person, self, at, key=date.key, signed=by.name, leads_to=self.key)
+                date.write("date_set", by, at)
         return date
 
     @property
@@ -258,6 +260,7 @@ class MatterDate(Record):
     cancelled_at = Moment(null=True)
     done_by = ForeignKeyField(Staff, null=True)
     done_at = Moment(null=True)
+    told = Json(null=True)  # where the client said it: {how: enquiry or talk, day, what}; each reader's own words
 
     class Meta:
         constraints = [
@@ -271,9 +274,30 @@ class MatterDate(Record):
         """It still holds, and nobody has said that it is done."""
         return self.cancelled_at is None and self.done_at is None
 
+    @property
+    def title(self):
+        """What it is, in the reader's language where nobody has worded it."""
+        return self.words or _("Date the client worries about")
+
+    @property
+    def basis(self):
+        """What it rests on, as its source was written, or as the client told it, in the reader's language."""
+        if self.source or not self.told:
+            return self.source
+        day = self.told.get("day") and short_day(date.fromisoformat(self.told["day"]))
+        if self.told["how"] == "talk":
+            return _("Said by the client, %(day)s", day=day)
+        return listed(_("The client's enquiry"), self.told.get("what"), day and _("arrived %(day)s", day=day))
+
     def is_past(self, today):
         """The day is over, and nobody has said what became of it."""
         return self.is_open and self.on_day < today
+
+    def write(self, kind, by, at):
+        """A letter of this kind to the contact of each client, once: it leads to the dates on their page."""
+        matter = self.matter
+        for person in matter.readers:
+            enqueue(kind, person, matter, at, key=self.key, signed=by.name, leads_to=f"{matter.key}#dates")
 
     def check(self, by, at):
         """A second person has looked at the source (rule T2). Raises RuleBroken for the one who entered it."""
@@ -296,7 +320,7 @@ class MatterDate(Record):
             raise RuleBroken(_("This date has been taken off, or is done already."))
         with database.atomic():
             self.change(**how)
-            cancel(self.matter.key, ("date_near",), at, key=self.key)
+            cancel(self.matter.key, ("date_near", "hearing_near"), at, key=self.key)
             record(by, verb, self, at=at, client_id=self.matter.client_id)
 
 

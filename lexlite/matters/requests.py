@@ -72,7 +72,7 @@ class Request(Record):
 
     def write(self, kind, at, key):
         """A letter to each of the client's people who can be written to; returns how many."""
-        matter, told = self.matter, {"signed": self.asked_by.name, "leads_to": self.matter.key}
+        matter, told = self.matter, {"signed": self.asked_by.name, "leads_to": f"{self.matter.key}#needed"}
         rows = [enqueue(kind, person, matter, at, key=key, **told) for person in matter.readers]
         return len([row for row in rows if row])
 

@@ -12,19 +12,23 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from lexlite import i18n
+from lexlite.clients.codes import DoorCode
 from lexlite.clients.links import Link
 from lexlite.firm.models import Firm, short_name
 from lexlite.messages.own_words import LetterWords, filled
 
 
-def build(row, now, settings, firm=None, keep=Link.keep):
+def build(row, now, settings, firm=None, keep=lambda minted: minted.keep()):
     """The frozen bytes of a row's letter: subject, text and HTML, Message-ID and Date fixed.
 
-    `keep`: takes the link that the letter carries (its token is in the letter alone)."""
+    `keep`: takes the link or code that the letter carries (token and digits are in the letter alone)."""
     firm = firm or Firm.the()
     context = {name: _revived(value) for name, value in row.params.items()}
+    if row.kind == "code":
+        context["code"], code = DoorCode.drawn(row.person, now)
+        keep(code)
     if row.channel == "sms":
-        return _text_message(row, firm, context.get("signed", ""))
+        return _text_message(row, firm, context)
     url = url_maker(settings)
     context.update(firm=firm, person=row.person, staff=row.staff, sent_at=now, url=url)
     if row.letter.link:
@@ -42,10 +46,12 @@ def _rendered(name, context):
     return current_app.jinja_env.get_template(f"messages/{name}").render(context)
 
 
-def _text_message(row, firm, signed):
-    """It says that there is news, and by whom; never the way to the page, which is shown by another channel."""
+def _text_message(row, firm, context):
+    """It says that there is news, and by whom, or a code; never the way to the page, which is shown by another
+    channel."""
+    shown = {"firm": firm, "signed": short_name(context.get("signed", "")), "code": context.get("code")}
     with i18n.speaking(row.language):
-        return _rendered("sms.txt", {"firm": firm, "signed": short_name(signed)}).strip().encode()
+        return _rendered("sms.txt", shown).strip().encode()
 
 
 def written(kind, language, context, words=""):

@@ -11,7 +11,7 @@ from lexlite.messages.models import BYTES_KEPT, Outbox
 TROUBLE = ("failed", "expired", "held")
 # What a person may stop, because they tell it otherwise. What is published is undone where it was published; a reminder
 # to staff and the confirmation to an enquirer keep a promise and are never stopped.
-STOPPABLE = ("welcome", "date_set", "request_reminder", "closing", "link", "enquiry_declined")
+STOPPABLE = ("welcome", "date_set", "hearing_near", "request_reminder", "closing", "link", "enquiry_declined")
 
 
 def arrived(row, by, at):
@@ -71,7 +71,7 @@ def _way_now(row):
             raise RuleBroken(_("%(name)s does not work here any more.", name=row.staff.name))
         return "email", row.staff.email
     if row.person:
-        way = row.person.way_for(row.letter.sms) if row.person.has_a_page else None
+        way = row.person.way_for(row.letter.sms, row.letter.phone_first) if row.person.has_a_page else None
         if way is None:
             raise RuleBroken(_("We cannot write to this person now. Enter a working address first, or call."))
         return way.carries, way.norm

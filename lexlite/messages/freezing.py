@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from peewee import PeeweeException
 
+from lexlite.clients.codes import DoorCode
 from lexlite.clients.links import Link
 from lexlite.clients.models import Person
 from lexlite.db import database
@@ -17,13 +18,13 @@ log = logging.getLogger("lexlite.delivery")
 
 def freeze(rows, now, settings):
     """Of a batch of due rows those that may leave, each with its bytes, which were written in one transaction."""
-    firm, ready, links = Firm.the(), [], []
+    firm, ready, minted = Firm.the(), [], []
     _read_recipients(rows)
     for row in rows:
         with suppress(TakenOver):  # cancelled meanwhile
-            if _may_leave(row, now) and (row.bytes is not None or _built(row, now, settings, firm, links)):
+            if _may_leave(row, now) and (row.bytes is not None or _built(row, now, settings, firm, minted)):
                 ready.append(row)
-    _keep(ready, links)
+    _keep(ready, minted)
     return ready
 
 
@@ -53,7 +54,7 @@ def _still_theirs(row, now):
 
     A bad address gets nothing, and its message has failed: the word it told of does not count (rule S3)."""
     person = row.person
-    way = person.way_for(row.letter.sms) if person.has_a_page else None
+    way = person.way_for(row.letter.sms, row.letter.phone_first) if person.has_a_page else None
     if way is None and person.has_a_page and person.may_be_written_to:
         row.comes_out("failed", now, "address", held_in=("queued",))
         return False
@@ -65,10 +66,10 @@ def _still_theirs(row, now):
     return True
 
 
-def _built(row, now, settings, firm, links):
+def _built(row, now, settings, firm, minted):
     """Make the bytes; a message that cannot be made is held, and keeps back no other."""
     try:
-        row.bytes = build(row, now, settings, firm, keep=links.append)
+        row.bytes = build(row, now, settings, firm, keep=minted.append)
     except PeeweeException:
         raise
     except Exception as error:
@@ -78,14 +79,17 @@ def _built(row, now, settings, firm, links):
     return True
 
 
-def _keep(rows, links):
-    """Bytes and links, of those that are still queued, in one transaction."""
+def _keep(rows, minted):
+    """Bytes, links and codes, of those that are still queued, in one transaction."""
     fresh = [row for row in rows if "bytes" in row.dirty_field_names]
+    links, codes = ([each for each in minted if isinstance(each, kind)] for kind in (Link, DoorCode))
     if not fresh:
         return
     with database.atomic():
         if links:
             Link.insert_many([link.__data__ for link in links]).execute()
+        for code in codes:
+            code.keep()
         database.connection().executemany(
             "UPDATE outbox SET bytes = ? WHERE id = ? AND state = 'queued' AND fence = ?",
             [(row.bytes, row.id, row.fence) for row in fresh],

@@ -205,7 +205,7 @@ def _recipient(to, letter):
     if isinstance(to, Staff):
         return "email", to.id, None, to.email, to.language
     if isinstance(to, Person):
-        way = to.way_for(letter.sms)
+        way = to.way_for(letter.sms, letter.phone_first)
         return way and (way.carries, None, to.id, way.norm, to.language)
     address, language = to
     return "email", None, None, address, language

@@ -24,6 +24,7 @@ NEEDED = {  # the letters whose words a firm may write itself, and what must sta
     "answer": ("link",),
     "promise_moved": ("link",),
     "date_set": ("link",),
+    "hearing_near": ("link",),
     "request": ("link",),
     "request_reminder": ("link",),
     "closing": ("link",),

@@ -1,4 +1,4 @@
-"""A message as staff may read it: never the secret in a client's link."""
+"""A message as staff may read it: never the secret in a client's link, nor a code for their door."""
 
 import re
 from email import policy
@@ -9,14 +9,22 @@ ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,}")
 
 
+CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+
+
 def frozen(row):
     """(subject, text) of a message as it left or will leave, or None where it is not written yet or kept no longer."""
     if row.bytes is None:
         return None
+    subject, text = _written(row)
+    return masked(subject), masked(CODE.sub(HIDDEN, text) if row.kind == "code" else text)
+
+
+def _written(row):
     if row.channel != "email":
-        return "", masked(bytes(row.bytes).decode("utf-8", "replace"))
+        return "", bytes(row.bytes).decode("utf-8", "replace")
     message = BytesParser(policy=policy.SMTP).parsebytes(bytes(row.bytes))
-    return masked(message["Subject"] or ""), masked(message.get_body(("plain",)).get_content())
+    return message["Subject"] or "", message.get_body(("plain",)).get_content()
 
 
 def masked(text):

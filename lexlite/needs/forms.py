@@ -148,8 +148,8 @@ TALKED = [
 ]
 
 
-def _number(label):
-    return Count(label, least=0, most=MOST, needed=_l("Enter a whole number."))
+def _number(label, **more):
+    return Count(label, least=-MOST, most=MOST, needed=_l("Enter a whole number."), **more)
 
 
 class ExpectationForm(Form):
@@ -158,7 +158,7 @@ class ExpectationForm(Form):
     hoped_words = Text(
         _l("What they hope for, in their words"), needed=_l("Write what they hope for."), rows=2, most=2000
     )
-    hoped = _number(_l("As a number"))
+    hoped = _number(_l("As a number"), hint=_l("What they pay: with a minus, as -5000."))
     worst = _number(_l("Worst"))
     likely = _number(_l("Likely"))
     best = _number(_l("Best"))

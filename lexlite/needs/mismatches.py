@@ -40,6 +40,7 @@ def in_words(code):
         "no_step": _("No planned step serves this"),
         "no_action": _("Nothing is done for this yet"),
         "review": _("Look at it again: the stage is a new one"),
+        "not_quite": _("Of what we heard they said: not quite"),
         "gap": _("What they hope for lies far from what is likely: talk it through"),
     }[code]
 
@@ -68,7 +69,7 @@ class Row:
     """One need that does not fit, in a list over many matters."""
 
     code: str
-    need_id: int  # of a gap: the expectation's
+    need_id: int  # of a matter as a whole: the key of its place in the list
     words: str
     language: str
     matter_id: int
@@ -85,19 +86,27 @@ class Row:
         return library.area(self.practice_area).matter
 
 
-GAPS = """
-SELECT e.id, e.hoped_words, e.language, m.id, m.reference, m.practice_area, c.name
+# At most one of each kind in a matter: the key is twice its number, and one more for the second kind.
+OF_MATTERS = """SELECT * FROM (
+SELECT 2 * m.id AS key, 'not_quite', a.own_words, a.shown_language, m.id, m.reference, m.practice_area, c.name
+FROM read_back r JOIN word w ON w.id = r.word_id JOIN matter m ON m.id = r.matter_id JOIN client c ON c.id = m.client_id
+JOIN agreement a ON a.matter_id = r.matter_id AND a.about = 'read_back:' || r.id
+WHERE r.answer = 'not_quite' AND w.taken_back_at IS NULL AND m.closed_at IS NULL AND 2 * m.id > ? AND {seen}
+ AND NOT EXISTS (SELECT 1 FROM read_back n JOIN word v ON v.id = n.word_id
+  WHERE n.matter_id = r.matter_id AND n.id > r.id AND v.taken_back_at IS NULL)
+UNION ALL SELECT 2 * m.id + 1, 'gap', e.hoped_words, e.language, m.id, m.reference, m.practice_area, c.name
 FROM expectation e JOIN matter m ON m.id = e.matter_id JOIN client c ON c.id = m.client_id
-WHERE e.is_wide AND e.talked_at IS NULL AND e.replaced_at IS NULL AND m.closed_at IS NULL AND e.id > ? AND {seen}
-ORDER BY e.id LIMIT {most}"""
+WHERE e.is_wide AND e.talked_at IS NULL AND e.replaced_at IS NULL AND m.closed_at IS NULL AND 2 * m.id + 1 > ?
+ AND {seen}) ORDER BY key LIMIT {most}"""
 
 
-def gaps_seen_by(staff, firm, today, after=0):
-    """Wide gaps between hope and likelihood that nobody has talked through, as `seen_by` gives mismatches."""
+def of_matters_seen_by(staff, firm, today, after=0):
+    """What does not fit about a matter as a whole, as `seen_by` gives it about needs: what we heard, if the client said
+    "not quite" and nothing was read back since; a wide gap between hope and likelihood that nobody talked through."""
     condition, values = visible(staff, firm, today)
-    statement = GAPS.format(seen=condition, most=PAGE + 1)
-    found = database.connection().execute(statement, [after, *values]).fetchall()
-    rows = [Row("gap", *each) for each in found]
+    statement = OF_MATTERS.format(seen=condition, most=PAGE + 1)
+    found = database.connection().execute(statement, [after, *values] * 2).fetchall()
+    rows = [Row(code, key, words or "…", *more) for key, code, words, *more in found]
     return rows[:PAGE], rows[PAGE - 1].need_id if len(rows) > PAGE else None
 
 

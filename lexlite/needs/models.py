@@ -137,6 +137,11 @@ class Need(Record):
             self._agree(by, at, "not_quite", words)
             record(by, "need.corrected", self, at=at, client_id=self.matter.client_id)
 
+    def doubt(self, by, at):
+        """The client: something of what was read back is not right. That they confirmed this one ends (rule D6)."""
+        with database.atomic():
+            self._alter("corrected", by, at, None, confirmed_at=None, confirmed_how="")
+
     def _agree(self, by, at, answer, words=""):
         Agreement.keep(self.matter, self.key, answer, words, shown=self.words, language=self.language, by=by, at=at)
 

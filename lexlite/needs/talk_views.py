@@ -44,6 +44,7 @@ def talk(matter_id):
         lines=checklist(matter),
         first_question=matter.playbook.first_question,
         language=matter.client.contact.language,
+        written=_written(matter),
     )
 
 
@@ -72,8 +73,11 @@ def read_back(matter_id):
 def _story(matter, last):
     """What was read back last, else the notes of the first talk, else what the client wrote."""
     kept = last or Talk.of(matter)
-    if kept:
-        return getattr(kept, "story", None) or kept.words
+    return getattr(kept, "story", None) or kept.words if kept else _written(matter)
+
+
+def _written(matter):
+    """What the client wrote with the enquiry."""
     enquiry = Enquiry.get_or_none(Enquiry.matter == matter)
     story = (enquiry and enquiry.story) or {}
     return "\n".join(filter(None, (story.get(part) for part in ("what_happened", "handled_so_far"))))

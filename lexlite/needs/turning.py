@@ -8,7 +8,8 @@ from collections import namedtuple
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
-from lexlite.i18n import _, short_day
+from lexlite.i18n import _
+from lexlite.matters.models import MatterDate
 from lexlite.needs.days import day_in
 from lexlite.needs.models import Need
 from lexlite.needs.prompts import PromptAnswer
@@ -29,11 +30,13 @@ def as_goal(matter, words, by, at, prompt=None):
 
 def as_date(matter, words, by, at, prompt=None):
     """A date not to be missed, where the words name one day to come; a second person checks it (rule T2)."""
-    day = day_in(words, Firm.the().today(at))
+    today = Firm.the().today(at)
+    day = day_in(words, today)
     if day is None:
         return None
-    source = _("Said by the client, %(day)s", day=short_day(Firm.the().today(at)))
-    return matter.add_date(kind="deadline", on=day, words=words[:MOST], source=source, by=by, at=at)
+    known = matter.open_dates.where(MatterDate.on_day == day, MatterDate.words == words[:MOST]).first()
+    told = {"how": "talk", "day": today.isoformat()}
+    return known or matter.add_date(kind="deadline", on=day, words=words[:MOST], told=told, by=by, at=at)
 
 
 def _note(matter, kind, words, by, at, prompt):

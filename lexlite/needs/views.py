@@ -7,11 +7,12 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 from lexlite import access, clock
 from lexlite.facts.turning import ALL_TURNS
 from lexlite.firm.models import Staff
+from lexlite.followup.reading_back import ReadBack
 from lexlite.i18n import _, speaking
 from lexlite.matters.forms import PressForm
 from lexlite.needs.expectation import Expectation
 from lexlite.needs.forms import BECOMES, ChangeNeedForm, ExpectationForm, NeedForm, NoneForm, PromptForm, WinForm
-from lexlite.needs.mismatches import days_unchecked, gaps_seen_by, seen_by
+from lexlite.needs.mismatches import days_unchecked, of_matters_seen_by, seen_by
 from lexlite.needs.models import Need, missing_for_work
 from lexlite.needs.onward import onward
 from lexlite.needs.prompts import checklist, next_line
@@ -88,6 +89,7 @@ def _shown(matter, code=None):
         "missing": missing_for_work(matter, all_in(rows)),
         "win_form": WinForm(formdata=None, obj=matter),
         "expectation": expectation,
+        "heard": ReadBack.last_of(matter),
         "expectation_form": ExpectationForm.on(matter, expectation, g.firm, formdata=None),
         "press_form": lambda: PressForm(formdata=None),
         "language": language,
@@ -99,8 +101,8 @@ def mismatched():
     """What does not fit, in every matter one may see (rule D6)."""
     today, after = g.firm.today(clock.now()), _key("after")
     rows, more = seen_by(g.staff, g.firm, today, after)
-    gaps, more_gaps = ([], None) if after else gaps_seen_by(g.staff, g.firm, today, _key("gaps"))
-    return render_template("needs/mismatched.html", rows=rows, more=more, gaps=gaps, more_gaps=more_gaps)
+    matters, more_matters = ([], None) if after else of_matters_seen_by(g.staff, g.firm, today, _key("matters"))
+    return render_template("needs/mismatched.html", rows=rows, more=more, matters=matters, more_matters=more_matters)
 
 
 def _key(name):

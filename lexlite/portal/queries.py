@@ -10,35 +10,12 @@ from lexlite.followup.documents import counted
 from lexlite.followup.models import Word
 from lexlite.i18n import language
 from lexlite.intake.fee import BASES
-from lexlite.matters.lengths import LEAST_CASES, usual
+from lexlite.matters.lengths import LEAST_CASES
 from lexlite.matters.models import Matter
 from lexlite.playbooks import library
+from lexlite.portal.steps import steps_of
+from lexlite.portal.told import told_on_page
 from lexlite.reminders.planning import LATE_TOLD
-
-
-@dataclass
-class Update:
-    """Something we told: who, when, in which language. Taken off, only its day is left."""
-
-    words: str
-    by: str
-    at: datetime
-    language: str
-    kind: str
-    own: str | None = None  # what was typed by hand beside fixed sentences, in its own language
-    own_language: str | None = None
-    must_act: bool = False  # the client must still answer it (rule S13)
-    taken_off: bool = False
-    read_back: int | None = None  # where it is what we heard (rule D1)
-    risks: int | None = None  # where it is the plan with what could go wrong (rule K1)
-    parts: list = field(default_factory=list)  # of it: (heading, lines (words, language))
-    answer: str | None = None  # theirs to it; where it is the plan, that it is settled
-    answered_on: date | None = None
-
-    @property
-    def languages(self):
-        """Those of its parts, each once."""
-        return list(dict.fromkeys(code for _heading, lines in self.parts for _words, code in lines))
 
 
 @dataclass
@@ -52,14 +29,6 @@ class Wanted:
     confirmed_on: date | None
     corrected: str
     score: str | None = None  # how far they say it was reached, once their case has ended (rule D8)
-
-
-@dataclass
-class Step:
-    words: str
-    state: str  # done, now, later
-    on: date | None = None
-    usual: str = ""
 
 
 @dataclass
@@ -100,6 +69,17 @@ class Fee:
 
 
 @dataclass
+class Said:
+    """They said that they feel forgotten, and what was promised them for it (rule S10)."""
+
+    call_by: date
+    caller: str
+    other: str | None  # who was told too
+    late: bool  # that day is over, and nobody has spoken with them
+    done: bool
+
+
+@dataclass
 class Page:
     """One matter as its client sees it."""
 
@@ -129,6 +109,10 @@ class Page:
     opened_at: datetime | None = None  # when this person last read it, as noted
     awaits_opening: bool = False  # something told waits to be read
     fee: Fee | None = None  # where the firm shows it
+    stand_in: tuple | None = None  # (name, until which day) of who answers while the lawyer is away
+    forgotten: Said | None = None  # what waits for a call, or was said today
+    may_be_called: bool = False  # we have a number, and somebody near may hear it ring
+    complaints_to: str = ""  # who leads the firm
 
     @property
     def latest(self):
@@ -136,9 +120,20 @@ class Page:
         return next((update for update in self.updates if not update.taken_off), None)
 
     @property
+    def has_unread(self):
+        """Something told has come onto the page since they read it last, or waits to be read."""
+        opened = self.opened_at
+        return self.awaits_opening or any(opened is None or each.shown_from > opened for each in self.updates)
+
+    @property
     def wanted(self):
         """What they are still asked for."""
         return [each for each in self.requests if not each.answer]
+
+    @property
+    def may_feel_forgotten(self):
+        """The press is offered: not twice for the same call (rule S10)."""
+        return self.is_open and (self.forgotten is None or self.forgotten.late)
 
     @property
     def awaits_answer(self):
@@ -171,20 +166,22 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
    FROM request WHERE matter_id = m.id AND withdrawn_at IS NULL
    ORDER BY answered_at IS NOT NULL, due_on, id LIMIT 20)),
  (SELECT json_group_object(l.stage, json_array(l.least_days, l.most_days)) FROM stage_length l
-  WHERE l.practice_area = m.practice_area AND l.cases >= {LEAST_CASES})
+  WHERE l.practice_area = m.practice_area AND l.cases >= {LEAST_CASES}),
+ (SELECT json_array(f.on_day, f.due_at, a.name, b.name, t.done_at) FROM forgotten f
+  JOIN follow_up t ON t.cause = 'forgotten:' || f.id JOIN staff a ON a.id = f.caller_id
+  LEFT JOIN staff b ON b.id = f.other_id
+  WHERE f.matter_id = m.id AND f.person_id = p.id ORDER BY f.on_day DESC LIMIT 1),
+ p.safe_contact <> 'no_message' AND EXISTS (SELECT 1 FROM channel h WHERE h.person_id = p.id AND h.kind = 'phone'),
+ (SELECT name FROM staff WHERE role = 'owner' AND disabled_at IS NULL ORDER BY id LIMIT 1),
+ (WITH RECURSIVE chain (id, n, until) AS (SELECT m.responsible_id, 0, NULL UNION ALL
+   SELECT a.deputy_id, n + 1, a.to_on FROM chain JOIN absence a ON a.staff_id = chain.id
+   AND ? BETWEEN a.from_on AND a.to_on WHERE n < 9)
+  SELECT json_array(d.name, (SELECT until FROM chain WHERE n = 1), NOT m.restricted OR d.id = m.second_id
+   OR EXISTS (SELECT 1 FROM matter_member b WHERE b.matter_id = m.id AND b.staff_id = d.id))
+  FROM chain JOIN staff d ON d.id = chain.id WHERE n > 0 AND d.id <> m.responsible_id ORDER BY n DESC LIMIT 1)
 FROM matter m JOIN person p JOIN client c ON c.id = p.client_id
 JOIN staff s ON s.id = m.responsible_id LEFT JOIN staff z ON z.id = m.second_id
 WHERE p.id = ? AND m.id = ? AND {THEIRS}"""
-UPDATES = """
-SELECT w.told, s.name, w.at, w.language, w.kind, o.words, o.language,
- w.answer_due_at IS NOT NULL AND w.answered_at IS NULL, w.taken_back_at IS NOT NULL,
- r.id, t.id, coalesce(r.parts, t.parts), coalesce(r.answer, iif(t.id AND w.counts_from IS NOT NULL, 'known', NULL)),
- coalesce(r.answered_at, w.answered_at)
-FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
-LEFT JOIN read_back r ON r.word_id = w.id LEFT JOIN risks_told t ON t.word_id = w.id
-WHERE w.matter_id = ? AND w.shared AND w.told <> '' AND w.shown_from <= ? AND (w.taken_back_at IS NULL
- OR w.taken_back_why IN ('wrong_entry', 'wrong_matter') AND w.shown_from <= w.taken_back_at)
-ORDER BY w.at DESC, w.id DESC LIMIT ?"""
 # At the end also what they have confirmed in person; a wish that we understood is asked about once.
 NEEDS = """SELECT id, words, language, version, confirmed_at, corrected_words, score_client FROM need n
 WHERE matter_id = ?1 AND state <> 'dropped' AND (shared OR ?2 AND confirmed_at IS NOT NULL)
@@ -240,11 +237,12 @@ def _title(area):
 
 def page_of(person_id, matter_id, firm, now, everything=False):
     """The page of one matter for one of its client's people, or None where it is not theirs."""
-    head = _rows(HEAD, moment_text(now), moment_text(now), firm.fee_shown, person_id, matter_id)
+    text, today = moment_text(now), firm.today(now)
+    head = _rows(HEAD, text, text, firm.fee_shown, today.isoformat(), person_id, matter_id)
     if not head:
         return None
     (id, reference, area, stage, acts, since, closed, day, hold, lawyer, second, client, *more) = head[0]
-    pending, told, stages, opened, waits, fee, requests, lengths = more
+    pending, told, stages, opened, waits, fee, requests, lengths, said, may_be_called, owner, stands_in = more
     page = Page(
         id=id,
         title=_title(area),
@@ -266,13 +264,17 @@ def page_of(person_id, matter_id, firm, now, everything=False):
         awaits_opening=bool(waits),
         fee=fee and _fee(*json.loads(fee)),
         requests=[_requested(firm, *row) for row in json.loads(requests)],
+        forgotten=said and _said(today, firm, *json.loads(said)),
+        stand_in=stands_in and _stand_in(second, *json.loads(stands_in)),
+        may_be_called=bool(may_be_called),
+        complaints_to=owner,
     )
     if page.is_open and pending:
         _as_shown(page, now)
-    if page.is_open and firm.today(now) > page.hear_by:
+    if page.is_open and today > page.hear_by:
         page.late = True
         page.told_of_lateness = told
-    _steps(page, area, stage, _first_days(stages, firm), json.loads(lengths), firm)
+    page.steps, page.usual = steps_of(page, stage, stages, json.loads(lengths), firm)
     _rest(page, firm, now, ALL_SHOWN if everything else FIRST_SHOWN)
     return page
 
@@ -292,6 +294,20 @@ def _requested(firm, id, kind, words, code, why, due, answer, answered, sent):
     return asked
 
 
+def _stand_in(second, name, until, may_see):
+    """Who answers in a restricted matter is named on it (rule P8): the second, where who stands in is not."""
+    name = name if may_see else second
+    return name and (name, date.fromisoformat(until))
+
+
+def _said(today, firm, on, due, caller, other, done):
+    """What still stands of it today, or None."""
+    call_by = firm.today(moment_from(due))
+    if done and date.fromisoformat(on) < today:
+        return None
+    return Said(call_by, caller, other, late=not done and today > call_by, done=bool(done))
+
+
 def _as_shown(page, now):
     """While something can still be undone, the page says what it said before."""
     matter = Matter.get_by_id(page.id)
@@ -299,47 +315,9 @@ def _as_shown(page, now):
         page.hear_by = standing.due(matter, now, shown_only=True).client_day
 
 
-def _first_days(changes, firm):
-    """{stage: the day the matter first came to it} of «stage@moment stage@moment»."""
-    pairs = [change.split("@") for change in (changes or "").split()]
-    return {code: firm.today(moment_from(at)) for code, at in sorted(pairs, key=lambda pair: pair[1], reverse=True)}
-
-
-def _steps(page, area, stage, reached, lengths, firm):
-    stages = library.playbook(area).stages_with({stage, *reached})
-    current = next((number for number, each in enumerate(stages) if each.code == stage), -1)
-    for number, each in enumerate(stages):
-        state = "done" if number < current or not page.is_open else "now" if number == current else "later"
-        if state == "done" and each.code not in reached:
-            continue  # this case did not take that way
-        ended = min((day for code, day in reached.items() if _follows(stages, code, number)), default=page.closed_on)
-        takes = usual(each, lengths.get(each.code), firm.country)
-        page.steps.append(Step(each.words.in_(language()), state, ended if state == "done" else None, takes))
-        if state == "now":
-            page.usual = takes
-
-
-def _follows(stages, code, number):
-    return any(each.code == code for each in stages[number + 1 :])
-
-
-def _update(firm, words, by, at, language, kind, own, own_language, must_act, off, *heard):
-    """One row; of what was taken off the page only that it was."""
-    at = moment_from(at)
-    if off:
-        return Update("", by, at, language, kind, taken_off=True)
-    update = Update(words, by, at, language, kind, own, own_language, bool(must_act))
-    update.read_back, update.risks, parts, update.answer, answered_at = heard
-    update.parts = json.loads(parts) if parts else []
-    update.answered_on = answered_at and firm.today(moment_from(answered_at))
-    return update
-
-
 def _rest(page, firm, now, shown):
     text = moment_text(now)
-    updates = _rows(UPDATES, page.id, text, shown + 1)
-    page.has_more = len(updates) > shown
-    page.updates = [_update(firm, *row) for row in updates[:shown]]
+    page.updates, page.has_more = told_on_page(page.id, firm, text, shown)
     page.needs = [
         Wanted(id, words, code, version, confirmed and firm.today(moment_from(confirmed)), *more)
         for id, words, code, version, confirmed, *more in _rows(NEEDS, page.id, not page.is_open)

@@ -1,52 +1,33 @@
-"""A client's own page: the door, the page, a question, leaving (no account, no script)."""
+"""A client's own page: what it shows, what they answer and ask, leaving (no account, no script)."""
 
-from datetime import timedelta
 from functools import wraps
 
-from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask import abort, g, redirect, render_template, request, session, url_for
 
 from lexlite import MOST_TYPED, clock
-from lexlite.addresses import email_norm
-from lexlite.clients.links import Link
-from lexlite.clients.models import Channel, Person
-from lexlite.errors import RuleBroken
-from lexlite.fields import Choice, Files, Line, Secret, Text, Tick, clean
-from lexlite.firm.attempts import Attempt
+from lexlite.clients.models import Person
+from lexlite.clients.openings import note_opening
+from lexlite.fields import Choice, Files, Text, clean
 from lexlite.followup import asked_for, documents
+from lexlite.followup.forgotten import feel_forgotten
 from lexlite.followup.publishing import page_opened
 from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.risks_told import RisksTold
 from lexlite.forms import Form
 from lexlite.i18n import _, _l
-from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter
-from lexlite.matters.queries import M, of_client
 from lexlite.matters.requests import Request
-from lexlite.messages.models import enqueue
 from lexlite.needs.forms import SCORES, AnswerForm, ScoreForm
 from lexlite.needs.models import Need
 from lexlite.needs.scores import score_as_client
 from lexlite.portal.agreeing import answer_need
-from lexlite.portal.queries import is_theirs, matters_of, page_of, somebody_is_near, stands_on_page
+from lexlite.portal.door import bp, suspended
+from lexlite.portal.queries import is_theirs, matters_of, page_of, stands_on_page
 from lexlite.risks.forms import AcknowledgementForm
-from lexlite.web import address, drop_session, public, session_of, set_session
+from lexlite.web import drop_session, public, session_of
 
-bp = Blueprint("portal", __name__)
-
-OPENINGS_AT_LEAST = timedelta(minutes=10)
-LINKS_AN_HOUR = 5
 ANSWERS = [(code, code) for code in ("given", "cannot_find", "yes", "no", "talk")]  # pressed as buttons, each in words
-
-
-class DoorForm(Form):
-    alone = repeats = True
-    knows = Secret(_l("What you know"), needed=_l("Write what you know, then open."), render_kw={"autocomplete": "off"})
-    stay = Tick(_l("Stay signed in on this device for 30 days"))
-
-
-class AskLinkForm(Form):
-    where = Line(_l("Your e-mail or phone number"), needed=_l("Enter your e-mail or phone number."))
 
 
 class QuestionForm(Form):
@@ -84,86 +65,11 @@ def for_person(view):
         g.person = Person.fetch(g.session.person_id) or abort(404)
         if not g.person.has_a_page:
             return redirect(url_for("portal.ask_link"), 302)
+        if g.person.suspended_at:
+            return suspended()
         return view(**values)
 
     return public(behind_the_door)
-
-
-# the door
-
-
-@bp.route("/status/<token>", methods=["GET", "POST"])
-@public
-def door(token):
-    """GET changes nothing (mail scanners open links); the answer is posted."""
-    link = Link.of(token)
-    if link is None or not link.holds(clock.now()) or not link.person.has_a_page:
-        return render_template("portal/link_ended.html"), 410 if link else 404
-    person = link.person
-    g.language = request.args.get("lang") if request.args.get("lang") in g.firm.languages else person.language
-    near = somebody_is_near(person.id)
-    digits_allowed = g.firm.digits_open and not near
-    form = DoorForm()
-    how = person.how_to_open(digits_allowed)
-    if request.method == "POST" and how:
-        form.submit(_open, person=person, link=link, digits_allowed=digits_allowed, near=near)
-        if form.status == 200 and form.result:
-            session.clear()
-            leads_to = link.leads_to.partition(":")[2]
-            onward = url_for("portal.matter", matter_id=int(leads_to)) if leads_to else url_for("portal.matters")
-            return set_session(redirect(onward, 303), "person", form.result, stays=form.stay.data and not near)
-    return render_template("portal/door.html", form=form, how=how, near=near), form.status
-
-
-def _open(knows, stay, person, link, digits_allowed, near):
-    """A session for who knows the word. Raises RuleBroken for a wrong one; the fifth ends every link."""
-    now = clock.now()
-    token = link.open(knows, digits_allowed, stay and not near, now, locked=lambda person: _tell_staff(person, now))
-    if token:
-        return token
-    if link.reload().ended_at:
-        raise RuleBroken(_("This was wrong five times. The page is closed: please call us."), field="knows")
-    raise RuleBroken(_("This is not what we agreed on. Check it and try again, or call us."), field="knows")
-
-
-def _tell_staff(person, now):
-    client, today = person.client, g.firm.today(now)
-    matter = M.select().where(of_client(client)).order_by(M.opened_at.desc()).first()
-    enqueue(
-        "door_locked",
-        who_answers(matter, today) if matter else client.responsible.who_answers_on(today),
-        client,
-        now,
-        key=f"{person.key}@{now.isoformat()}",
-        client=client.name,
-        client_id=client.id,
-    )
-
-
-@bp.route("/status/link", methods=["GET", "POST"])
-@public
-def ask_link():
-    """A new link to the address on file; the same words whether or not it is known."""
-    form = AskLinkForm()
-    done = request.method == "POST" and form.submit(_send_link)
-    page = render_template("portal/ask_link.html", form=form, done=done)
-    return page, form.status, {"Retry-After": form.wait} if form.status == 429 else {}
-
-
-def _send_link(where):
-    now = clock.now()
-    Attempt.check("link", f"from:{address()}", LINKS_AN_HOUR, timedelta(hours=1), now)
-    Attempt.note("link", f"from:{address()}", now)
-    try:
-        norm = email_norm(where)
-    except RuleBroken:
-        return  # a phone number: a link goes by e-mail only, and the answer is the same
-    theirs = Channel.kind == "email", Channel.norm == norm, Channel.bad_at.is_null()
-    for channel in list(Channel.select().where(*theirs)):
-        person = channel.person
-        if person.wrong_tries < 5 and person.has_a_page:
-            signed = person.client.responsible.name
-            enqueue("link", person, person, now, key=now.isoformat(timespec="minutes"), signed=signed)
 
 
 # the page
@@ -181,16 +87,26 @@ def matters():
 @bp.get("/status/matters/<int:matter_id>")
 @for_person
 def matter(matter_id):
-    return _matter_page(matter_id, QuestionForm(formdata=None))
+    page = page_for(g.person, matter_id)
+    if request.method == "GET":
+        _note_opening(page, clock.now())
+    return shown(page)
+
+
+def page_for(person, matter_id):
+    """The page of one matter as this person sees it now, else 404."""
+    everything = bool(request.args.get("all"))
+    return page_of(person.id, matter_id if matter_id < 2**63 else 0, g.firm, clock.now(), everything) or abort(404)
 
 
 def _matter_page(matter_id, form, answering=None):
-    """`answering`: (key of what was answered, its form), where the answer was not taken."""
-    now = clock.now()
-    everything = bool(request.args.get("all"))
-    page = page_of(g.person.id, matter_id if matter_id < 2**63 else 0, g.firm, now, everything) or abort(404)
-    if request.method == "GET":
-        _note_opening(page, now)
+    return shown(page_for(g.person, matter_id), form, answering)
+
+
+def shown(page, form=None, answering=None):
+    """The page, and its status; for its reader and for staff who look at it as they do (seen.py).
+    `answering`: (key of what was answered, its form), where the answer was not taken."""
+    form = form or QuestionForm(formdata=None)
     about, answered = answering or (None, None)
     return (
         render_template(
@@ -231,9 +147,12 @@ def _mark(key):
 
 
 def _note_opening(page, now):
-    """An opening is noted at most every ten minutes, and whenever an update waits to be read."""
-    if page.opened_at is None or now - page.opened_at > OPENINGS_AT_LEAST or page.awaits_opening:
+    """Kept in memory and written in batches; at once where they come for the first time, something told is
+    shown for the first time, so that it is known when each was read, or an update waits to be read (rule S3)."""
+    if page.opened_at is None or page.has_unread:
         page_opened(g.person, Matter.get_by_id(page.id), now)
+    else:
+        note_opening(g.person.id, page.id, now)
 
 
 @bp.post("/status/matters/<int:matter_id>/questions")
@@ -252,6 +171,19 @@ def question(matter_id):
 
 def _ask(matter, body):
     return ask(matter, g.person, body, clock.now())
+
+
+@bp.post("/status/matters/<int:matter_id>/forgotten")
+@for_person
+def forgotten(matter_id):
+    """«I feel forgotten»: one press; what was promised for it stands on the page they come back to (rule S10)."""
+    matter = Matter.fetch(matter_id)
+    if matter is None or not is_theirs(g.person.id, matter_id):
+        abort(404)
+    form = LeaveForm()
+    if form.submit(feel_forgotten, matter=matter, person=g.person, at=clock.now()):
+        return redirect(url_for("portal.matter", matter_id=matter_id, _anchor="forgotten"), 303)
+    return _matter_page(matter_id, QuestionForm(formdata=None), ("forgotten", form))
 
 
 @bp.post("/status/needs/<int:need_id>/answer")

@@ -1,8 +1,10 @@
-"""A deadline or a hearing comes near: two working days before, and on the last working morning before it (rule T2)."""
+"""A deadline or a hearing comes near: two working days before, and on the last working morning before it (rule T2).
+Of a hearing that stands on their page the client is reminded too, once."""
 
 from datetime import timedelta
 
 from lexlite.db import database
+from lexlite.i18n import speaking
 from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter, MatterDate
 from lexlite.messages.models import enqueue
@@ -23,6 +25,7 @@ def plan_dates(firm, calendar, now):
         near = [day for day in days if step_of(day, calendar, now) == step]
         for date in _untold(step, near):
             _remind(date, step, firm, now)
+            _remind_client(date, calendar, now)
 
 
 def step_of(day, calendar, now):
@@ -50,6 +53,8 @@ def _remind(date, step, firm, now):
     with database.atomic():
         matter = Matter.get_by_id(date.matter_id)
         staff = who_answers(matter, firm.today(now))
+        with speaking(staff.language):
+            what, source = date.title, date.basis
         enqueue(
             "date_near",
             staff,
@@ -58,11 +63,18 @@ def _remind(date, step, firm, now):
             key=f"{date.key}:{step}",
             on=date.on_day,
             hour=date.hour,
-            what=date.words,
+            what=what,
             place=date.place,
-            source=date.source,
+            source=source,
             checked=date.checked_by_id is not None,
             client=matter.client.name,
             reference=matter.reference,
             matter=matter.id,
         )
+
+
+def _remind_client(date, calendar, now):
+    """The letter says that a date comes near, the page which; who was told of the date itself in these days is not."""
+    first, _second = mornings_before(date.on_day, calendar)
+    if date.shared and date.kind == "hearing" and date.entered_at < first:
+        date.write("hearing_near", date.matter.responsible, now)

@@ -9,8 +9,7 @@ from lexlite.db import database, moment_text
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.board import Board, Filters
-from lexlite.followup.hints import last_word, task_of, what_to_say
-from lexlite.i18n import _
+from lexlite.followup.hints import last_word, task_in_words, task_of, what_to_say
 from lexlite.matters.answering import named_on, who_answers
 from lexlite.matters.models import Matter
 from lexlite.messages.models import enqueue, enqueue_all, outbox_row
@@ -77,7 +76,8 @@ def _cards_for(staff, firm, day, now):
                 if key is None:
                     break
                 after = (moment_text(page[-1].due_at), page[-1].id)
-        cards += board.cards({task.matter_id for task in board.tasks(TASKS_TOLD)}).values()
+        tried = {task.matter_id for task in board.tasks(TASKS_TOLD)} - {card.id for card in cards}
+        cards += board.cards(tried).values()
     return cards
 
 
@@ -101,10 +101,7 @@ def _line(card, firm):
 
 def _task(card, firm):
     task = task_of(card)
-    if not task:
-        return ""
-    due = task.due_at.astimezone(firm.zone)
-    return _("Tried, no answer. Next try by %(day)s, %(hour)s", day=i18n.short_day(due), hour=i18n.hour(due))
+    return task_in_words(task, firm.zone) if task else ""
 
 
 # due today, late

@@ -11,9 +11,11 @@ from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
 from lexlite.followup.asked_for import in_words
 from lexlite.followup.documents import Document
+from lexlite.followup.forgotten import Forgotten
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import with_own
 from lexlite.followup.risks_told import RisksTold
+from lexlite.followup.tasks import FollowUp
 from lexlite.i18n import _, hour, listed, ngettext, whole_day
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.fee import Fee
@@ -62,7 +64,7 @@ class MatterRecord:
         kinds = (
             found._conflicts, found._words, found._questions, found._news, found._readings, found._promises,
             found._ended_holds, found._stages, found._fees, found._handovers, found._agreements,
-            found._talks, found._scores, found._requests,
+            found._talks, found._scores, found._requests, found._forgotten,
         )  # fmt: skip
         found.entries = sorted((entry for kind in kinds for entry in kind()), key=lambda entry: entry.at)
         return found
@@ -158,6 +160,19 @@ class MatterRecord:
                 also.append(_("Answer: %(answer)s", answer=said))
             what, also = _("asked of the client"), tuple(filter(None, also))
             yield Entry(asked.asked_at, self.names[asked.asked_by_id], what, asked.words, asked.language, also=also)
+
+    def _forgotten(self):
+        """That a client said they feel forgotten, who was to call them, and when somebody spoke with them."""
+        said = Forgotten.select(Forgotten, Person).join(Person).where(Forgotten.matter == self.matter)
+        ended = {task.cause: task.done_at for task in FollowUp.select().where(FollowUp.matter == self.matter)}
+        for each in said.order_by(Forgotten.id):
+            who = listed(self.names[each.caller_id], self.names.get(each.other_id))
+            done = ended.get(each.key)
+            also = (
+                _("A call was promised by %(when)s: %(who)s", when=self._when(each.due_at), who=who),
+                _("Spoken: %(when)s", when=self._when(done)) if done else _("nobody has spoken with them yet"),
+            )
+            yield Entry(each.at, each.person.name, _("says that they feel forgotten"), also=also)
 
     def _news(self):
         words = {word.id: word for word in self._told}

@@ -7,6 +7,7 @@ from lexlite.i18n import _, full_day
 from lexlite.needs.forms import SCORES
 from lexlite.playbooks import library
 from lexlite.reports.reached import KINDS, SAYS, WHICH, Reached
+from lexlite.reports.readers import Readers
 from lexlite.reports.sheet import as_csv
 from lexlite.reports.summary import Summary
 
@@ -73,6 +74,13 @@ CODES = {"kind": KINDS, "says": tuple(SAYS), "which": tuple(WHICH)}
 def _key():
     key = request.args.get("after", 0, type=int)
     return key if 0 < key < 2**63 else 0
+
+
+@bp.get("/matters/<int:matter_id>/page")
+def readers(matter_id):
+    """Who reads the client's page, what was shown to whom when, and the page as each of them sees it."""
+    matter = access.matter_for(g.staff, matter_id)
+    return render_template("reports/readers.html", matter=matter, readers=Readers.of(matter, clock.now()))
 
 
 @bp.get("/matters/<int:matter_id>/summary")

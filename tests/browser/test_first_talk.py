@@ -66,3 +66,25 @@ def test_what_we_heard_is_sent_read_and_answered_without_script(sign_in, browse,
     expect(heard.locator("button")).to_have_count(0)
     page.goto(f"/matters/{matter}")
     expect(page.locator("[id^=question-]").last).to_contain_text("Tylko połowa lokalu.")
+
+
+def test_what_is_typed_in_one_form_outlives_the_sending_of_another_and_a_link(sign_in, fresh_firm):
+    page = sign_in(fresh_firm)
+    (matter,) = fresh_firm.ask(CASE)
+    page.goto(f"/matters/{matter}/needs")
+    page.locator("#ask textarea").fill("They count on the summer.")
+    page.locator("#win textarea").fill("Out by May without debt.")
+    leave(page, page.locator("#ask button[value=asked]"))  # what was typed here is sent with it
+    expect(page.locator("#win textarea")).to_have_value("Out by May without debt.")
+    page.locator("#ask textarea").fill("Until September.")
+    asked = page.url
+    leave(page, page.locator("aside ol a").last)
+    expect(page.locator("#win textarea")).to_have_value("Out by May without debt.")
+    expect(page.locator("#ask textarea")).to_have_value("")
+    page.goto(asked)
+    expect(page.locator("#ask textarea")).to_have_value("Until September.")
+    leave(page, page.locator("#win button"))
+    assert fresh_firm.ask("SELECT definition_of_win FROM matter WHERE id = ?", matter) == ("Out by May without debt.",)
+    page.goto(f"/matters/{matter}/needs")
+    expect(page.locator("#win textarea")).to_have_value("Out by May without debt.")
+    expect(page.locator("#ask textarea")).to_have_value("Until September.")

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
-from lexlite.demo import SAMPLES, WRITTEN_ON
+from lexlite.demo.story import SAMPLES, WRITTEN_ON
 from tests.asking import PAGES
 from tests.browser.conftest import enter
 from tests.browser.firm import COMMAND, Firm, _env

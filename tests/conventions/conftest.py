@@ -8,7 +8,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from flask_babel import get_domain
 
-from lexlite import clock, create_app, web
+from lexlite import clock, create_app, i18n
 from lexlite.clients.links import Link
 from lexlite.clients.models import Client, Person
 from lexlite.config import Settings
@@ -198,11 +198,12 @@ class Stage:
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "kind": "update", "code": "pl" if rule.endpoint.startswith("messages.") else "tenant.general.1",
+            "device": "0" * 16,
             "token": self.sent_token if rule.endpoint == "enquiry.sent" else None,
             "version": self.notice, "area": "loan" if rule.endpoint == "playbooks.make_copy" else "debt",
             "name": "creditor.general.1",
         }  # fmt: skip
-        if rule.endpoint == "portal.door":
+        if rule.endpoint in ("portal.door", "portal.send_code"):
             values["token"] = self.link()
         if rule.endpoint == "feeds.calendar":
             values["token"] = self.feed_token
@@ -295,6 +296,6 @@ def translated(tmp_path_factory):
         babel.translation_directories = [str(folder)]
         with app.app_context():
             get_domain().cache.clear()
-        web._catalogues.clear()
+        i18n.catalogues.clear()
 
     return speak

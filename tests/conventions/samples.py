@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from lexlite.clients.models import Person, word_hash
+from lexlite.clients.suspensions import Suspension
+from lexlite.firm.models import Firm
+from lexlite.firm.sessions import Session
 from lexlite.followup import closing, holds
 from lexlite.matters.models import Matter, MatterDate
 from lexlite.messages.models import enqueue
@@ -81,6 +84,21 @@ def word_known(stage, browser):
     stage.ids.token = stage.link()
 
 
+def code_asked(stage, browser):
+    word_known(stage, browser)
+    Firm.get().change(door_strict=True)
+
+
+def another_device(stage, browser):
+    """Dana's page stands open somewhere else too."""
+    token = Session.open_for_person(stage.ids.dana, NOON, device="Firefox, Windows")
+    stage.ids.device = Session.alive(token, "person", NOON).mark
+
+
+def suspended(stage, browser):
+    Suspension.begin(stage.dana, reason="law", words="", by=stage.olga, at=NOON)
+
+
 def alice_id(stage):
     return str(stage.alice.id)
 
@@ -121,6 +139,7 @@ SETTINGS = {
     "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
     "languages": "en, pl", "hours": "Mon 8:00-16:00\nTue 9:00-15:00", "days_off": "2026-12-24 Eve",
     "cadence_days": "10", "cadence_max_days": "20", "story_days": "25", "digits_open": "yes", "fee_shown": "yes",
+    "door_strict": "yes",
     "minutes_offered": "yes",
 }  # fmt: skip
 NOTICE = {"en": f"# {TYPED}\n{TYPED}", "pl": TYPED, "zh": ""}
@@ -546,6 +565,56 @@ SAMPLES = {
     "portal.ask_link": [Sample(None, "/status/link", {"where": "dana@client.example"}, {"where": " "})],
     "portal.door": [
         Sample(None, "/status/%(token)s", {"knows": "blue heron"}, {"knows": "wrong", "stay": ""}, prepare=word_known)
+    ],
+    "portal.forgotten": [Sample("dana", "/status/matters/%(matter)s/forgotten", form_on="/status/matters/%(matter)s")],
+    "portal.send_code": [
+        Sample(
+            None,
+            "/status/%(token)s/code",
+            form_on="/status/%(token)s?code=1",
+            prepare=code_asked,
+        )
+    ],
+    "pages.end_all": [
+        Sample(
+            "alice", "/clients/%(client)s/people/%(dana)s/links/end", form_on="/clients/%(client)s/people/%(dana)s/page"
+        )
+    ],
+    "pages.end_one": [
+        Sample(
+            "alice",
+            "/clients/%(client)s/people/%(dana)s/devices/%(device)s/end",
+            form_on="/clients/%(client)s/people/%(dana)s/page",
+            prepare=another_device,
+        )
+    ],
+    "pages.lift": [
+        Sample(
+            "olga",
+            "/clients/%(client)s/people/%(dana)s/suspension/end",
+            form_on="/clients/%(client)s/people/%(dana)s/page",
+            prepare=suspended,
+        )
+    ],
+    "pages.paper_card": [
+        Sample(
+            "alice",
+            "/matters/%(matter)s/paper-card",
+            {"person": lambda stage: str(stage.ids.dana), "language": "zh"},
+            {"person": "?", "language": "zh"},
+        )
+    ],
+    "pages.suspension": [
+        Sample(
+            "olga",
+            "/clients/%(client)s/people/%(dana)s/suspension",
+            {"reason": "court_order", "words": TYPED},
+            {"reason": "?", "words": TYPED},
+        )
+    ],
+    "portal.end_all": [Sample("dana", "/status/devices/end", form_on="/status/devices")],
+    "portal.end_one": [
+        Sample("dana", "/status/devices/%(device)s/end", form_on="/status/devices", prepare=another_device)
     ],
     "portal.leave": [Sample("dana", "/status/leave", form_on="/status/matters/%(matter)s")],
     "portal.need_answer": [

@@ -132,6 +132,12 @@ TABLE = {
     "needs.none": NAMED,
     "needs.prompt": NAMED,
     "needs.win": NAMED,
+    "pages.end_all": NAMED,
+    "pages.end_one": NAMED,
+    "pages.lift": NAMED_OWNER,
+    "pages.paper_card": NAMED,
+    "pages.show": NAMED,
+    "pages.suspension": NAMED_OWNER,
     "people.card": NAMED,
     "people.clients": NAMED_DECIDERS,
     "people.handover": NAMED_DECIDERS,
@@ -148,7 +154,12 @@ TABLE = {
     "playbooks.offer": OWNER,
     "playbooks.show": OWNER,
     "portal.ask_link": OPEN,
+    "portal.devices": ANY_PERSON,
     "portal.door": OPEN,
+    "portal.forgotten": THEIR_MATTER,
+    "portal.end_all": ANY_PERSON,
+    "portal.end_one": ANY_PERSON,
+    "portal.send_code": OPEN,
     "portal.leave": ANY_PERSON,
     "portal.left": OPEN,
     "portal.matter": THEIR_MATTER,
@@ -172,6 +183,8 @@ TABLE = {
     "reports.needs": ANY_STAFF,
     "reports.needs_file": ANY_STAFF,
     "reports.needs_rows": ANY_STAFF,
+    "reports.readers": NAMED,
+    "seen.page": NAMED,
     "reports.summary": NAMED,
     "same_news.index": ANY_STAFF,
     "taking_on.card": NAMED,
@@ -278,6 +291,21 @@ def test_not_yours_and_not_there_are_the_same_bytes_for_a_client(stage, method, 
     nobodys = ask(dana, method, address % 999_999)
     assert not_hers.status_code == 404
     assert bytes_of(not_hers) == bytes_of(nobodys)
+
+
+def test_another_clients_and_not_there_are_the_same_bytes_on_every_route_of_clients(the_stage):
+    checked = []
+    for rule, method in ways(the_stage.app):
+        if expected(rule.endpoint, method)["bea"] != GONE:
+            continue
+        with undone():
+            bea = the_stage.browser("bea")
+            danas = ask(bea, method, the_stage.address(rule))
+            nobodys = ask(bea, method, the_stage.address(rule, **OTHERS))
+            assert danas.status_code == 404, rule
+            assert bytes_of(danas) == bytes_of(nobodys), rule
+            checked.append(rule.endpoint)
+    assert len(checked) >= 7
 
 
 @pytest.mark.parametrize("number", [0, 2**63 - 1, 2**63, 10**30])

@@ -9,8 +9,10 @@ from lexlite import clock
 from lexlite.audit.models import record
 from lexlite.clients.links import Opening
 from lexlite.clients.models import Person
+from lexlite.clients.suspensions import Suspension
 from lexlite.db import database
 from lexlite.facts.models import Fact
+from lexlite.firm.sessions import Session
 from lexlite.followup import closing, publishing, questions
 from lexlite.followup.closures import ARCHIVE
 from lexlite.followup.documents import Sent, send
@@ -172,6 +174,18 @@ def more_on_record(stage):
         ConflictCheck.create(about=stage.matter.key, by=by, at=at, decision="none", decided_by=by, decided_at=at)
         questions.ask(stage.matter, person, f"Of {number}", at)
     more_in_a_card(stage)
+
+
+def more_openings(stage):
+    """On many devices, suspended and opened again, time after time."""
+    for number in range(MANY):
+        at = NOON + timedelta(minutes=number)
+        Opening.create(person=stage.dana, matter_id=stage.ids.matter, at=at)
+        Session.open_for_person(stage.ids.dana, NOON, device=f"Browser {number}")
+        suspension = Suspension.begin(stage.dana, reason="law", words="x", by=stage.olga, at=at)
+        if number % 2:
+            Suspension.update(by=stage.alice).where(Suspension.id == suspension.id).execute()
+        suspension.lift(stage.olga, at)
 
 
 def more_in_a_card(stage):
@@ -412,6 +426,9 @@ GROWING = [
     ("alice", "/matters/%(matter)s/closure", more_in_a_matter),
     ("alice", "/search?q=512", more_matters),
     ("alice", "/matters/%(matter)s/card", more_on_record),
+    ("alice", "/clients/%(client)s/people/%(dana)s/page", more_openings),
+    ("dana", "/status/devices", more_openings),
+    ("alice", "/matters/%(matter)s/paper-card", more_on_record),
     ("alice", "/matters/%(matter)s/contacts", more_in_a_matter),
     ("alice", "/matters/%(matter)s/contacts", more_matters_of_one_client),
     ("alice", "/matters/%(matter)s/members", more_matters),

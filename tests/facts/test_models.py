@@ -198,3 +198,10 @@ def test_a_fact_is_corrected_on_its_page_beginning_with_what_stands(cast, browse
     bob.post(address, {"words": "The lock was new.", "happened_on": "summer 2024", "version": "1", "said_by": "client"})
     new = fact.replaced_by
     assert (new.words, new.happened_words, new.said_by) == ("The lock was new.", "summer 2024", "client")
+
+
+@pytest.mark.parametrize("words", ["31.02.2026", "2026-13-01", "30/02/2025"])
+def test_a_day_that_does_not_exist_is_not_kept_as_words(cast, words):
+    with pytest.raises(RuleBroken) as no:
+        Fact.note(cast.matter, words="It rained.", language="en", happened_on=words, by=cast.alice, at=NOON)
+    assert no.value.field == "happened_on"

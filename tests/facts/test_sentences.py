@@ -32,7 +32,7 @@ def test_a_story_falls_into_its_sentences(story, expected):
 
 
 def test_the_accounts_of_the_sample_enquiries_fall_into_whole_sentences():
-    samples = Path(__file__).parents[2] / "lexlite/demo_enquiries.json"
+    samples = Path(__file__).parents[2] / "lexlite/demo/enquiries.json"
     for each in json.loads(samples.read_text()):
         found = split(each["what_happened"])
         assert all(sentence[-1] in ".!?。！？”’」" for sentence in found), found

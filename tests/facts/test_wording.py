@@ -27,8 +27,11 @@ TOLD_BY = {  # language.md, for what the client says
 }
 
 
-def fact(state, words="the lock was changed", said_by="client", language="en"):
-    return SimpleNamespace(words=words, language=language, state=state, said_by=said_by, evidence="photograph")
+def fact(state, words="the lock was changed", said_by="client", language="en", plain=None, plain_language="en"):
+    return SimpleNamespace(
+        words=words, language=language, state=state, said_by=said_by, evidence="photograph",
+        plain_words=plain, plain_language=plain and plain_language,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -50,11 +53,24 @@ def test_what_is_not_verified_names_who_says_so_to_every_reader(speaks, state, c
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("state", ["verified", "admitted"])
-def test_only_what_is_verified_or_admitted_is_written_as_a_fact(speaks, state, code):
+@pytest.mark.parametrize("state", STATES)
+def test_only_what_is_verified_or_admitted_is_written_as_a_fact_and_only_in_neutral_words(speaks, state, code):
     for reader in READERS:
         for speaker in SPEAKERS:
-            assert plainly(fact(state, said_by=speaker), reader, code).startswith("the lock was changed.")
+            words = plainly(fact(state, "he hit me", speaker, plain="Mr A hit Mr B"), reader, code)
+            if state in ("verified", "admitted"):
+                assert words.startswith("Mr A hit Mr B.") and "hit me" not in words
+            else:
+                assert "Mr A" not in words and re.search("[“„]he hit me”", words)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("state", STATES)
+def test_the_first_person_never_stands_outside_quotation_marks(speaks, state, code):
+    for reader in READERS:
+        for speaker in SPEAKERS:
+            words = plainly(fact(state, "I paid him", speaker), reader, code)
+            assert words.count("I paid him") == len(re.findall("[“„]I paid him”", words)) == 1
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -81,9 +97,15 @@ def test_words_in_another_language_are_marked_and_hostile_ones_are_harmless(spea
 
 
 def test_a_sentence_ends_once(speaks):
-    assert plainly(fact("admitted", "They lied!"), "file", "en").startswith("They lied! The other side")
+    assert plainly(fact("admitted", plain="They lied!"), "file", "en").startswith("They lied! The other side")
     assert plainly(fact("said", "They lied."), "file", "en") == "The client states that “They lied”."
-    assert plainly(fact("admitted", "他说谎。", language="zh"), "file", "zh") == "他说谎。对方当事人承认此事实。"
+    zh = fact("admitted", "他说谎。", language="zh", plain="对方说谎。", plain_language="zh")
+    assert plainly(zh, "file", "zh") == "对方说谎。对方当事人承认此事实。"
+
+
+def test_neutral_words_in_another_language_are_marked(speaks):
+    shown = stated(fact("verified", "zamek", language="pl", plain="the lock was changed"), "court", "pl")
+    assert '<span lang="en">the lock was changed.</span>' in shown
 
 
 # every output

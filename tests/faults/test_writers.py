@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from lexlite import clock
 from lexlite.firm.sessions import Session
 from lexlite.followup.models import Word
-from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox, enqueue
+from lexlite.needs.talk import Talk
 from tests.browsing import HIDDEN
 from tests.faults.sink import Sink
 from tests.faults.stage import running, size, until
@@ -47,10 +47,10 @@ class Writer(threading.Thread):
             self.told.append(mark)
 
     def _add_mark(self, mark):
-        address = f"/matters/{self.matter.id}/win"
+        address = f"/matters/{self.matter.id}/talk"
         page = self._page(address)
         known = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S).group(1).strip()
-        if self._post(address, page, {"definition_of_win": f"{known} {mark}"}):
+        if self._post(address, page, {"words": f"{known} {mark}", "take": ""}):
             self.marks.append(mark)
 
     def _post(self, address, page, form):
@@ -117,7 +117,7 @@ def answers(port):
 def lost(writers, matter):
     """Contacts and marks that were answered with «done» and are not there."""
     told = {word.told for word in Word.select(Word.told)}
-    final = Matter.get_by_id(matter.id).definition_of_win
+    final = Talk.of(matter).words
     return [mark for writer in writers for mark in writer.told if mark not in told], [
         mark for writer in writers for mark in writer.marks if mark not in final
     ]

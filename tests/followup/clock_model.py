@@ -42,8 +42,15 @@ class Firm:
 
 def one_working_day(firm, arrived):
     """From its arrival, or from the next opening: the same hour of the next working day."""
+    return some_working_days(firm, arrived, 1)
+
+
+def some_working_days(firm, arrived, days):
     start = firm.next_open_minute(arrived)
-    return firm.into_work(firm.next_working_day(start // DAY), start % DAY)
+    day = start // DAY
+    for _ in range(days):
+        day = firm.next_working_day(day)
+    return firm.into_work(day, start % DAY)
 
 
 def news_told_by(firm, kind, arrived):
@@ -88,8 +95,8 @@ def clocks(firm, word, cadence, promise=None, hold_until=None, hold_ended=None, 
         running["question"] = min(one_working_day(firm, asked) for asked in questions)
     if news:
         running["news"] = min(news_told_by(firm, kind, arrived) for kind, arrived in news)
-    if calls:  # what the client must act on and has not, from the moment it was said
-        running["call"] = min(one_working_day(firm, said) for said in calls)
+    if calls:  # what the client must act on and has not: the moment it was said, working days until a call
+        running["call"] = min(some_working_days(firm, said, days) for said, days in calls)
     return running
 
 

@@ -35,6 +35,31 @@ class Said:
     shown_from: datetime | None = None
     refused_at: datetime | None = None
     taken_back: bool = False
+    within: int = 1  # working days in which the client must act on it
+    answered: datetime | None = None  # when they did, on their page
+    replaces: tuple = ()  # those sent before, which they need not answer any more
+    risks: frozenset = frozenset()
+
+
+@dataclass
+class Wanted:
+    """Something the client was asked for: written again after 3, 7 and 14 days, then a call (rule S13)."""
+
+    at: datetime
+    ended: datetime | None = None
+    reminded: tuple = ()
+    call: datetime | None = None
+
+    def looked_at(self, t, can_be_written_to):
+        """The minute's pass: of the reminders whose day has come the last, once; missed ones are not made up for."""
+        if self.ended or self.call:
+            return
+        come = [days for days in (3, 7, 14) if t >= self.at + timedelta(days=days)]
+        again = come and come[-1] not in self.reminded
+        if again and can_be_written_to:
+            self.reminded += (come[-1],)
+        if (again and not can_be_written_to) or t >= self.at + timedelta(days=17):
+            self.call = t
 
 
 @dataclass
@@ -51,6 +76,7 @@ class History:
     def __init__(self, zone, firms):
         self.zone, self.firms = zone, firms
         self.said, self.asked, self.arrived, self.cadences, self.hold_ends, self.openings = [], [], [], [], [], []
+        self.wanted = []
         self.taken_back_late = False  # a word went after the firm's days changed: what a promise was meanwhile is lost
 
     # moments and minutes
@@ -73,7 +99,8 @@ class History:
             since = max(one.shown_from, one.refused_at or one.shown_from)
             return next((at for at in self.openings if at >= since), None)
         if one.counts == "acting":
-            return next((c.at for c in self.said if one in c.acted_on and not c.taken_back), None)
+            spoken = [c.at for c in self.said if one in c.acted_on and not c.taken_back]
+            return min([*spoken, *filter(None, [one.answered])], default=None)
         return one.arrives or one.at
 
     def heard(self, t, unseen=()):
@@ -113,12 +140,7 @@ class History:
         answered = {number for _s, one in heard for number in one.answers}
         told = {number for _s, one in heard for number in one.tells}
         ended = [self.wall(at) for at in self.hold_ends if at <= t]
-        waiting = [
-            one
-            for one in self.said
-            if one.counts == "acting" and not one.taken_back and begun < one.at <= t
-            if not (self.counts_from(one) and self.counts_from(one) <= t)
-        ]
+        waiting = [one for one in self.to_act_on(t) if one.at > begun]
         return clocks(
             self.latest(self.firms, t),
             self.wall(max(since for since, _one in heard)),
@@ -128,8 +150,16 @@ class History:
             max(ended, default=None),
             [self.wall(at) for number, at in enumerate(self.asked) if at <= t and number not in answered],
             [(kind, self.wall(at)) for number, (at, kind) in enumerate(self.arrived) if at <= t and number not in told],
-            [self.wall(one.at) for one in waiting],
+            [(self.wall(one.at), one.within) for one in waiting],
         )
+
+    def to_act_on(self, t):
+        """What the client must act on and has not: nothing replaced it, and we have not spoken about it."""
+        again = [one for one in self.said if not one.taken_back and one.at <= t]
+        replaced = {before for one in again for before in one.replaces}
+        asked = [one for one in self.said if one.counts == "acting" and not one.taken_back and one.at <= t]
+        since = {one: self.counts_from(one) for one in asked if one not in replaced}
+        return [one for one, at in since.items() if at is None or at > t]
 
     @staticmethod
     def latest(changes, t):

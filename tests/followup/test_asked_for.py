@@ -6,7 +6,7 @@ import pytest
 
 from lexlite.errors import RuleBroken
 from lexlite.facts.models import Fact
-from lexlite.followup import asked_for
+from lexlite.followup import asked_for, closing
 from lexlite.followup.models import Question
 from lexlite.matters.requests import Request
 from lexlite.messages.models import Outbox
@@ -45,6 +45,15 @@ def test_withdrawn_at_once_no_letter_leaves(cast):
     asked.withdraw(cast.alice, later(AT, minutes=5))
     assert [row.state for row in letters("request")] == ["cancelled"]
     assert not Request.open_in(cast.matter).exists()
+
+
+def test_closed_at_once_no_letter_leaves_and_opened_again_they_are_reminded(cast):
+    ask(cast)
+    closing.close(cast.matter, outcome="settled", told="Thank you.", by=cast.alice, at=later(AT, minutes=5))
+    assert [row.state for row in letters("request")] == ["cancelled"]
+    closing.reopen(cast.matter, by=cast.alice, at=later(AT, hours=1))
+    plan_requests(later(AT, days=3))
+    assert [row.state for row in letters("request_reminder")] == ["queued"]
 
 
 def test_what_a_client_answers_comes_back_as_a_question_with_its_clock(cast):

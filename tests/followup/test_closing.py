@@ -4,7 +4,7 @@ import pytest
 
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
-from lexlite.followup import closing
+from lexlite.followup import closing, questions
 from lexlite.followup.board import Board, Filters
 from lexlite.followup.closures import ARCHIVE, Closure
 from lexlite.i18n import LANGUAGES
@@ -131,6 +131,17 @@ def test_the_thanks_speak_the_clients_language_and_of_no_result(cast):
     cast.dana.change(language="pl")
     word = close(cast, told=closing.thanks("pl"))
     assert (word.language, word.told) == ("pl", closing.thanks("pl"))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_thanks_alone_do_not_close_over_a_question_or_news(cast, browse, code):
+    questions.ask(cast.matter, cast.dana, "When do I get the deposit?", on(18, "12:00"))
+    sent = {"outcome": "settled", "told": closing.thanks(code).replace("\n", "\r\n")}
+    refused = browse(cast.alice).post(f"/matters/{cast.matter.id}/closure", sent)
+    assert refused.status_code == 422 and closing.thanks(code).splitlines()[0] in refused.text
+    assert cast.matter.reload().is_open
+    close(cast, told=closing.thanks(code) + "\nThe deposit comes on Friday.")
+    assert not cast.matter.reload().is_open
 
 
 def test_thanks_with_a_line_of_ones_own_stay_in_the_clients_language(cast):

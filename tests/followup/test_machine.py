@@ -1,28 +1,71 @@
-"""Every action there is, in any order (rules S1 to S6, S12, S13): see life.py; `LEXLITE_SOAK=1` lives longer."""
+"""Every action there is, in any order (rules S1 to S6, S12, S13): see life/; `LEXLITE_SOAK=1` lives longer."""
 
 import os
+from datetime import timedelta
 
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from lexlite import timetable
+from lexlite.followup import cadence, publishing, risks_told, silence, standing
+from lexlite.matters.requests import Request
 from tests.followup.life import Life
 
 SOAK = os.environ.get("LEXLITE_SOAK")
 RUNS, STEPS = (500, 50) if SOAK else (15, 20)
 
 
-@pytest.mark.soak
-def test_after_any_actions_both_programs_agree_and_nothing_late_is_hidden(cast, monkeypatch):
-    monkeypatch.setattr(timetable, "back_up", lambda now, settings: None)  # a run is one transaction
+@pytest.fixture
+def life(cast, monkeypatch):
+    """Live so many runs of so many steps; a run is one transaction."""
+    monkeypatch.setattr(timetable, "back_up", lambda now, settings: None)
     Life.cast = cast
-    how = settings(
-        max_examples=RUNS,
-        stateful_step_count=STEPS,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate] if SOAK else [Phase.generate, Phase.shrink],
-    )
-    run_state_machine_as_test(Life, settings=how)
+
+    def live(runs, steps, *phases):
+        how = settings(
+            max_examples=runs,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate, *phases],
+        )
+        run_state_machine_as_test(Life, settings=how)
+
+    return live
+
+
+@pytest.mark.soak
+def test_after_any_actions_both_programs_agree_and_nothing_late_is_hidden(life):
+    life(RUNS, STEPS, *([] if SOAK else [Phase.shrink]))
+
+
+# faults seeded in the product: the machine must find each of them
+
+
+def nothing(*args, **more):
+    return None
+
+
+def a_day_later(lanes, due_at, on_hold, truly=silence.Lanes.lane):
+    return truly(lanes, due_at + timedelta(days=1), on_hold)
+
+
+FAULTS = {
+    "days are agreed, and nothing is recomputed": (cadence, "settle", nothing),
+    "a word is taken back, and the promise it made stays": (standing, "_splice_history", nothing),
+    "what is late is not late yet": (silence.Lanes, "lane", a_day_later),
+    "an update is undone, and its letter leaves": (publishing, "cancel", nothing),
+    "a letter is refused, and its word counts on": (publishing, "refuse", nothing),
+    "risks ask for a call after one day": (risks_told, "ACKNOWLEDGED_WITHIN", 1),
+    "a request is settled, and its letters go on": (Request, "write_no_more", nothing),
+}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("fault", list(FAULTS) if SOAK else list(FAULTS)[:1])
+def test_a_fault_seeded_in_the_product_is_found(life, monkeypatch, fault):
+    monkeypatch.setattr(*FAULTS[fault])
+    with pytest.raises(AssertionError):
+        life(RUNS, STEPS)

@@ -87,6 +87,40 @@ def test_an_unanswered_word_taken_back_has_broken_no_promise(cast):
     assert due_of(cast.matter) == (on(32, "16:00"), "cadence")
 
 
+def promises(cast):
+    return [(row.due_at, row.how) for row in cast.matter.promises.order_by(Promise.id)]
+
+
+def test_a_letter_of_theirs_in_which_they_decided_taken_back_leaves_the_promise_as_it_was(cast):
+    word = must_act(cast)
+    before = promises(cast)
+    theirs = contact(
+        cast.matter, cast.bob, on(20, "12:00"), channel="email", direction="in", told="", acted_on=[word]
+    )  # fmt: skip
+    assert promises(cast)[0][1] == "broken_then_kept"
+    take_off(theirs, why="wrong_matter", by=cast.alice, at=on(20, "13:00"))
+    assert promises(cast) == before == [(on(19, "12:00"), None)]
+
+
+def test_what_an_answer_taken_back_leaves_open_had_broken_every_promise_since(cast):
+    question = questions.ask(cast.matter, cast.dana, "When?", AT)
+    told = contact(cast.matter, cast.alice, on(18, "15:00"), answers=[question])
+    contact(cast.matter, cast.alice, on(20, "12:00"))
+    contact(cast.matter, cast.alice, on(23, "12:00"))
+    take_off(told, why="wrong_matter", by=cast.alice, at=on(23, "13:00"))
+    late = on(19, "12:00")
+    assert promises(cast) == [(late, "broken_then_kept"), (late, "broken_then_kept"), (late, None)]
+
+
+def test_a_talk_taken_back_after_the_matter_closed_in_between_asks_for_no_call(cast):
+    word = must_act(cast)
+    talk = contact(cast.matter, cast.alice, on(18, "15:00"), acted_on=[word])
+    closing.close(cast.matter, outcome="settled", told="All done.", by=cast.alice, at=on(18, "16:00"))
+    closing.reopen(cast.matter, by=cast.alice, at=on(19, "12:00"))
+    take_off(talk, why="wrong_matter", by=cast.alice, at=on(19, "13:00"))
+    assert due_of(cast.matter) == (on(20, "16:00"), "promise")
+
+
 def test_what_was_not_answered_before_the_matter_closed_asks_for_no_call_when_it_opens_again(cast):
     word = must_act(cast, on(9, "12:00"))
     closing.close(cast.matter, outcome="settled", told="All done.", by=cast.alice, at=on(16, "12:00"))

@@ -1,19 +1,24 @@
 """Reading back what we heard (rules D1, D4, K3, S13): the exact text, their answer, what comes of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from lexlite.errors import RuleBroken
+from lexlite.firm.models import Firm
 from lexlite.followup import publishing
 from lexlite.followup.board import Board
+from lexlite.followup.corrections import take_off
 from lexlite.followup.hints import what_to_say
-from lexlite.followup.models import Question
+from lexlite.followup.models import Promise, Question
 from lexlite.followup.reading_back import ReadBack
 from lexlite.messages.models import Outbox
 from lexlite.needs.agreements import Agreement
+from lexlite.needs.mismatches import of_matters_seen_by
 from lexlite.needs.models import Need
 from lexlite.portal.queries import page_of
 from lexlite.reports.record import MatterRecord
-from tests.factories import due_of, on
+from tests.factories import contact, day, due_of, on
 
 AT, SHOWN = on(18, "12:00"), on(18, "12:10")
 
@@ -124,6 +129,35 @@ def test_not_quite_comes_back_as_a_question_with_their_words(cast, heard, need):
     assert Need.get_by_id(need.id).confirmed_at is None
 
 
+def test_not_quite_leaves_nothing_right_that_was_read_back(cast, need):
+    need.confirm(cast.dana, on(18, "10:00"))
+    heard = ReadBack.send(cast.matter, story="They want you out.", by=cast.alice, at=AT)
+    take(cast, heard, "not_quite", "Not this.")
+    assert (need.reload().confirmed_at, need.confirmed_how) == (None, "")
+
+
+def test_not_quite_leaves_what_they_confirmed_since_it_was_sent(cast, heard, need):
+    need.confirm(cast.dana, AT + timedelta(minutes=1))
+    take(cast, heard, "not_quite", "Not this.")
+    assert need.reload().confirmed_at
+
+
+def test_not_quite_does_not_fit_until_it_is_read_back_anew(cast, heard, browse):
+    take(cast, heard, "not_quite", "I owe four months.")
+
+    def listed(staff):
+        rows, _more = of_matters_seen_by(staff, Firm.the(), day(18))
+        return [(row.code, row.words, row.matter_id) for row in rows]
+
+    assert listed(cast.alice) == [("not_quite", "I owe four months.", cast.matter.id)]
+    assert "not quite" in browse(cast.alice).get("/needs").text
+    assert "not quite" in browse(cast.alice).get(f"/matters/{cast.matter.id}/needs").text
+    cast.matter.restrict(cast.alice, AT)
+    assert listed(cast.charlie) == []
+    ReadBack.send(cast.matter, story="You owe four months.", by=cast.alice, at=on(18, "15:00"))
+    assert listed(cast.alice) == []
+
+
 def test_it_is_answered_once(cast, heard):
     take(cast, heard)
     with pytest.raises(RuleBroken):
@@ -148,6 +182,58 @@ def test_what_the_client_says_on_the_phone_names_who_asked(cast, heard):
 def test_without_an_account_nothing_is_read_back(cast):
     with pytest.raises(RuleBroken):
         ReadBack.send(cast.matter, story="", by=cast.alice, at=AT)
+
+
+# its clock (S2, S3, S13)
+
+
+def everything_due(cast):
+    return due_of(cast.matter), [(row.due_at, row.how) for row in cast.matter.promises.order_by(Promise.id)]
+
+
+def test_the_date_that_was_promised_stands_when_they_have_answered(cast):
+    contact(cast.matter, cast.alice, AT, next_word_on=day(24), next_word_at="10:30")
+    heard = ReadBack.send(cast.matter, story="They want you out.", by=cast.alice, at=on(18, "13:00"))
+    take(cast, heard, at=on(18, "14:00"))
+    assert due_of(cast.matter) == (on(24, "10:30"), "promise")
+
+
+def test_a_date_that_passed_while_they_did_not_answer_is_promised_no_more(cast):
+    contact(cast.matter, cast.alice, AT, next_word_on=day(19))
+    heard = ReadBack.send(cast.matter, story="They want you out.", by=cast.alice, at=on(18, "13:00"))
+    take(cast, heard, at=on(20, "12:00"))
+    assert due_of(cast.matter) == (on(34, "16:00"), "cadence")
+
+
+def test_spoken_about_before_they_answer_it_counts_from_the_talk(cast, heard):
+    contact(cast.matter, cast.alice, on(18, "15:00"), acted_on=[heard.word])
+    before = everything_due(cast)
+    take(cast, heard, at=on(20, "12:00"))
+    assert heard.word.reload().counts_from == on(18, "15:00")
+    assert everything_due(cast) == before
+
+
+def test_sent_anew_and_undone_what_was_spoken_about_stays_spoken_about(cast, heard):
+    contact(cast.matter, cast.alice, on(18, "15:00"), acted_on=[heard.word])
+    before = everything_due(cast)
+    again = ReadBack.send(cast.matter, story="Out by May.", by=cast.alice, at=on(19, "12:00"))
+    publishing.take_back(again.word, by=cast.alice, at=on(19, "12:05"))
+    assert everything_due(cast) == before
+
+
+def test_sent_anew_while_a_call_is_late_and_undone_the_call_is_late_as_before(cast, heard):
+    before = everything_due(cast)
+    again = ReadBack.send(cast.matter, story="Out by May.", by=cast.alice, at=on(20, "12:00"))
+    assert everything_due(cast)[0] == (on(23, "12:00"), "call")
+    publishing.take_back(again.word, by=cast.alice, at=on(20, "12:05"))
+    assert everything_due(cast) == before == ((on(19, "12:00"), "call"), [(on(19, "12:00"), None)])
+
+
+def test_a_talk_about_the_first_taken_back_after_the_second_was_sent_lets_the_second_alone_ask(cast, heard):
+    talk = contact(cast.matter, cast.alice, on(18, "15:00"), acted_on=[heard.word])
+    ReadBack.send(cast.matter, story="Out by May.", by=cast.alice, at=on(19, "12:00"))
+    take_off(talk, why="wrong_matter", by=cast.alice, at=on(19, "13:00"))
+    assert due_of(cast.matter) == (on(20, "12:00"), "call")
 
 
 # their page

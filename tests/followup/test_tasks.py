@@ -15,7 +15,7 @@ from lexlite.followup.forms import SnoozeForm
 from lexlite.followup.models import Word
 from lexlite.followup.signs import Sign
 from lexlite.followup.tasks import FollowUp
-from tests.factories import contact, day, due_of, on
+from tests.factories import contact, day, due_of, on, unreachable
 
 AT = on(18, "12:00")
 
@@ -82,6 +82,14 @@ def test_a_word_taken_back_opens_the_task_it_had_ended(cast):
     assert tasks(cast) == []
     publishing.take_back(word, by=cast.alice, at=on(18, "12:35"))
     assert tasks(cast) == [("try_again", on(19, "12:00"))]
+
+
+def test_a_word_that_reaches_them_later_ends_the_task_at_that_moment(cast):
+    unreachable(cast.dana)
+    publishing.publish(cast.matter, body="News.", by=cast.alice, at=AT)
+    tried(cast, on(18, "12:30"))
+    publishing.page_opened(cast.dana, cast.matter, on(18, "13:00"))
+    assert FollowUp.get().done_at == on(18, "13:00")
 
 
 def the_task(cast):

@@ -7,11 +7,13 @@ from lexlite.audit.models import AuditEntry
 from lexlite.db import database
 from lexlite.errors import Conflict, RuleBroken
 from lexlite.followup import closing
+from lexlite.followup.risks_told import RisksTold
 from lexlite.intake.card import CardLine, TakeOnCard
 from lexlite.intake.fee import Fee
 from lexlite.intake.lines import LINES
 from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import take_on
+from lexlite.risks.plans import Plan
 from tests.factories import SECRET, answers, day, every_row, on
 from tests.intake.test_taking_on import running
 
@@ -352,3 +354,28 @@ def test_open_lines_are_counted_and_the_nearest_day_is_known(cast):
     assert card.next_line.code == "power_of_attorney"
     assert not card.next_line.is_late(day(20))
     assert card.next_line.is_late(day(21))
+
+
+def test_a_plan_sent_with_ways_to_settle_settles_their_line_until_it_is_taken_back(cast):
+    def kept(settle):
+        said = {"steps": ["letter"], "beside": "", "cost": "", "settle": settle}
+        Plan.keep(cast.matter, **said, serves={}, by=cast.alice, at=AT)
+
+    def sent():
+        return RisksTold.tell(cast.matter, risks=[], how="page", by=cast.alice, at=AT).word
+
+    kept("")
+    sent()
+    kept("A mediator, in a month.")
+    assert states(cast.matter)["settle"] == "open"  # kept, not told yet
+    word = sent()
+    assert states(cast.matter)["settle"] == "done"
+    word.change(taken_back_at=AT, taken_back_why="undone")
+    assert states(cast.matter)["settle"] == "open"
+
+
+def test_what_was_typed_about_ways_to_settle_stays_when_the_plan_tells_of_them(cast):
+    say(cast.matter, cast.alice, settle=("done", None, "They want no talks."))
+    Plan.keep(cast.matter, steps=["letter"], beside="", cost="", settle="A mediator.", serves={}, by=cast.alice, at=AT)
+    RisksTold.tell(cast.matter, risks=[], how="page", by=cast.alice, at=AT)
+    assert lines(cast.matter)["settle"].words == "They want no talks."

@@ -82,8 +82,8 @@ def test_other_parties_the_first_need_and_the_date_come_with_it(cast, asked):
     assert [party.name for party in matter.parties] == ["Landlord Ltd"]
     assert [(need.kind, need.words) for need in matter.needs] == [("stated", "Stay until spring.")]
     (date,) = matter.dates
-    assert (date.kind, date.on_day, date.words) == ("deadline", day(40), "Date the client worries about")
-    assert "A notice" in date.source
+    assert (date.kind, date.on_day, date.title) == ("deadline", day(40), "Date the client worries about")
+    assert "A notice" in date.basis
 
 
 def test_what_happened_is_no_need_so_without_a_hoped_for_result_none_is_written(cast):

@@ -6,7 +6,7 @@ from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup import closing, questions
 from lexlite.needs.expectation import Expectation, is_wide, usual_unit
-from lexlite.needs.mismatches import gaps_seen_by
+from lexlite.needs.mismatches import of_matters_seen_by
 from tests.factories import day, on
 
 AT = on(18, "12:00")
@@ -93,7 +93,7 @@ def test_a_closed_matter_expects_nothing_more(cast):
 
 
 def gaps(cast, staff, after=0):
-    rows, more = gaps_seen_by(staff, Firm.the(), day(18), after)
+    rows, more = of_matters_seen_by(staff, Firm.the(), day(18), after)
     return [row.reference for row in rows], more
 
 
@@ -156,3 +156,13 @@ def test_one_sees_and_settles_a_gap_on_the_matters_own_pages(cast, browse):
     assert words not in alice.get(f"/matters/{cast.matter.id}").text
     assert words not in alice.get(needs).text
     assert "Talked through on 18 November 2026." in alice.get(needs).text
+
+
+def test_what_the_client_pays_is_a_number_below_nothing(cast, browse):
+    sent = {
+        "hoped_words": "Pay no more than 3,000.", "hoped": "-3000", "worst": "-9000", "likely": "-5000",
+        "best": "-2000", "unit": "PLN", "why": "intake",
+    }  # fmt: skip
+    assert browse(cast.alice).post(f"/matters/{cast.matter.id}/expectation", sent).status_code == 303
+    now = Expectation.of(cast.matter)
+    assert (now.hoped, now.worst, now.likely, now.best, now.is_wide) == (-3000, -9000, -5000, -2000, False)

@@ -3,11 +3,13 @@
 import pytest
 
 from lexlite.errors import Conflict, RuleBroken
+from lexlite.i18n import speaking
 from lexlite.needs import turning
 from lexlite.needs.days import day_in
 from lexlite.needs.prompts import PromptAnswer, checklist, next_line
 from lexlite.needs.talk import Talk, language_of, sentences
 from lexlite.portal.queries import page_of
+from tests.conventions.conftest import translated  # noqa: F401
 from tests.factories import day, on
 
 AT = on(18, "12:00")
@@ -122,7 +124,23 @@ def test_a_day_is_found_where_one_to_come_is_named(words, found):
 def test_a_sentence_with_a_day_becomes_a_date_that_nobody_has_checked_yet(cast):
     date = talk(cast, words="I can pay until 30 November.", take="date:").record
     assert (date.on_day, date.words, date.checked_by) == (day(30), "I can pay until 30 November.", None)
-    assert "Wed 18 Nov" in date.source
+    assert "Wed 18 Nov" in date.basis
+
+
+def test_the_same_sentence_pressed_twice_is_one_date(cast):
+    for version in (None, 1):
+        talk(cast, words="I can pay until 30 November.", take="date:", version=version)
+    assert cast.matter.dates.count() == 1
+
+
+def test_what_a_date_rests_on_is_said_in_the_language_of_its_reader(cast, browse, translated, app):  # noqa: F811
+    translated(app)
+    talk(cast, words="I can pay until 30 November.", take="date:")
+    for code, said in (("pl", "Według klienta"), ("zh", "客户所述")):
+        cast.alice.change(language=code)
+        assert "Said by the client" not in browse(cast.alice).get(f"/matters/{cast.matter.id}").text
+        with speaking(code):
+            assert said in cast.matter.dates.get().basis, cast.matter.dates.get().basis
 
 
 def test_a_sentence_without_one_leads_to_the_form_of_a_date(cast, browse):

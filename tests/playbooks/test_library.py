@@ -178,7 +178,7 @@ def test_a_general_risk_beside_another_playbook_names_no_stage_that_is_not_there
 def test_a_stage_is_found_by_its_code_and_lasts_as_long_as_in_its_country():
     claim = library.playbook("lease").stage("claim")
     assert claim.waiting_for == "other_side"
-    assert claim.usual_in("PL").in_("pl") == "1 do 4 miesięcy"
+    assert claim.usual_in("PL").in_("pl") == "od 1 do 4 miesięcy"
     assert claim.usual_in("FR").in_("en") == ""
     with pytest.raises(KeyError):
         library.playbook("lease").stage("no such stage")

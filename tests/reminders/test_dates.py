@@ -105,3 +105,47 @@ def test_that_nobody_has_checked_it_is_said(cast, deadline, app):
     ]
     assert "No second person has checked this date." in first
     assert "No second person has checked this date." not in second
+
+
+# the client
+
+
+def reminded():
+    return [row.person.name for row in Outbox.select().where(Outbox.kind == "hearing_near", Outbox.state == "queued")]
+
+
+def shared(cast, **more):
+    facts = {"kind": "hearing", "on": day(27), "words": "Session", "by": cast.bob, "at": NOON, "shared": True, **more}
+    return cast.matter.add_date(**facts)
+
+
+def test_of_a_hearing_on_their_page_the_client_is_reminded_once_two_working_days_before(cast):
+    shared(cast)
+    plan(on(25, "07:59"))
+    assert reminded() == []
+    for number, clock in ((25, "08:00"), (25, "08:01"), (26, "08:00")):
+        plan(on(number, clock))
+    assert reminded() == ["Dana Client"]
+
+
+@pytest.mark.parametrize("more", [{"shared": False}, {"kind": "deadline"}, {"at": on(25, "12:00")}])
+def test_of_what_they_do_not_see_or_have_just_been_told_they_are_not(cast, more):
+    shared(cast, **more)
+    plan(on(26, "08:00"))
+    assert reminded() == []
+
+
+def test_a_hearing_taken_off_reminds_nobody(cast):
+    date = shared(cast)
+    plan(on(25, "07:00"))
+    plan(on(25, "08:00"))
+    date.cancel(cast.alice, on(25, "08:01"))
+    assert reminded() == []
+
+
+def test_the_clients_reminder_says_neither_what_nor_where(cast, settings):
+    shared(cast, place="Court, room 12")
+    plan(on(25, "08:00"))
+    text = message(build(Outbox.get(Outbox.kind == "hearing_near"), on(25, "08:01"), settings)).as_string()
+    assert "comes near" in text
+    assert "room 12" not in text and "Session" not in text and "27 November" not in text

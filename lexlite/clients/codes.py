@@ -1,0 +1,47 @@
+"""One-time codes for the door: a few minutes, once, only their hash kept; wrong ones count as wrong answers do."""
+
+import secrets
+from datetime import timedelta
+
+from peewee import ForeignKeyField, TextField
+
+from lexlite.addresses import secret_norm
+from lexlite.clients.models import Person
+from lexlite.db import Moment, Record, database
+from lexlite.firm import passwords
+
+CODE_LASTS = timedelta(minutes=10)
+
+
+class DoorCode(Record):
+    """The code a person was sent last; gone once it has opened their page."""
+
+    person = ForeignKeyField(Person, unique=True, on_delete="CASCADE")
+    hash = TextField()  # argon2id: six digits are soon guessed from a quick one
+    ends_at = Moment()
+
+    @classmethod
+    def drawn(cls, person, at):
+        """(six digits, the code not yet kept)."""
+        digits = f"{secrets.randbelow(10**6):06}"
+        return digits, cls(person=person, hash=passwords.hashed(digits), ends_at=at + CODE_LASTS)
+
+    def keep(self):
+        """From now on the one before it opens nothing."""
+        with database.atomic():
+            DoorCode.delete().where(DoorCode.person == self.person_id).execute()
+            self.save(force_insert=True)
+
+    @classmethod
+    def fitting(cls, person, answer, at):
+        """The living code of this person that the answer is, or None."""
+        code = cls.get_or_none(cls.person == person, cls.ends_at > at)
+        return code if code and passwords.matches(secret_norm(answer), code.hash) else None
+
+    def use(self):
+        """It opens once: False where somebody else was quicker."""
+        return bool(DoorCode.delete().where(DoorCode.id == self.id, DoorCode.hash == self.hash).execute())
+
+    @classmethod
+    def forget_ended(cls, at):
+        cls.delete().where(cls.ends_at <= at).execute()

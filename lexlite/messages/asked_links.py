@@ -1,0 +1,60 @@
+"""«Send me a new link»: the page notes what was typed, alike for everybody; the pass looks up whose it is."""
+
+from datetime import timedelta
+
+from peewee import TextField
+
+from lexlite.addresses import email_norm, phone_norm
+from lexlite.clients.models import Channel
+from lexlite.db import Moment, Record, database
+from lexlite.errors import RuleBroken
+from lexlite.firm.models import Firm
+from lexlite.messages.models import Outbox, enqueue
+
+AN_HOUR, EACH_HOUR = timedelta(hours=1), 5  # links to one person, whoever asks for them
+AT_ONCE = 200
+
+
+class LinkAsked(Record):
+    """An e-mail address or a phone number for which somebody asked for a link; gone once the pass has looked at it."""
+
+    email = TextField(default="")
+    phone = TextField(default="")
+    at = Moment()
+
+    @classmethod
+    def note(cls, where, at):
+        """The same work for what is known, unknown or no address at all: nothing is looked up here."""
+        phone = _read(phone_norm, where, Firm.the().country)
+        return cls.create(email=_read(email_norm, where), phone=phone, at=at)
+
+    @classmethod
+    def answer_all(cls, now):
+        """Queue a link for everybody it was asked for, to the e-mail address on file only."""
+        for asked in list(cls.select().order_by(cls.id).limit(AT_ONCE)):
+            with database.atomic():
+                for person in asked._people():
+                    if _may_get_one(person, now):
+                        key, signed = now.isoformat(timespec="minutes"), person.client.responsible.name
+                        enqueue("link", person, person, now, key=key, signed=signed)
+                asked.delete_instance()
+
+    def _people(self):
+        norms = [norm for norm in (self.email, self.phone) if norm]
+        channels = Channel.select().where(Channel.norm.in_(norms)) if norms else []
+        return list({channel.person_id: channel.person for channel in channels}.values())
+
+
+def _read(norm, *typed):
+    try:
+        return norm(*typed)
+    except RuleBroken:
+        return ""
+
+
+def _may_get_one(person, now):
+    """Who has a page that nobody has been locked out of, and has not had too many links already."""
+    if not person.has_a_page or person.is_locked_out or person.suspended_at:
+        return False
+    lately = Outbox.person == person, Outbox.kind == "link", Outbox.created_at > now - AN_HOUR
+    return Outbox.select().where(*lately).count() < EACH_HOUR

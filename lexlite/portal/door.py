@@ -1,0 +1,173 @@
+"""The door of a client's page: it asks for what they know or are sent, and sends new links (no account, no script)."""
+
+from datetime import timedelta
+
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+
+from lexlite import clock
+from lexlite.clients.devices import name_of
+from lexlite.clients.door import Door
+from lexlite.clients.links import Link
+from lexlite.errors import RuleBroken
+from lexlite.fields import Line, Secret, Tick
+from lexlite.firm.attempts import Attempt
+from lexlite.forms import Form
+from lexlite.i18n import _, _l
+from lexlite.matters.answering import who_answers
+from lexlite.matters.queries import M, of_client
+from lexlite.messages.asked_links import LinkAsked
+from lexlite.messages.models import enqueue
+from lexlite.portal.queries import somebody_is_near
+from lexlite.web import address, public, set_session
+
+bp = Blueprint("portal", __name__)
+
+AN_HOUR = timedelta(hours=1)
+LINKS_AN_HOUR = CODES_AN_HOUR = 5
+
+
+class DoorForm(Form):
+    alone = repeats = True
+    knows = Secret(_l("What you know"), needed=_l("Write what you know, then open."), render_kw={"autocomplete": "off"})
+    stay = Tick(_l("Stay signed in on this device for 30 days"))
+    shared = Tick(_l("This is not my own device: close my page after half an hour"))
+
+
+class CodeForm(Form):
+    """Only the press of a button."""
+
+
+class AskLinkForm(Form):
+    where = Line(_l("Your e-mail or phone number"), needed=_l("Enter your e-mail or phone number."))
+
+
+@bp.route("/status/<token>", methods=["GET", "POST"])
+@public
+def door(token):
+    """GET changes nothing (mail scanners open links); the answer is posted."""
+    link = _living(token)
+    if link is None:
+        return _ended(token)
+    at_door = _at_door(link)
+    if link.person.suspended_at:
+        return suspended()
+    form = DoorForm()
+    if request.method == "POST" and at_door.asks:
+        form.submit(_open, link=link, at_door=at_door)
+        if form.status == 200 and form.result:
+            session.clear()
+            matter_id, place = link.target
+            home = url_for("portal.matters")
+            onward = url_for("portal.matter", matter_id=matter_id, _anchor=place) if matter_id else home
+            stays = form.stay.data and at_door.may_stay and not form.shared.data
+            return set_session(redirect(onward, 303), "person", form.result, stays=stays)
+    return _door_page(token, at_door, form), form.status
+
+
+def _living(token):
+    link = Link.of(token)
+    return link if link and link.holds(clock.now()) and link.person.has_a_page else None
+
+
+def _ended(token):
+    return render_template("portal/link_ended.html"), 410 if Link.of(token) else 404
+
+
+def suspended():
+    """One calm sentence and the phone number; never why (rule S9)."""
+    return render_template("portal/suspended.html"), 403
+
+
+def _at_door(link):
+    """What this person is asked for, in their language."""
+    asked = request.args.get("lang")
+    g.language = asked if asked in g.firm.languages else link.person.language
+    return Door(link.person, g.firm, near=somebody_is_near(link.person_id))
+
+
+def _door_page(token, at_door, form, code_form=None):
+    return render_template(
+        "portal/door.html",
+        form=form,
+        code_form=code_form or CodeForm(formdata=None),
+        token=token,
+        at_door=at_door,
+        code_asked=at_door.asks == "code" and (bool(request.args.get("code")) or bool(form.all_errors)),
+    )
+
+
+def _open(knows, stay, shared, link, at_door):
+    """A session for who knows the word or the code. Raises RuleBroken for a wrong one; the fifth ends every link."""
+    now, by_code = clock.now(), at_door.asks == "code"
+    token = link.open(
+        knows,
+        at_door.digits_allowed,
+        stay and at_door.may_stay,
+        now,
+        locked=lambda person: _tell_staff(person, now),
+        by_code=by_code,
+        shared=shared,
+        device=name_of(request.user_agent.string),
+    )
+    if token:
+        return token
+    if link.reload().ended_at:
+        raise RuleBroken(_("This was wrong five times. The page is closed: please call us."), field="knows")
+    if by_code:
+        raise RuleBroken(_("This is not the code, or it no longer holds. Ask for another, or call us."), field="knows")
+    raise RuleBroken(_("This is not what we agreed on. Check it and try again, or call us."), field="knows")
+
+
+def _tell_staff(person, now):
+    client, today = person.client, g.firm.today(now)
+    matter = M.select().where(of_client(client)).order_by(M.opened_at.desc()).first()
+    enqueue(
+        "door_locked",
+        who_answers(matter, today) if matter else client.responsible.who_answers_on(today),
+        client,
+        now,
+        key=f"{person.key}@{now.isoformat()}",
+        client=client.name,
+        client_id=client.id,
+    )
+
+
+@bp.post("/status/<token>/code")
+@public
+def send_code(token):
+    """A one-time code by the channel on file: pressed, so that no mail scanner sends any."""
+    link = _living(token)
+    if link is None:
+        return _ended(token)
+    at_door = _at_door(link)
+    if link.person.suspended_at:
+        return suspended()
+    form = CodeForm()
+    if at_door.asks != "code" or form.submit(_send_code, person=link.person):
+        return redirect(url_for("portal.door", token=token, code=1, lang=request.args.get("lang")), 303)
+    page = _door_page(token, at_door, DoorForm(formdata=None), form)
+    return page, form.status, {"Retry-After": form.wait} if form.status == 429 else {}
+
+
+def _send_code(person):
+    now = clock.now()
+    Attempt.check("code", person.key, CODES_AN_HOUR, AN_HOUR, now)
+    Attempt.note("code", person.key, now)
+    enqueue("code", person, person, now, key=now.isoformat())
+
+
+@bp.route("/status/link", methods=["GET", "POST"])
+@public
+def ask_link():
+    """A new link to the address on file; the same words, and the same work, whether or not it is known."""
+    form = AskLinkForm()
+    done = request.method == "POST" and form.submit(_send_link)
+    page = render_template("portal/ask_link.html", form=form, done=done)
+    return page, form.status, {"Retry-After": form.wait} if form.status == 429 else {}
+
+
+def _send_link(where):
+    now = clock.now()
+    Attempt.check("link", f"from:{address()}", LINKS_AN_HOUR, AN_HOUR, now)
+    Attempt.note("link", f"from:{address()}", now)
+    LinkAsked.note(where, now)

@@ -1,0 +1,45 @@
+"""The steps of a case as its client sees them: done with their day, the present one, those to come."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lexlite.db import moment_from
+from lexlite.i18n import language
+from lexlite.matters.lengths import usual
+from lexlite.playbooks import library
+
+
+@dataclass
+class Step:
+    words: str
+    state: str  # done, now, later
+    on: date | None = None
+    usual: str = ""
+
+
+def _first_days(changes, firm):
+    """{stage: the day the matter first came to it} of «stage@moment stage@moment»."""
+    pairs = [change.split("@") for change in (changes or "").split()]
+    return {code: firm.today(moment_from(at)) for code, at in sorted(pairs, key=lambda pair: pair[1], reverse=True)}
+
+
+def steps_of(page, stage, changes, lengths, firm):
+    """(the steps of a case now at `stage`, how long that usually takes). `changes`: «stage@moment stage@moment»;
+    `lengths`: of the stages in this firm."""
+    reached, found, takes_now = _first_days(changes, firm), [], ""
+    stages = library.playbook(page.practice_area).stages_with({stage, *reached})
+    current = next((number for number, each in enumerate(stages) if each.code == stage), -1)
+    for number, each in enumerate(stages):
+        state = "done" if number < current or not page.is_open else "now" if number == current else "later"
+        if state == "done" and each.code not in reached:
+            continue  # this case did not take that way
+        ended = min((day for code, day in reached.items() if _follows(stages, code, number)), default=page.closed_on)
+        takes = usual(each, lengths.get(each.code), firm.country)
+        found.append(Step(each.words.in_(language()), state, ended if state == "done" else None, takes))
+        if state == "now":
+            takes_now = takes
+    return found, takes_now
+
+
+def _follows(stages, code, number):
+    return any(each.code == code for each in stages[number + 1 :])

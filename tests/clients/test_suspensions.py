@@ -1,0 +1,129 @@
+"""A page suspended by the owner (rule S9): a calm sentence, the phone number, no letters; the promise goes on."""
+
+import re
+
+import pytest
+
+from lexlite import timetable
+from lexlite.audit.models import AuditEntry
+from lexlite.clients.devices import devices_of
+from lexlite.clients.links import Link
+from lexlite.clients.suspensions import REASONS, Suspension
+from lexlite.errors import NotAllowed, RuleBroken
+from lexlite.followup import publishing, suspending
+from lexlite.followup.models import Word
+from tests.factories import on
+from tests.fakes import Sender
+
+AT = on(18, "12:00")
+
+
+def suspend(cast, reason="court_order", words="File 7", at=AT):
+    return suspending.suspend(cast.dana, reason=reason, words=words, by=cast.olga, at=at)
+
+
+@pytest.mark.parametrize("reason", [reason for reason in REASONS if reason != "wrong_hands"])
+def test_the_page_says_one_calm_sentence_and_the_phone_number_and_never_why(cast, browse, reason):
+    dana, door = browse(person=cast.dana), f"/status/{Link.mint(cast.dana, AT)}"
+    suspend(cast, reason)
+    pages = [dana.get("/status"), dana.get(f"/status/matters/{cast.matter.id}"), dana.get("/status/devices")]
+    for page in [*pages, browse().get(door), browse().post(door, {"knows": "blue heron"}, hidden={})]:
+        assert page.status_code == 403
+        assert "This page is closed at the moment" in page.text and "+48 22 123 45 67" in page.text
+        assert "File 7" not in page.text and cast.matter.reference not in page.text
+        assert "<form" not in page.text
+
+
+def test_a_link_in_the_wrong_hands_ends_with_every_device(cast, browse):
+    dana, door = browse(person=cast.dana), f"/status/{Link.mint(cast.dana, AT)}"
+    suspend(cast, "wrong_hands")
+    assert browse().get(door).status_code == 410
+    assert dana.get("/status").location == "/status/link"
+
+
+def test_opened_again_the_page_is_there_for_the_same_link_and_device(cast, browse):
+    dana, door = browse(person=cast.dana), f"/status/{Link.mint(cast.dana, AT)}"
+    suspend(cast).lift(by=cast.olga, at=on(18, "13:00"))
+    assert dana.get(f"/status/matters/{cast.matter.id}").status_code == 200
+    assert browse().post(door, {"knows": "blue heron"}).status_code == 303
+
+
+def test_nothing_is_written_to_them_and_an_update_waits_to_be_read(cast):
+    suspend(cast)
+    word = publishing.publish(cast.matter, body="News.", by=cast.alice, at=AT)
+    assert (word.counts_from, word.awaits_opening) == (None, True)
+    sender = Sender()
+    timetable.run(on(18, "12:15"), sender)
+    assert sender.to("dana@client.example") == []
+
+
+def test_a_letter_on_its_way_is_called_back_and_what_it_told_of_does_not_count(cast):
+    due = cast.matter.next_word_due_at
+    word = publishing.publish(cast.matter, body="News.", by=cast.alice, at=AT)
+    assert word.counts_from
+    suspend(cast, at=on(18, "12:05"))
+    sender = Sender()
+    timetable.run(on(18, "12:15"), sender)
+    assert "update" not in sender.to("dana@client.example")
+    word = Word.get_by_id(word.id)
+    assert (word.counts_from, word.awaits_opening) == (None, True)
+    assert cast.matter.reload().next_word_due_at == due
+
+
+def test_the_promise_goes_on_as_a_task_and_the_board_says_why_to_be_careful(cast, browse):
+    due = cast.matter.next_word_due_at
+    suspend(cast)
+    assert cast.matter.reload().next_word_due_at == due
+    assert "Their page is suspended: read why before you speak to them." in browse(cast.alice).get("/").text
+    sender = Sender()
+    timetable.run(on(24, "08:30"), sender)
+    assert "word_late" in sender.to("alice@firm.example")
+
+
+def test_nobody_gets_a_link_of_a_suspended_page(cast, browse):
+    suspend(cast)
+    with pytest.raises(RuleBroken):
+        Link.fresh(cast.dana, by=cast.alice, at=AT)
+    browse().post("/status/link", {"where": "dana@client.example"})
+    sender = Sender()
+    timetable.run(on(18, "12:01"), sender)
+    assert "link" not in sender.kinds
+
+
+def test_only_the_owner_suspends_and_lifts(cast):
+    for by in (cast.alice, cast.bob):
+        with pytest.raises(NotAllowed):
+            Suspension.begin(cast.dana, reason="law", words="", by=by, at=AT)
+    suspension = suspend(cast)
+    with pytest.raises(NotAllowed):
+        suspension.lift(by=cast.alice, at=AT)
+
+
+def test_the_reason_is_kept_for_good_and_told_to_staff_alone(cast, browse):
+    suspend(cast).lift(by=cast.olga, at=on(18, "13:00"))
+    suspend(cast, "death", "Her son rang", at=on(18, "14:00"))
+    page = browse(cast.alice).get(f"/clients/{cast.client.id}/people/{cast.dana.id}/page").text
+    for said in ("A court has ordered it", "File 7", "Death, or capacity lost", "Her son rang", "Olga Owner"):
+        assert said in page
+    details = [entry.detail for entry in AuditEntry.select().where(AuditEntry.verb == "page.suspended")]
+    assert details == [{"reason": "court_order"}, {"reason": "death"}]
+
+
+def test_a_page_is_suspended_once(cast):
+    suspend(cast)
+    with pytest.raises(RuleBroken):
+        suspend(cast)
+
+
+def test_staff_see_devices_and_openings_and_end_them(cast, browse):
+    dana, door = browse(person=cast.dana), f"/status/{Link.mint(cast.dana, AT)}"
+    dana.get(f"/status/matters/{cast.matter.id}")
+    alice, page = browse(cast.alice), f"/clients/{cast.client.id}/people/{cast.dana.id}/page"
+    seen = alice.get(page).text
+    assert "It opens with the agreed word." in seen
+    assert re.search(r'<ul class="words"><li>[^<]*12:00</li>', seen)
+    (device,) = devices_of(cast.dana, AT)
+    alice.post(f"/clients/{cast.client.id}/people/{cast.dana.id}/devices/{device.mark}/end", form_on=page)
+    assert devices_of(cast.dana, AT) == []
+    alice.post(f"/clients/{cast.client.id}/people/{cast.dana.id}/links/end", form_on=page)
+    assert browse().get(door).status_code == 410
