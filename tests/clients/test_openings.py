@@ -29,6 +29,10 @@ def written():
     return Opening.select().count()
 
 
+def was_there_before(cast):
+    Opening.create(person=cast.dana, matter_id=cast.matter.id, at=AT - timedelta(hours=1))
+
+
 def changes():
     """How many rows this connection has ever changed."""
     return database.connection().total_changes
@@ -36,6 +40,7 @@ def changes():
 
 def test_reading_the_page_writes_nothing(cast, browse, set_clock):
     dana, page = browse(person=cast.dana), f"/status/matters/{cast.matter.id}"
+    was_there_before(cast)
     set_clock(AT)
     dana.get(page)
     before = changes()
@@ -43,22 +48,34 @@ def test_reading_the_page_writes_nothing(cast, browse, set_clock):
         set_clock(AT + timedelta(seconds=second))
         assert dana.get(page).status_code == 200
     assert changes() == before
-    assert written() == 0
+    assert written() == 1
+    assert openings_of(cast.dana) == [AT, AT - timedelta(hours=1)]
 
 
 def test_the_pass_writes_all_that_waits_in_one_transaction(cast, browse, set_clock):
     dana, page = browse(person=cast.dana), f"/status/matters/{cast.matter.id}"
+    was_there_before(cast)
     for second in (0, 30, 59):
         set_clock(AT + timedelta(seconds=second))
         dana.get(page)
     note_opening(cast.dana.id, cast.matter.id + 1, AT)
     timetable.run(on(18, "12:01"), Sender())
     assert [(each.person_id, each.matter_id, each.at) for each in Opening.select()] == [
+        (cast.dana.id, cast.matter.id, AT - timedelta(hours=1)),
         (cast.dana.id, cast.matter.id, AT),
         (cast.dana.id, cast.matter.id + 1, AT),
     ]
     timetable.run(on(18, "12:02"), Sender())
-    assert written() == 2
+    assert written() == 3
+
+
+def test_the_first_opening_is_written_at_once_and_loading_again_within_a_minute_is_none(cast, browse, set_clock):
+    dana, page = browse(person=cast.dana), f"/status/matters/{cast.matter.id}"
+    for second in (0, 20, 59):
+        set_clock(AT + timedelta(seconds=second))
+        dana.get(page)
+    keep_openings()
+    assert [each.at for each in Opening.select()] == [AT]
 
 
 def test_where_no_pass_empties_it_a_hundred_or_a_minute_are_enough(cast):

@@ -13,7 +13,7 @@ MODULES = sorted((ROOT / "lexlite").rglob("*.py"))
 FEATURES = [
     "config", "errors", "clock", "worktime", "db", "i18n", "addresses", "audit", "firm", "names", "clients", "messages",
     "playbooks", "matters", "needs", "facts", "risks", "followup", "intake", "feedback", "reminders", "worth",
-    "reports", "portal",
+    "reports", "portal", "demo",
 ]  # fmt: skip
 EDGE = {"lexlite.access", "lexlite.web", "lexlite.forms", "lexlite.cli"}
 

@@ -9,7 +9,6 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from lexlite import timetable
 from lexlite.followup import cadence, publishing, risks_told, silence, standing
-from lexlite.matters.requests import Request
 from tests.followup.life import Life
 
 SOAK = os.environ.get("LEXLITE_SOAK")
@@ -59,7 +58,6 @@ FAULTS = {
     "an update is undone, and its letter leaves": (publishing, "cancel", nothing),
     "a letter is refused, and its word counts on": (publishing, "refuse", nothing),
     "risks ask for a call after one day": (risks_told, "ACKNOWLEDGED_WITHIN", 1),
-    "a request is settled, and its letters go on": (Request, "write_no_more", nothing),
 }
 
 
