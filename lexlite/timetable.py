@@ -17,6 +17,7 @@ from lexlite.followup.publishing import settle_refused
 from lexlite.followup.standing import count_letters
 from lexlite.intake.drafts import Draft
 from lexlite.intake.story import Story
+from lexlite.matters.ended_pages import end_pages_of_the_past
 from lexlite.messages.asked_links import LinkAsked
 from lexlite.messages.delivery import deliver_due
 from lexlite.messages.models import Outbox
@@ -71,6 +72,7 @@ def _tidy(now):
     last = Heartbeat.last("tidy")
     if last and abs(now - last) < HOUSEKEEPING:
         return
+    end_pages_of_the_past(now)
     with database.atomic():
         Heartbeat.beat("tidy", now)
         Story.forget_ended(Firm.the().today(now))

@@ -20,6 +20,8 @@ SPELLED, SPELLED_LENGTH = "abcdefghjkmnpqrtuvwxy346789", 56  # to be typed from 
 class Link(Record):
     """A secret link to a person's page: only its hash is kept; each letter mints its own."""
 
+    WITH_THE_LAST_MATTER = "closed"  # why it ended: nobody gets a new one by asking for it
+
     hash = BlobField(primary_key=True)
     person = ForeignKeyField(Person, backref="links")
     leads_to = TextField(default="")  # the place it opens after the door: matter:12#dates
@@ -51,6 +53,12 @@ class Link(Record):
     def of(cls, token):
         """The link of a token, or None; one typed from paper with or without its dashes, in any case."""
         return cls.get_or_none(cls.hash == digest(_as_minted(token)))
+
+    @classmethod
+    def ended_with_the_last_matter(cls, person):
+        """Whether this was the end of their newest link: a new matter, or the firm's own hand, brings another."""
+        newest = cls.select().where(cls.person == person).order_by(cls.created_at.desc()).first()
+        return newest is not None and newest.ended_why == cls.WITH_THE_LAST_MATTER
 
     @classmethod
     def fresh(cls, person, by, at, spelled=False):

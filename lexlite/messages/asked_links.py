@@ -5,6 +5,7 @@ from datetime import timedelta
 from peewee import TextField
 
 from lexlite.addresses import email_norm, phone_norm
+from lexlite.clients.links import Link
 from lexlite.clients.models import Channel
 from lexlite.db import Moment, Record, database
 from lexlite.errors import RuleBroken
@@ -53,8 +54,9 @@ def _read(norm, *typed):
 
 
 def _may_get_one(person, now):
-    """Who has a page that nobody has been locked out of, and has not had too many links already."""
-    if not person.has_a_page or person.is_locked_out or person.suspended_at:
+    """Who has a page that nobody has been locked out of and that has not ended with their last matter, and has not had
+    too many links already."""
+    if not person.has_a_page or person.is_locked_out or person.suspended_at or Link.ended_with_the_last_matter(person):
         return False
     lately = Outbox.person == person, Outbox.kind == "link", Outbox.created_at > now - AN_HOUR
     return Outbox.select().where(*lately).count() < EACH_HOUR

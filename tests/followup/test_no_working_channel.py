@@ -101,3 +101,16 @@ def test_a_promise_broken_meanwhile_is_broken_when_the_word_was_refused_after_it
     publishing.settle_refused(on(23, "16:05"))
     contact(cast.matter, cast.alice, on(24, "10:00"))
     assert [promise.how for promise in cast.matter.promises.order_by(Promise.id)] == ["broken_then_kept", None]
+
+
+@pytest.mark.parametrize("moments", [("12:00", "12:05"), ("12:00", "12:00"), ("12:00", "12:05", "12:09")])
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_several_words_refused_in_one_pass_leave_the_promise_as_if_they_had_not_been(cast, moments, newest_first):
+    ask(cast, on(18, "11:30"))
+    words = [publish(cast, on(18, at), next_word_on=day(20 + number)) for number, at in enumerate(moments)]
+    for word in reversed(words) if newest_first else words:
+        publishing.refuse(word.reload(), on(18, "12:11"))
+    assert [(promise.how, promise.due_at) for promise in cast.matter.promises] == [(None, due_of(cast.matter)[0])]
+    publishing.page_opened(cast.dana, cast.matter, on(18, "13:00"))
+    assert cast.matter.reload().last_word_at == on(18, "13:00")
+    assert sum(promise.how is None for promise in cast.matter.promises) == 1
