@@ -7,6 +7,7 @@ from lexlite.clients.models import Client
 from lexlite.facts.models import Fact
 from lexlite.firm.models import Staff
 from lexlite.followup.closures import Closure
+from lexlite.followup.documents import Document
 from lexlite.followup.models import Question, Word
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.small_work import Work
@@ -104,6 +105,13 @@ def request_for(staff, id):
     asked = _or_404(Request.fetch(id))
     matter_for(staff, asked.matter_id)
     return asked
+
+
+def document_for(staff, id):
+    """A file that a client of a matter that this person may see has sent."""
+    document = _or_404(Document.fetch(id))
+    matter_for(staff, document.matter_id)
+    return document
 
 
 def party_for(staff, matter_id, party_id):

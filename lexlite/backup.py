@@ -1,11 +1,11 @@
 """A backup: one ZIP file with the database and a manifest, every byte of it under one hash, checked before it is seen.
 
-The last 64 bytes (the archive's comment) are the SHA-256 of all before them. Files that clients send will stand in it
-beside the database, named in the manifest in the same way."""
+The last 64 bytes (the archive's comment) are the SHA-256 of all before them. The files clients have sent stand in it
+beside the database (files/…), named in the manifest in the same way."""
 
 import fcntl
-import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -19,13 +19,16 @@ from pathlib import Path
 
 import peewee
 
+from lexlite import storage
 from lexlite.config import SettingWrong
 from lexlite.db import database, moment_text
+from lexlite.storage import CHUNK, sha256_of, sync_folder
+
+log = logging.getLogger("lexlite.backup")
 
 FORMAT = 1
 DATABASE, MANIFEST = "lexlite.db", "manifest.json"
 MARK, DIGEST = b"lexlite backup, sha256 of all before: ", 64
-CHUNK = 1 << 20
 UNFINISHED = ".lexlite-"  # folders of backups not finished; of what was killed the next backup clears away
 OURS = (
     "lexlite.db", "lexlite.db-wal", "lexlite.db-shm", "huey.db", "secret_key", "address",
@@ -82,7 +85,8 @@ def _must_be_free(target):
     if not target.parent.is_dir():
         raise SettingWrong(f"there is no folder {target.parent}.")
     working = Path(database.database).parent.resolve()
-    if target.is_dir() or target.resolve() in {working / name for name in OURS}:
+    ours = target.resolve() in {working / name for name in OURS} or target.resolve().parent == working / storage.FOLDER
+    if target.is_dir() or ours:
         raise SettingWrong(f"{target} cannot be a backup. Choose another name.")
     if target.exists() and target.stat().st_size and not zipfile.is_zipfile(target):
         raise SettingWrong(f"{target} is there already and is no backup. Choose another name.")
@@ -119,8 +123,34 @@ def _copy(path, at):
         live.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
         tables, migrations = examine(copy)
-    files = {DATABASE: {"bytes": path.stat().st_size, "sha256": _sha256(path)}}
+        sent = _sent(copy)
+    files = {DATABASE: _told(path), **_files(sent, storage.folder())}
     return Manifest(FORMAT, at, version("lexlite"), migrations, tables, files)
+
+
+def _told(path):
+    return {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+
+
+def _sent(copy):
+    """{name: hash} of the files that its rows name; none before there were such rows."""
+    there = copy.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'document'").fetchone()
+    return dict(copy.execute("SELECT stored_as, sha256 FROM document ORDER BY id").fetchall()) if there else {}
+
+
+def _files(sent, folder):
+    """What there is of them. One that is lost or damaged is told to the log, and by the doctor: without a backup of all
+    the others nothing would be better."""
+    files = {}
+    for name, digest in sent.items():
+        try:
+            files[f"{storage.FOLDER}/{name}"] = told = _told(folder / name)
+        except OSError as error:
+            log.error("file %s is not in the backup: %s", name, error.strerror)
+            continue
+        if told["sha256"] != digest:
+            log.error("file %s is not as it was sent", name)
+    return files
 
 
 def _opened(path):
@@ -136,9 +166,12 @@ def _pack(shop, manifest):
         archive.comment = MARK + b"0" * DIGEST
         archive.writestr(MANIFEST, manifest.text())
         archive.write(shop / DATABASE, DATABASE)
+        for name in manifest.files:
+            if name != DATABASE:  # pictures and PDF are packed already
+                archive.write(storage.folder() / Path(name).name, name, zipfile.ZIP_STORED)
     path.chmod(0o600)
     with path.open("r+b") as file:
-        digest = _sha256(path, path.stat().st_size - DIGEST)
+        digest = sha256_of(path, path.stat().st_size - DIGEST)
         file.seek(-DIGEST, os.SEEK_END)
         file.write(digest.encode())
         file.flush()
@@ -183,7 +216,7 @@ def _must_be_whole(path):
             raise _bad(path, "it was not made by `lexlite backup`")
         file.seek(-DIGEST - len(MARK), os.SEEK_END)
         mark, digest = file.read(len(MARK)), file.read(DIGEST)
-    if mark != MARK or digest.decode("ascii", "replace") != _sha256(path, size - DIGEST):
+    if mark != MARK or digest.decode("ascii", "replace") != sha256_of(path, size - DIGEST):
         raise _bad(path, "it was damaged, or cut off")
 
 
@@ -199,10 +232,11 @@ def _unpack(archive, manifest, into):
         inside = (into / name).resolve()
         if not inside.is_relative_to(into.resolve()):
             raise ValueError(name)
+        inside.parent.mkdir(mode=0o700, exist_ok=True)
         handle = os.open(inside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with archive.open(name) as packed, os.fdopen(handle, "wb") as out:
             shutil.copyfileobj(packed, out, CHUNK)
-        if (inside.stat().st_size, _sha256(inside)) != (told["bytes"], told["sha256"]):
+        if _told(inside) != told:
             raise ValueError(f"{name} is not what the manifest says")
 
 
@@ -219,23 +253,3 @@ def examine(connection):
     }
     applied = connection.execute("SELECT name FROM schema_migration ORDER BY name").fetchall()
     return tables, [name for (name,) in applied]
-
-
-def _sha256(path, most=None):
-    """The hash of a file, or of its first `most` bytes."""
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        left = path.stat().st_size if most is None else most
-        while left > 0 and (piece := file.read(min(CHUNK, left))):
-            digest.update(piece)
-            left -= len(piece)
-    return digest.hexdigest()
-
-
-def sync_folder(folder):
-    """What was renamed in this folder stays renamed when the power goes."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

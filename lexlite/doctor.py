@@ -8,11 +8,12 @@ from importlib.util import find_spec
 
 from peewee import PeeweeException
 
-from lexlite import clock, ground
+from lexlite import clock, ground, storage
 from lexlite.audit.models import first_broken_link
 from lexlite.db import database
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, Staff
+from lexlite.followup.documents import Document
 from lexlite.messages.circuit import Circuit
 from lexlite.messages.models import Outbox
 from lexlite.nightly import Backups
@@ -30,6 +31,7 @@ def examine(app):
             "ground": lambda: ground.look(settings),
             "playbooks": lambda: list(_playbooks()),
             "log": _chain,
+            "files": lambda: list(_files()),
             "queue": lambda: _queue(settings),
             "pass": lambda: _pass(settings, now),
             "outbox": lambda: _outbox(now),
@@ -69,6 +71,26 @@ def _playbooks():
 def _chain():
     broken = first_broken_link()
     return broken is None, "log chain whole" if broken is None else f"log chain broken at entry {broken.id}"
+
+
+def _files():
+    """Rows without their file, or with one of another length; files that no row names."""
+    rows = dict(Document.select(Document.stored_as, Document.size).tuples())
+    there = storage.names()
+    lost = sorted(set(rows) - there)
+    yield not lost, _told("files that clients sent: {} are lost, restore a backup", lost) or f"files: {len(rows)}"
+    short = sorted(name for name in set(rows) & there if storage.path_of(name).stat().st_size != rows[name])
+    if short:
+        yield False, _told("files that clients sent: {} are damaged, restore a backup", short)
+    spare = sorted(there - set(rows))
+    if spare:
+        yield True, _told("files: {} belong to no row (after a crash, or to a database put aside by a restore)", spare)
+
+
+def _told(words, names):
+    """How many, and which: the first ten."""
+    shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+    return names and f"{words.format(len(names))}: {shown}"
 
 
 def _queue(settings):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -246,6 +247,14 @@ class Pick(Choice):
     @property
     def chosen(self):
         return self.records.get(self.data)
+
+
+class Files(MultipleFileField):
+    """Any number of files; a browser cannot show them again."""
+
+    def __init__(self, label="", *, needed, hint="", **more):
+        self.hint = hint
+        super().__init__(label, [Needed(needed)], **more)
 
 
 class Tick(BooleanField):

@@ -18,7 +18,7 @@ NETWORK_DISKS = {
     "afs", "ceph", "cifs", "davfs", "fuse.davfs", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs",
     "fuse.vmhgfs-fuse", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs", "vboxsf",
 }  # fmt: skip
-ROOM_WANTED = 100_000_000  # bytes: and three times the database, for a backup and what is written meanwhile
+ROOM_WANTED = 100_000_000  # bytes: and three times the database and the files, for a backup and what is written
 CHECKED_EVERY = timedelta(days=1)
 
 
@@ -74,7 +74,8 @@ def closed(folder):
 def room(settings):
     file = settings.database_file
     free = shutil.disk_usage(settings.data).free // 1_000_000
-    wanted = (ROOM_WANTED + 3 * (file.stat().st_size if file.exists() else 0)) // 1_000_000
+    kept = [file, *(settings.data / "files").glob("*")]
+    wanted = (ROOM_WANTED + 3 * sum(each.stat().st_size for each in kept if each.exists())) // 1_000_000
     if free < wanted:
         return False, f"only {free} MB free at {settings.data}: make room, {wanted} MB are wanted"
     return True, f"{free} MB free"

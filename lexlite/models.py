@@ -14,6 +14,7 @@ from lexlite.firm.notices import Notice
 from lexlite.firm.receipts import Receipt
 from lexlite.firm.sessions import Kept, Session
 from lexlite.followup.closures import Closure
+from lexlite.followup.documents import Document
 from lexlite.followup.forgotten import Forgotten
 from lexlite.followup.hour import HourDraft, Skip
 from lexlite.followup.models import Hold, News, Promise, Question, Word
@@ -113,6 +114,7 @@ ALL = [
     ReadBack,
     RisksTold,
     Closure,
+    Document,
     Draft,
     Enquiry,
     Story,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from lexlite import storage
 from lexlite.backup import make
 from lexlite.config import SettingWrong
 from lexlite.db import database
@@ -59,6 +60,7 @@ def _made(night, now, folder):
     for name in ("nightly", "backup", "proof"):  # it was unpacked and checked before it took its name
         Heartbeat.beat(name, now)
     prune(folder)
+    storage.forget_unfinished(now - timedelta(days=1))
     return target
 
 

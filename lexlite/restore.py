@@ -10,7 +10,7 @@ from pathlib import Path
 import peewee
 
 from lexlite.audit.models import record
-from lexlite.backup import DATABASE, Manifest, sync_folder, verify
+from lexlite.backup import DATABASE, Manifest, verify
 from lexlite.clients.links import Link
 from lexlite.config import SettingWrong
 from lexlite.db import MIGRATIONS, database, moment_text
@@ -22,6 +22,7 @@ from lexlite.followup.standing import count_letters
 from lexlite.messages.models import Outbox
 from lexlite.reminders.planning import plan
 from lexlite.running import Alone
+from lexlite.storage import FOLDER, sha256_of, sync_folder
 
 UNSURE = ("claimed", "in_doubt")
 
@@ -43,6 +44,7 @@ def restore(file, settings, at):
             manifest = verify(file, folder)
             _must_be_known(file, manifest)
             held = _made_safe(folder / DATABASE, manifest, at)
+            _bring_files(folder / FOLDER, settings.data / FOLDER, manifest)
             put_aside = _take_the_place(folder / DATABASE, settings.database_file, at)
         for beside in ("", "-wal", "-shm"):  # the queue is disposable, and its ticks are of another past
             settings.queue_file.with_name(settings.queue_file.name + beside).unlink(missing_ok=True)
@@ -94,6 +96,21 @@ def _hold_what_was_due(at):
     plan(at)
     due = (Outbox.state == "queued") & (Outbox.not_before <= at)
     return Outbox.update(state="held", ended_at=at).where(due | Outbox.state.in_(UNSURE)).execute()
+
+
+def _bring_files(fresh, place, manifest):
+    """The files that clients sent, before the database that names them. Their names are theirs alone: what stands here
+    of the same name and bytes stays, and so do those that only the database before knows."""
+    if not fresh.exists():
+        return
+    place.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(place.parent)
+    for path in fresh.iterdir():
+        there = place / path.name
+        if not there.exists() or sha256_of(there) != manifest.files[f"{FOLDER}/{path.name}"]["sha256"]:
+            _sync(path)
+            os.replace(path, there)
+    sync_folder(place)
 
 
 def _end_every_way_in(at):

@@ -18,6 +18,7 @@ log = logging.getLogger("lexlite.server")
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would tell of every request that waits
 
 THREADS = 8
+MOST_SENT = 256_000_000  # bytes of a request that are read at all: too long a form is answered in words
 GRACE_SECONDS = 10
 KEPT_EVERY = 25  # turns of a fifth of a second: what was opened is written
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -85,6 +86,7 @@ def run(app, settings, web_only, lines):
             port=settings.port,
             threads=THREADS,
             ident=None,
+            max_request_body_size=MOST_SENT,
             clear_untrusted_proxy_headers=not settings.proxies,
         )
     except OSError:

@@ -13,6 +13,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    send_file,
     url_for,
 )
 from flask_wtf.csrf import generate_csrf
@@ -53,6 +54,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
+TO_BE_SAVED = "default-src 'none'; frame-ancestors 'none'; sandbox"  # of a file that a client has sent
 EMPTY = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     **{name: HEADERS[name] for name in ("X-Content-Type-Options", "Referrer-Policy", "Cache-Control")},
@@ -110,6 +112,14 @@ def answer(form, fragment, back, page="shared/form_page.html", **context):
     response = make_response(render_template(template, form=form, **context), form.status)
     if form.status == 429:
         response.headers["Retry-After"] = form.wait
+    return response
+
+
+def attachment(path, name, mimetype):
+    """A file that somebody sent: saved under its name, never shown within a page of ours."""
+    g.policy = TO_BE_SAVED
+    response = send_file(path, mimetype=mimetype, as_attachment=True, download_name=name, conditional=False, etag=False)
+    response.headers["Cache-Control"] = HEADERS["Cache-Control"]
     return response
 
 
@@ -288,7 +298,7 @@ def _finish(response):
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     nonce = g.get("nonce")
-    response.headers["Content-Security-Policy"] = STAFF.format(nonce=nonce) if nonce else CALM
+    response.headers["Content-Security-Policy"] = g.get("policy") or (STAFF.format(nonce=nonce) if nonce else CALM)
     if g.get("staff"):
         response.vary.add("HX-Request")
     if g.settings.https:

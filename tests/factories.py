@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from lexlite.clients.models import word_hash
@@ -9,13 +10,16 @@ from lexlite.db import database
 from lexlite.firm import passwords
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.settings import found
-from lexlite.followup import contacts
+from lexlite.followup import contacts, documents
+from lexlite.followup.documents import Document
 from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import take_on
 from lexlite.matters.models import Matter
+from lexlite.matters.requests import Request
 from lexlite.messages.models import Outbox
 from lexlite.models import ALL
 
+PDF = b"%PDF-1.4\n%%EOF\n"
 PASSWORD = "four ordinary words here"
 SECRET = "a key for tests"
 BEGUN = datetime(2026, 11, 9, 9, tzinfo=UTC)  # Monday 10:00 in Warsaw
@@ -196,3 +200,16 @@ def every_row():
         model.__name__: sorted(map(str, database.execute_sql(f"SELECT * FROM {model._meta.table_name}").fetchall()))
         for model in ALL
     }
+
+
+def asked_for_paper(cast, at=BEGUN, **more):
+    """The client is asked for the lease."""
+    facts = {"kind": "document", "words": "The lease", "due_on": day(25), "language": "en", "by": cast.alice, **more}
+    return Request.ask(cast.matter, at=at, **facts)
+
+
+def document(cast, name="lease.pdf", data=PDF, at=BEGUN, request=None):
+    """A file that Dana has sent for what she was asked for."""
+    request = request or Request.get_or_none() or asked_for_paper(cast, at)
+    assert documents.send(request, [documents.Sent(name, BytesIO(data))], person=cast.dana, at=at) == []
+    return Document.select().order_by(Document.id.desc()).first()

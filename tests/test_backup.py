@@ -11,15 +11,16 @@ from pathlib import Path
 import peewee
 import pytest
 
-from lexlite import backup, nightly, timetable
+from lexlite import backup, nightly, storage, timetable
 from lexlite.backup import make, verify
 from lexlite.config import SettingWrong
 from lexlite.db import database
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.receipts import Receipt
 from lexlite.matters.models import Matter
-from tests.factories import day, on
+from tests.factories import day, document, on
 from tests.fakes import Sender
+from tests.pictures import pdf
 
 AT = on(18, "12:00")
 
@@ -30,6 +31,12 @@ def made(cast, tmp_path):
     file.parent.mkdir()
     make(file, AT)
     return file
+
+
+def folder(tmp_path):
+    """Where a backup is unpacked."""
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
 
 
 def rows(file, folder, query):
@@ -150,6 +157,37 @@ def test_nor_does_one_with_a_row_that_points_nowhere(cast, tmp_path):
     database.execute_sql("UPDATE matter SET client_id = 999")
     with pytest.raises(SettingWrong, match="foreign_key_check"):
         make(tmp_path / "b.zip", AT)
+
+
+# the files that clients sent
+
+
+def test_a_backup_holds_every_file_that_its_rows_name_and_no_other(cast, tmp_path):
+    sent, spare = document(cast, data=pdf(b"a page")), storage.keep([b"no row names it"])
+    make(tmp_path / "b.zip", AT)
+    manifest = verify(tmp_path / "b.zip", folder(tmp_path))
+    name = f"files/{sent.stored_as}"
+    assert (tmp_path / "out" / name).read_bytes() == pdf(b"a page")
+    assert set(manifest.files) == {"lexlite.db", name}
+    assert manifest.files[name]["sha256"] == sent.sha256
+    assert spare.name not in str(manifest.files)
+
+
+def test_a_file_that_is_lost_or_damaged_is_named_and_all_the_others_are_backed_up(cast, tmp_path, caplog):
+    lost, damaged, whole = (document(cast, data=pdf(mark)) for mark in (b"1", b"2", b"3"))
+    storage.drop(lost.stored_as)
+    storage.path_of(damaged.stored_as).write_bytes(b"other")
+    make(tmp_path / "b.zip", AT)
+    manifest = verify(tmp_path / "b.zip", folder(tmp_path))
+    assert set(manifest.files) == {"lexlite.db", *(f"files/{each.stored_as}" for each in (damaged, whole))}
+    said = [record.getMessage() for record in caplog.records if record.name == "lexlite.backup"]
+    assert [lost.stored_as in said[0], damaged.stored_as in said[1], len(said)] == [True, True, 2]
+
+
+def test_a_file_is_never_written_over_by_a_backup(cast):
+    kept = storage.keep([b""])
+    with pytest.raises(SettingWrong, match="cannot be a backup"):
+        make(storage.path_of(kept.name), AT)
 
 
 # the backup of every night

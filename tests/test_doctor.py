@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from peewee import DatabaseError
 
-from lexlite import db, ground, timetable
+from lexlite import db, ground, storage, timetable
 from lexlite.audit.models import AuditEntry
 from lexlite.config import Mail
 from lexlite.db import database
@@ -17,8 +17,9 @@ from lexlite.doctor import examine
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Staff
 from lexlite.messages.models import Outbox
-from tests.factories import BEGUN, on
+from tests.factories import BEGUN, document, on
 from tests.fakes import Sender
+from tests.pictures import pdf
 
 NOW = on(18, "12:00")
 
@@ -42,7 +43,7 @@ def test_all_is_well(healthy):
 
 
 def test_every_line_says_what_was_looked_at(healthy):
-    assert len(examine(healthy)) == 19
+    assert len(examine(healthy)) == 20
     assert all(what for _well, what in examine(healthy))
 
 
@@ -183,6 +184,23 @@ def test_a_row_the_database_should_have_refused(healthy):
 def test_a_log_entry_that_was_changed(healthy):
     AuditEntry.update(verb="x.y").where(AuditEntry.id == 3).execute()
     assert ill(healthy) == ["log chain broken at entry 3"]
+
+
+def test_a_file_that_is_lost_or_of_another_length(healthy, cast):
+    lost, short, _whole = (document(cast, data=pdf(mark), at=NOW) for mark in (b"1", b"2", b"3"))
+    assert ill(healthy) == []
+    storage.drop(lost.stored_as)
+    storage.path_of(short.stored_as).write_bytes(b"cut")
+    assert ill(healthy) == [
+        f"files that clients sent: 1 are lost, restore a backup: {lost.stored_as}",
+        f"files that clients sent: 1 are damaged, restore a backup: {short.stored_as}",
+    ]
+
+
+def test_a_file_that_no_row_names_is_named_and_makes_nothing_ill(healthy, cast):
+    spare = storage.keep([b"x"])
+    assert ill(healthy) == []
+    assert [what for _well, what in examine(healthy) if spare.name in what]
 
 
 def test_a_queue_that_is_no_database(healthy, settings):

@@ -9,7 +9,7 @@ from datetime import timedelta
 import peewee
 import pytest
 
-from lexlite import backup, bare_app, timetable
+from lexlite import backup, bare_app, storage, timetable
 from lexlite.audit.models import AuditEntry, first_broken_link
 from lexlite.backup import make
 from lexlite.clients.links import Link
@@ -20,12 +20,15 @@ from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm
 from lexlite.firm.sessions import Session
 from lexlite.followup import publishing
+from lexlite.followup.documents import Document
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
 from lexlite.restore import restore
 from lexlite.running import Alone
-from tests.factories import BEGUN, every_row, on
+from lexlite.storage import sha256_of
+from tests.factories import BEGUN, document, every_row, on
 from tests.fakes import Sender
+from tests.pictures import pdf
 
 AT = on(18, "12:00")
 LATER = on(18, "15:00")
@@ -258,6 +261,47 @@ def test_nor_is_the_database_itself_or_a_folder_or_nothing(settings, cast, tmp_p
             go_back(path)
 
 
+# the files that clients sent
+
+
+@pytest.fixture
+def with_files(cast, tmp_path):
+    """(a backup, the rows of its two files)"""
+    sent = [document(cast, name="one.pdf"), document(cast, name="two.pdf", data=pdf(b"another"))]
+    make(tmp_path / "files.zip", AT)
+    return tmp_path / "files.zip", sent
+
+
+def test_files_that_were_lost_or_damaged_come_back_and_those_sent_later_stay(with_files, go_back, cast):
+    file, (lost, damaged) = with_files
+    later = document(cast, name="later.pdf", data=pdf(b"later"))
+    storage.path_of(lost.stored_as).unlink()
+    storage.path_of(damaged.stored_as).write_bytes(b"other bytes")
+    go_back(file)
+    for each in (lost, damaged):
+        assert storage.proven(each.stored_as, each.sha256).stat().st_mode & 0o777 == 0o600
+    assert storage.names() == {each.stored_as for each in (lost, damaged, later)}
+    assert Document.select().count() == 2
+
+
+def test_on_a_new_machine_the_files_come_too(with_files, go_back, settings):
+    file, sent = with_files
+    shutil.rmtree(storage.folder())
+    go_back(file)
+    assert storage.names() == {each.stored_as for each in sent}
+    assert storage.folder().stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_that_is_not_as_the_manifest_says_is_refused_and_nothing_is_changed(with_files, go_back, tmp_path):
+    file, (one, two) = with_files
+    name, _other = names = [f"files/{each.stored_as}" for each in (one, two)]
+    wrong = with_manifest(file, tmp_path, lambda told: told["files"][name].update(sha256="0" * 64), files=names)
+    storage.path_of(one.stored_as).write_bytes(b"as it is now")
+    with pytest.raises(SettingWrong, match="what the manifest says"):
+        go_back(wrong)
+    assert storage.path_of(one.stored_as).read_bytes() == b"as it is now"
+
+
 # backups that somebody has changed and sealed again
 
 
@@ -273,7 +317,7 @@ def with_database(file, folder, *statements):
         names = [name for name in names if not name.startswith("sqlite_")]
         tables = {name: copy.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
         migrations = [name for (name,) in copy.execute("SELECT name FROM schema_migration ORDER BY name").fetchall()]
-    of_file = {"bytes": (work / "lexlite.db").stat().st_size, "sha256": backup._sha256(work / "lexlite.db")}
+    of_file = {"bytes": (work / "lexlite.db").stat().st_size, "sha256": sha256_of(work / "lexlite.db")}
 
     def fit(told):
         told.update(tables=tables, migrations=migrations, files={"lexlite.db": of_file})
@@ -281,7 +325,7 @@ def with_database(file, folder, *statements):
     return with_manifest(file, folder, fit, work / "lexlite.db")
 
 
-def with_manifest(file, folder, change, of=None):
+def with_manifest(file, folder, change, of=None, files=()):
     """The backup, its manifest changed, sealed again as `lexlite backup` does it."""
     shop = folder / "shop"
     shop.mkdir()
@@ -289,13 +333,13 @@ def with_manifest(file, folder, change, of=None):
         told = json.loads(archive.read("manifest.json"))
         (shop / "lexlite.db").write_bytes(of.read_bytes() if of else archive.read("lexlite.db"))
     change(told)
-    backup._pack(shop, Sealed(told))
+    backup._pack(shop, Sealed(told, files))
     return shop / "backup"
 
 
 class Sealed:
-    def __init__(self, told):
-        self.told = told
+    def __init__(self, told, files):
+        self.told, self.files = told, files
 
     def text(self):
         return json.dumps(self.told)

@@ -322,5 +322,16 @@ class RequestForm(Form):
     fact = HiddenField(filters=[clean])
 
 
+class AgainForm(Form):
+    words = Text(
+        _l("What is missing or wrong"),
+        needed=_l("Write what is missing or wrong: the client reads it."),
+        rows=3,
+        most=500,
+        hint=_l("The client reads this, beside what you asked for."),
+    )
+    due_on = DayField(_l("By which day"), needed=_l("Choose a day from today on, within a year."))
+
+
 class CameForm(Form):
     evidence = Line(_l("What came"), hint=_l("As you name it in the file, for example: lease of 3 May 2024"), most=500)

@@ -69,7 +69,7 @@ def reasons(card):
         found.append(_("Three tries without an answer: write, or try another number."))
     if card.unanswered:
         found.append(_("They have not answered what we asked for: call them."))
-    if card.never_opened and not card.unread:
+    if card.never_opened and not (card.unread or card.mail_bad):
         found.append(_("Nobody has ever opened their page, and the last things were told only there: call them."))
     if card.mail_bad:
         found.append(_("Their e-mail address does not work: call, and ask for another."))

@@ -1,17 +1,19 @@
-"""What the client is asked for: the list and the form, what came, what is withdrawn."""
+"""What the client is asked for: the list and the form, what came, the files, what is withdrawn or asked for anew."""
 
 from datetime import timedelta
 from functools import partial
 
 from flask import Blueprint, g, request, url_for
 
-from lexlite import access, clock
+from lexlite import access, clock, storage
 from lexlite.clients.models import Person
 from lexlite.followup import asked_for
-from lexlite.followup.forms import CameForm, RequestForm
+from lexlite.followup.documents import Document
+from lexlite.followup.forms import AgainForm, CameForm, RequestForm
+from lexlite.i18n import listed
 from lexlite.matters.forms import PressForm
 from lexlite.matters.requests import Request
-from lexlite.web import answer
+from lexlite.web import answer, attachment
 
 bp = Blueprint("requests", __name__)
 
@@ -45,6 +47,7 @@ def index(matter_id):
         ended=list(Request.ended_in(matter, ENDED_SHOWN)),
         in_words=asked_for.in_words,
         documents=matter.playbook.documents,
+        came=Document.by_request(matter),
     )
 
 
@@ -65,14 +68,39 @@ def withdraw(request_id):
 
 @bp.route("/requests/<int:request_id>/receipt", methods=["GET", "POST"])
 def came(request_id):
-    """It came, by post, mail or hand."""
-    return _ended(request_id, CameForm(), "followup/request_came.html", lambda asked: partial(asked_for.it_came, asked))
+    """It came, by post, mail or hand; or the files that were sent are good."""
+    files = Document.of(access.request_for(g.staff, request_id))
+    form = CameForm(evidence=listed(*(each.name for each in files))[:500])
+    return _ended(
+        request_id, form, "followup/request_came.html", lambda asked: partial(asked_for.it_came, asked), files=files
+    )
 
 
-def _ended(request_id, form, page, verb):
+@bp.route("/requests/<int:request_id>/renewal", methods=["GET", "POST"])
+def renew(request_id):
+    """What was sent is not what is needed: asked for anew, with what is wrong."""
+    files = Document.of(access.request_for(g.staff, request_id))
+    form = AgainForm(due_on=g.firm.today(clock.now()) + USUALLY)
+    return _ended(
+        request_id,
+        form,
+        "followup/request_renewed.html",
+        lambda asked: partial(asked_for.ask_again, asked),
+        files=files,
+    )
+
+
+@bp.get("/documents/<int:document_id>")
+def document(document_id):
+    """A file, byte for byte as it was kept: to be saved, never shown in a page. Raises Damaged."""
+    kept = access.document_for(g.staff, document_id)
+    return attachment(storage.proven(kept.stored_as, kept.sha256), kept.name, kept.kind.mimetype)
+
+
+def _ended(request_id, form, page, verb, **more):
     asked = access.request_for(g.staff, request_id)
     if request.method == "POST":
         form.submit(verb(asked), by=g.staff, at=clock.now())
     back = url_for("requests.index", matter_id=asked.matter_id)
     fact = asked_for.fact_of(asked)
-    return answer(form, None, back, page=page, asked=asked, matter=asked.matter, fact=fact)
+    return answer(form, None, back, page=page, asked=asked, matter=asked.matter, fact=fact, **more)

@@ -243,11 +243,12 @@ def undo(matter_id, word_id):
 @bp.route("/questions/<int:question_id>/answer", methods=["GET", "POST"])
 def answer_question(question_id):
     question = access.question_for(g.staff, question_id)
+    came = list(question.documents)
 
     def verb(**facts):
         return questions.answer(question, **facts)
 
-    return spoken(AnswerForm(), question.matter, verb, None, "followup/answer.html", None, question=question)
+    return spoken(AnswerForm(), question.matter, verb, None, "followup/answer.html", None, question=question, came=came)
 
 
 @bp.route("/matters/<int:matter_id>/news", methods=["GET", "POST"])

@@ -53,8 +53,9 @@ class Request(Record):
         ]
 
     @classmethod
-    def ask(cls, matter, *, kind, words, due_on, language, by, at, why="", about=""):
-        """Ask the client; a letter tells each of its people that something is wanted, never what. Raises RuleBroken."""
+    def ask(cls, matter, *, kind, words, due_on, language, by, at, why="", about="", tell=True):
+        """Ask the client; a letter tells each of its people that something is wanted, never what (`tell` False: they
+        are written to anyway). Raises RuleBroken."""
         matter.must_be_open()
         if not words:
             raise RuleBroken(_("Write what you need."), field="words")
@@ -65,7 +66,8 @@ class Request(Record):
         with database.atomic():
             asked = cls.create(matter=matter, asked_by=by, asked_at=at, **facts)
             record(by, "request.asked", asked, at=at, client_id=matter.client_id, matter=matter.id, kind=kind)
-            asked.write("request", at, asked.key)
+            if tell:
+                asked.write("request", at, asked.key)
         return asked
 
     def write(self, kind, at, key):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from lexlite.db import database, moment_from, moment_text
 from lexlite.followup import standing
+from lexlite.followup.documents import counted
 from lexlite.followup.models import Word
 from lexlite.i18n import language
 from lexlite.intake.fee import BASES
@@ -50,6 +51,10 @@ class Requested:
     due_on: date
     answer: str
     answered_on: date | None
+    sent: str = ""  # what came for it, counted in words
+    sent_at: datetime | None = None
+    look_by: datetime | None = None  # while nobody has answered
+    looks: str = ""  # who, unless they have left
 
 
 @dataclass
@@ -154,8 +159,11 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
   AND w.shown_from <= ?),
  (SELECT json_array(f.basis, f.words, f.estimate, f.told_on, f.language) FROM fee f
   WHERE f.matter_id = m.id AND ? ORDER BY f.told_on DESC, f.id DESC LIMIT 1),
- (SELECT json_group_array(json_array(id, kind, words, language, why, due_on, answer, answered_at)) FROM
-  (SELECT * FROM request WHERE matter_id = m.id AND withdrawn_at IS NULL
+ (SELECT json_group_array(json_array(id, kind, words, language, why, due_on, answer, answered_at, json(sent))) FROM
+  (SELECT *, (SELECT json_group_array(json_array(d.type, d.at, iif(q.answered_by_word_id, NULL, q.answer_due_at),
+      iif(s.disabled_at, NULL, s.name))) FROM document d JOIN question q ON q.id = d.question_id
+     JOIN staff s ON s.id = d.told_id WHERE d.request_id = request.id) AS sent
+   FROM request WHERE matter_id = m.id AND withdrawn_at IS NULL
    ORDER BY answered_at IS NOT NULL, due_on, id LIMIT 20)),
  (SELECT json_group_object(l.stage, json_array(l.least_days, l.most_days)) FROM stage_length l
   WHERE l.practice_area = m.practice_area AND l.cases >= {LEAST_CASES}),
@@ -186,7 +194,8 @@ ORDER BY on_day LIMIT 10"""
 QUESTIONS = """
 SELECT q.body, q.language, q.asked_at, q.answer_due_at, w.id FROM question q
 LEFT JOIN word w ON w.id = q.answered_by_word_id AND w.shown_from <= ?
-WHERE q.matter_id = ? ORDER BY q.asked_at DESC LIMIT 10"""
+WHERE q.matter_id = ? AND NOT EXISTS (SELECT 1 FROM document d WHERE d.question_id = q.id)
+ORDER BY q.asked_at DESC LIMIT 10"""
 MATTERS = """
 SELECT m.id, m.reference, m.practice_area, m.client_day, m.closed_at
 FROM person p JOIN matter m ON m.id IN (SELECT id FROM matter WHERE client_id = p.client_id
@@ -274,9 +283,15 @@ def _fee(basis, words, estimate, told_on, code):
     return Fee(dict(BASES)[basis], words, estimate, date.fromisoformat(told_on), code)
 
 
-def _requested(firm, id, kind, words, code, why, due, answer, answered):
+def _requested(firm, id, kind, words, code, why, due, answer, answered, sent):
     answered_on = answered and firm.today(moment_from(answered))
-    return Requested(id, kind, words, code, why, date.fromisoformat(due), answer, answered_on)
+    asked = Requested(id, kind, words, code, why, date.fromisoformat(due), answer, answered_on)
+    if sent:
+        kinds, moments, looked, names = zip(*sent, strict=True)
+        asked.sent, asked.sent_at = counted(kinds), moment_from(max(moments))
+        asked.look_by = max(map(moment_from, filter(None, looked)), default=None)
+        asked.looks = names[-1] or ""
+    return asked
 
 
 def _stand_in(second, name, until, may_see):

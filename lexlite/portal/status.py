@@ -4,18 +4,18 @@ from functools import wraps
 
 from flask import abort, g, redirect, render_template, request, session, url_for
 
-from lexlite import clock
+from lexlite import MOST_TYPED, clock
 from lexlite.clients.models import Person
 from lexlite.clients.openings import ONCE, note_opening
-from lexlite.fields import Choice, Text
-from lexlite.followup import asked_for
+from lexlite.fields import Choice, Files, Text, clean
+from lexlite.followup import asked_for, documents
 from lexlite.followup.forgotten import feel_forgotten
 from lexlite.followup.publishing import page_opened
 from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.risks_told import RisksTold
 from lexlite.forms import Form
-from lexlite.i18n import _l
+from lexlite.i18n import _, _l
 from lexlite.matters.models import Matter
 from lexlite.matters.requests import Request
 from lexlite.needs.forms import SCORES, AnswerForm, ScoreForm
@@ -37,6 +37,17 @@ class QuestionForm(Form):
 class RequestAnswerForm(Form):
     answer = Choice(_l("Your answer"), choices=ANSWERS, needed=_l("Press one of the buttons."))
     words = Text(_l("In your own words"), rows=3, most=4000)
+
+
+class FilesForm(Form):
+    """`alone`: files are written outside of any transaction; `repeats`: sent twice, they are kept once."""
+
+    alone = repeats = True
+    file = Files(
+        _l("Photos or documents"),
+        needed=_l("Choose a photo or a document, then send."),
+        hint=_l("Photos, PDF, Word, Excel or text. Several at once, each up to 20 MB."),
+    )
 
 
 class LeaveForm(Form):
@@ -106,7 +117,8 @@ def shown(page, form=None, answering=None):
             about=about,
             answered=answered,
             answer_form=lambda key, version=None: _answer_form(key, version, about, answered),
-            request_form=lambda key: _request_form(key, about, answered),
+            request_form=lambda key: _request_form(key, about, answered, RequestAnswerForm),
+            files_form=lambda key: _request_form(key, about, answered, FilesForm),
             in_words=asked_for.in_words,
             score_form=lambda key: answered if key == about else ScoreForm(formdata=None),
             scores=SCORES,
@@ -124,8 +136,8 @@ def _answer_form(key, version, about, answered):
     return form
 
 
-def _request_form(key, about, answered):
-    form = answered if key == about else RequestAnswerForm(formdata=None)
+def _request_form(key, about, answered, blank):
+    form = answered if key == about else blank(formdata=None)
     form.stand_apart(_mark(key))
     return form
 
@@ -195,6 +207,37 @@ def request_answer(request_id):
     if form.submit(asked_for.answer, request=asked, person=g.person, at=clock.now()):
         return redirect(url_for("portal.matter", matter_id=asked.matter_id, _anchor="needed"), 303)
     return _matter_page(asked.matter_id, QuestionForm(formdata=None), (asked.key, form))
+
+
+@bp.post("/status/requests/<int:request_id>/files")
+@for_person
+def request_files(request_id):
+    """Photos or documents for what they are asked for: the good ones are kept, each other one is named, with why."""
+    request.max_content_length = documents.MOST_AT_ONCE + MOST_TYPED
+    asked = Request.fetch(request_id)
+    if asked is None or asked.withdrawn_at or not is_theirs(g.person.id, asked.matter_id):
+        abort(404)
+    form = _too_much() if (request.content_length or 0) > request.max_content_length else FilesForm()
+    if form.status == 200 and form.submit(_keep, asked=asked):
+        for name, why in form.result:
+            form.add_error(f"{name}: {why}", "file")
+    if form.status == 200:
+        return redirect(url_for("portal.matter", matter_id=asked.matter_id, _anchor=_mark(asked.key)), 303)
+    return _matter_page(asked.matter_id, QuestionForm(formdata=None), (f"files:{asked.id}", form))
+
+
+def _too_much():
+    """The form of a sending that is not read at all."""
+    form = FilesForm(formdata=None)
+    most = documents.MOST_AT_ONCE // documents.MEGABYTE
+    form.add_error(_("Together this is more than %(most)s MB. Send fewer files at a time.", most=most), "file")
+    form.status = 413
+    return form
+
+
+def _keep(file, asked):
+    sent = [documents.Sent(clean(each.filename), each.stream) for each in file]
+    return documents.send(asked, sent, person=g.person, at=clock.now())
 
 
 @bp.post("/status/needs/<int:need_id>/score")

@@ -1,4 +1,4 @@
-"""What a client was asked for and has not answered: written again after 3, 7 and 14 days, then a call (rule S13)."""
+"""What a client was asked for and has neither answered nor sent: again after 3, 7 and 14 days, then a call (S13)."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from lexlite.matters.requests import CALL_AFTER, REMIND_AFTER, Request
 
 WAITING = """SELECT r.* FROM request r JOIN matter m ON m.id = r.matter_id
  WHERE r.answered_at IS NULL AND r.withdrawn_at IS NULL AND r.asked_at <= ? AND r.call_since IS NULL
-  AND m.closed_at IS NULL AND NOT EXISTS (
+  AND m.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM document d WHERE d.request_id = r.id) AND NOT EXISTS (
    SELECT 1 FROM outbox o WHERE o.dedupe_key >= 'request_reminder:request:' || r.id || ':{days}:'
     AND o.dedupe_key < 'request_reminder:request:' || r.id || ':{days};')
  ORDER BY r.asked_at, r.id"""

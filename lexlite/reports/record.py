@@ -10,6 +10,7 @@ from lexlite.clients.links import Opening
 from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
 from lexlite.followup.asked_for import in_words
+from lexlite.followup.documents import Document
 from lexlite.followup.forgotten import Forgotten
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import with_own
@@ -146,8 +147,12 @@ class MatterRecord:
 
     def _requests(self):
         """What the client was asked for, and what became of it."""
+        came = Document.by_request(self.matter)
         for asked in Request.select().where(Request.matter == self.matter).order_by(Request.id):
             also = [_("by %(day)s", day=whole_day(asked.due_on)), asked.why]
+            also += [
+                _("Sent: %(what)s", what=listed(file.name, self._when(file.at))) for file in came.get(asked.id, ())
+            ]
             if asked.withdrawn_at:
                 also.append(_("Withdrawn: %(when)s", when=self._when(asked.withdrawn_at)))
             elif asked.answered_at:

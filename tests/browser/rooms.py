@@ -3,7 +3,8 @@
 import sqlite3
 from contextlib import closing
 
-from tests.browser.hands import choose, fill, press
+from tests.browser.hands import choose, fill, leave, press
+from tests.pictures import pdf
 
 STAFF = {
     "board": "/",
@@ -73,6 +74,7 @@ STAFF = {
     "asked for what shows a fact": "/matters/{with_fact}/requests?fact={fact}",
     "it came": "/requests/{request}/receipt",
     "not needed any more": "/requests/{request}/withdrawal",
+    "not this one": "/requests/{request}/renewal",
     "hoped for": "/matters/{expected}/expectation",
     "talked through": "/matters/{expected}/expectation/talk",
     "facts": "/matters/{asked}/facts",
@@ -289,6 +291,12 @@ def pass_the_door(page, firm):
     page.locator("[name=knows]").fill(firm.door)
     page.locator("main form button").first.click()
     page.wait_for_url("**/status/matters/*")
+
+
+def send_paper(page):
+    """A paper for what the demonstration client is asked for."""
+    page.locator("[name=file]").first.set_input_files({"name": "wyciąg.pdf", "mimeType": "", "buffer": pdf()})
+    leave(page, page.locator("form:has([name=file]) button").first)
 
 
 def speak(page, language):

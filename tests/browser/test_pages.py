@@ -54,6 +54,7 @@ def tour(chromium, firm):
     enter(staff, firm)
     rooms.furnish(staff, firm)
     rooms.pass_the_door(visitor, firm)
+    rooms.send_paper(visitor)
     rooms.fill_in(visitor)
     yield Tour(firm, staff, visitor, rooms.send(sender))
     for context in contexts:

@@ -18,7 +18,8 @@ from lexlite.firm.feeds import Feed
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.notices import Notice
 from lexlite.firm.sessions import Kept, Session
-from lexlite.followup import closing, publishing, questions
+from lexlite.followup import closing, documents, publishing, questions
+from lexlite.followup.documents import Document
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.risks_told import RisksTold
 from lexlite.followup.small_work import Work
@@ -40,6 +41,7 @@ from lexlite.risks.register import nearest, risks_of
 from tests.browsing import Browser
 from tests.conftest import NOON
 from tests.factories import SECRET, Cast, contact, enquiry, found_firm, staff
+from tests.pictures import png
 from tests.translations import catalogue
 
 EARLIER = NOON - timedelta(hours=1)
@@ -125,6 +127,9 @@ class Stage:
         request = Request.ask(
             matter, kind="information", words="Since when?", due_on=LATER, language="en", by=by, at=EARLIER
         )
+        paper = Request.ask(matter, kind="document", words="The lease", due_on=LATER, language="en", by=by, at=EARLIER)
+        sent = [documents.Sent("scan.png", BytesIO(png()))]
+        documents.send(paper, sent, person=matter.client.contact, at=EARLIER)
         message = Outbox.get(Outbox.about == matter.key)
         message.ends("held", EARLIER)
         for name, record in {
@@ -143,6 +148,8 @@ class Stage:
             "risk": risk,
             "told": told,
             "request": request,
+            "paper": paper,
+            "document": Document.get(Document.request == paper),
         }.items():
             setattr(ids, prefix + name, record.id)
 
@@ -187,7 +194,7 @@ class Stage:
             "matter_id": ids.matter, "client_id": ids.client, "person_id": ids.dana, "need_id": ids.need,
             "fact_id": ids.fact, "party_id": ids.party, "check_id": ids.check,
             "task_id": ids.task, "work_id": ids.work, "request_id": ids.request, "read_back_id": ids.heard,
-            "risk_id": ids.risk, "told_id": ids.told,
+            "document_id": ids.document, "risk_id": ids.risk, "told_id": ids.told,
             "date_id": ids.date, "word_id": ids.word, "question_id": ids.question, "message_id": ids.message,
             "enquiry_id": ids.cleared, "staff_id": self.bob.id, "page": "you", "kept_id": ids.kept,
             "kind": "update", "code": "pl" if rule.endpoint.startswith("messages.") else "tenant.general.1",
@@ -211,6 +218,7 @@ class Stage:
 SPECIAL = {
     "playbooks.entry": lambda stage: {"kind": "prompt"},
     "playbooks.offer": lambda stage: {"kind": "prompt"},
+    "portal.request_files": lambda stage: {"request_id": stage.ids.paper},
     "intake.conflict": lambda stage: {"enquiry_id": stage.ids.waiting},
     "followup.reopening": lambda stage: {"matter_id": stage.ids.closed},
     "keeping.survey": lambda stage: {"matter_id": stage.ids.closed},

@@ -15,6 +15,7 @@ from lexlite.playbooks.copies import PlaybookCopy
 from lexlite.playbooks.entries import entries, put
 from tests.conftest import NOON
 from tests.factories import PASSWORD, one_hash
+from tests.pictures import as_sent, jpeg
 
 TYPED = "Zażółć <b>“gęślą”</b> & 'jaźń' 您好"
 SOON, LATER = (NOON + timedelta(days=5)).date().isoformat(), (NOON + timedelta(days=20)).date().isoformat()
@@ -133,6 +134,7 @@ PERSON = {
     "may_be_told": "everything",
 }  # fmt: skip
 REQUEST = {"words": TYPED, "why": TYPED, "due_on": SOON, "kind": "document", "language": "pl", "fact": ""}
+AGAIN = {"words": TYPED, "due_on": SOON}
 SETTINGS = {
     "name": TYPED, "phone": "+48 22 123 45 67", "country": "PL", "region": "", "timezone": "Europe/Warsaw",
     "languages": "en, pl", "hours": "Mon 8:00-16:00\nTue 9:00-15:00", "days_off": "2026-12-24 Eve",
@@ -633,6 +635,16 @@ SAMPLES = {
             form_on="/status/matters/%(matter)s",
         )
     ],
+    "portal.request_files": [
+        Sample(
+            "dana",
+            "/status/requests/%(paper)s/files",
+            {"file": lambda stage: as_sent("lease.jpg", jpeg())},
+            {"file": lambda stage: as_sent("lease.jpg", b"")},
+            form_on="/status/matters/%(matter)s",
+        )
+    ],
+    "requests.renew": [Sample("bob", "/requests/%(paper)s/renewal", AGAIN, {**AGAIN, "words": " "})],
     "requests.came": [Sample("bob", "/requests/%(request)s/receipt", {"evidence": TYPED})],
     "requests.index": [
         Sample("bob", "/matters/%(matter)s/requests", REQUEST, {**REQUEST, "words": " "}),

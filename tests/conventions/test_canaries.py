@@ -62,7 +62,7 @@ STEERING = {
     "word": "kind channel direction language promised_at taken_back_why", "question": "language", "news": "kind",
     "promise": "because how", "own_words": "language", "follow_up": "kind cause", "sign": "kind cause",
     "work": "language", "read_back": "needs answer", "risks_told": "risks", "closure": "archive",
-    "draft": "answers language sent_to",
+    "draft": "answers language sent_to", "document": "type",
     "enquiry": "source kind language preferred_channel safe_contact practice_area side privacy_version "
     "conflict_decision decision answers",
     "enquiry_name": "role", "conflict_check": "about names hits decision", "enquiry_call": "how",

@@ -89,6 +89,7 @@ PLACES = {
         sample("followup.contacts").bad,
         st.lists(st.one_of(anything, digits), max_size=4),
     ),
+    "Files": Place(sample("portal.request_files"), "file", {}),  # anything but files
     "Tick": Place(sample("enquiry.check"), "privacy_read", {"privacy_read": "yes"}),
 }
 

@@ -39,6 +39,8 @@ def test_every_element_with_htmx_attributes_carries_the_nonce_of_its_answer(the_
         for fragment in (False, True):
             with undone():
                 answer = the_stage.browser("olga").get(the_stage.address(rule), fragment=fragment)
+            if rule.endpoint == "requests.document":
+                continue  # a file, as it was sent
             assert not BARE.search(answer.text), rule
             if answer.mimetype != "text/html" or not answer.text:
                 continue

@@ -61,7 +61,7 @@ def unlabelled(page):
 
 
 def crawl(browser, *starts):
-    """Every page of ours that can be reached from these by links: {address: answer}."""
+    """Every page of ours that can be reached from these by links: {address: answer}; files are saved, and no pages."""
     met, waiting, kinds, seen = {}, [*reversed(starts)], Counter(), set(starts)
     while waiting:
         address = waiting.pop()
@@ -71,6 +71,9 @@ def crawl(browser, *starts):
         if answer.status_code in (301, 302, 303):
             waiting.append(urljoin(address, answer.location))
         if answer.status_code != 200:
+            continue
+        if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+            del met[address]
             continue
         for link in parsed(answer).iter("a"):
             there = urlsplit(urljoin(address, link.get("href")))

@@ -1,6 +1,7 @@
 """How often a page asks the database: within its budget, and no more often for fifteen rows than for one."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -14,6 +15,7 @@ from lexlite.facts.models import Fact
 from lexlite.firm.sessions import Session
 from lexlite.followup import closing, publishing, questions
 from lexlite.followup.closures import ARCHIVE
+from lexlite.followup.documents import Sent, send
 from lexlite.followup.hour import skip
 from lexlite.followup.risks_told import RisksTold
 from lexlite.followup.small_work import Work
@@ -26,6 +28,7 @@ from lexlite.intake.models import Enquiry
 from lexlite.intake.taking_on import take_on
 from lexlite.matters.handover import Handover
 from lexlite.matters.models import Matter, StageChange
+from lexlite.matters.requests import Request
 from lexlite.messages.models import Outbox, enqueue
 from lexlite.messages.own_words import NEEDED, LetterWords
 from lexlite.needs.agreements import Agreement
@@ -39,6 +42,7 @@ from lexlite.risks.plans import Plan
 from lexlite.risks.register import risks_of
 from tests.conftest import NOON
 from tests.factories import enquiry
+from tests.pictures import pdf
 
 MANY = 15
 BUDGETS = {
@@ -130,6 +134,20 @@ def more_needs(stage):
         PromptAnswer.keep(stage.matter, line.prompt, state="answered", words="So.", by=stage.bob, at=NOON)
     long = " ".join(f"Sentence {number}." for number in range(MANY))
     Talk.keep(stage.matter, words=long, by=stage.bob, at=NOON, version=1)
+
+
+def more_files(stage):
+    """Several for one request, and for many requests, some of them ended."""
+    matter, day = stage.matter, NOON.date() + timedelta(days=9)
+    for number in range(MANY):
+        asked = Request.ask(
+            matter, kind="document", words=f"Paper {number}", due_on=day, language="en", by=stage.alice, at=NOON
+        )
+        for request in (asked, Request.get_by_id(stage.ids.paper)):
+            sent = Sent(f"{number}.pdf", BytesIO(pdf(str(number).encode())))
+            send(request, [sent], person=stage.dana, at=NOON)
+        if number % 3 == 0:
+            asked.withdraw(stage.alice, NOON)
 
 
 def more_dates(stage):
@@ -389,6 +407,11 @@ GROWING = [
     ("alice", "/matters/%(matter)s", more_risks),
     ("alice", "/needs", more_risks),
     ("dana", "/status/matters/%(matter)s", more_risks),
+    ("alice", "/matters/%(matter)s/requests", more_files),
+    ("alice", "/requests/%(paper)s/receipt", more_files),
+    ("alice", "/requests/%(paper)s/renewal", more_files),
+    ("alice", "/matters/%(matter)s/record", more_files),
+    ("dana", "/status/matters/%(matter)s", more_files),
     ("alice", "/dates", more_dates),
     ("alice", "/", more_endings),
     ("alice", "/needs", more_endings),

@@ -30,6 +30,7 @@ PUBLIC = {
     "portal.read_back_answer",
     "portal.risks_acknowledgement",
     "portal.request_answer",
+    "portal.request_files",
 }
 BUTTONS = {  # a press alone: nothing to show on a page of its own
     "clients.make_contact",
@@ -65,6 +66,7 @@ ON_THE_PAGE_ABOVE = {  # the form stands on the page the POST answers
     "portal.read_back_answer": "portal.matter",
     "portal.risks_acknowledgement": "portal.matter",
     "portal.request_answer": "portal.matter",
+    "portal.request_files": "portal.matter",
 }
 
 

@@ -1,0 +1,114 @@
+"""Sending files on the client's page: without script, several at once; what is good is kept, what is not is named."""
+
+import pytest
+
+from lexlite import storage
+from lexlite.followup import documents
+from lexlite.followup.documents import Document
+from lexlite.followup.models import Question
+from tests.browsing import Browser
+from tests.factories import asked_for_paper, day, on
+from tests.pictures import as_sent, heic, jpeg, pdf
+
+AT = on(17, "12:00")
+
+
+@pytest.fixture
+def asked(cast, browse):
+    browse()
+    return asked_for_paper(cast, AT)
+
+
+@pytest.fixture
+def dana(cast, browse):
+    return Browser(browse().app, person=cast.dana)
+
+
+def page(cast):
+    return f"/status/matters/{cast.matter.id}"
+
+
+def sends(browser, cast, asked, *files, **more):
+    data = {"file": [as_sent(name, data) for name, data in files]}
+    return browser.post(f"/status/requests/{asked.id}/files", data, form_on=page(cast), **more)
+
+
+def test_two_photos_and_a_paper_are_sent_at_once_and_the_page_says_what_came_and_who_looks_by_when(cast, asked, dana):
+    files = ("a.jpg", jpeg(salt=b"1")), ("b.heic", heic()), ("lease.pdf", pdf())
+    answer = sends(dana, cast, asked, *files)
+    assert (answer.status_code, answer.location) == (303, f"{page(cast)}#request-{asked.id}")
+    shown = dana.get(page(cast)).text
+    assert "We have it: 2 photos, 1 document, Wednesday 18 November, 12:00." in shown
+    assert "Alice Lawyer looks at it by Thursday 19 November, 12:00." in shown
+    assert "We have your question." not in shown
+    assert "I cannot find it" not in shown
+    assert "Send more" in shown
+
+
+def test_while_the_lawyer_is_away_who_stands_in_looks(cast, asked, dana):
+    cast.alice.be_away(day(16), day(20), cast.charlie, by=cast.alice, at=AT)
+    sends(dana, cast, asked, ("a.jpg", jpeg()))
+    assert "Charlie Lawyer looks at it by Thursday 19 November" in dana.get(page(cast)).text
+
+
+def test_in_polish_they_are_counted_as_polish_counts(cast, asked, dana):
+    cast.dana.change(language="pl")
+    sends(dana, cast, asked, *[(f"{number}.jpg", jpeg(salt=bytes([number]))) for number in range(5)])
+    shown = dana.get(page(cast)).text
+    assert "Mamy to: 5 zdjęć, środa, 18 listopada, 12.00." in shown
+    assert "najpóźniej w\u00a0czwartek, 19 listopada, do godz. 12.00" in shown.replace("&nbsp;", "\u00a0")
+
+
+def test_the_good_ones_are_kept_and_the_bad_one_is_named_with_what_to_do(cast, asked, dana):
+    answer = sends(dana, cast, asked, ("a.jpg", jpeg()), ("<b>.mp4", b"\0\0\0\x18ftypisom"), ("c.pdf", pdf()))
+    assert answer.status_code == 422
+    assert "&lt;b&gt;.mp4: We cannot take files of this kind. Send a photo of it, or a PDF." in answer.text
+    assert "We have it: 1 photo, 1 document" in answer.text
+    assert [each.name for each in Document.of(asked)] == ["a.jpg", "c.pdf"]
+
+
+def test_after_a_bad_one_the_same_page_sends_the_right_one(cast, asked, dana):
+    hidden = dana.hidden(page(cast))
+    assert sends(dana, cast, asked, ("a.mp4", b"\0\0\0\x18ftypisom"), hidden=hidden).status_code == 422
+    assert sends(dana, cast, asked, ("a.jpg", jpeg()), hidden=hidden).status_code == 303
+    assert len(Document.of(asked)) == 1
+
+
+def test_pressed_twice_there_is_one_copy_and_one_question(cast, asked, dana):
+    hidden = dana.hidden(page(cast))
+    for _again in range(3):
+        assert sends(dana, cast, asked, ("a.jpg", jpeg()), hidden=hidden).status_code == 303
+    assert (len(storage.names()), Document.select().count(), Question.select().count()) == (1, 1, 1)
+
+
+def test_with_no_file_chosen_it_says_so(cast, asked, dana):
+    answer = sends(dana, cast, asked, ("", b""))
+    assert answer.status_code == 422
+    assert "Choose a photo or a document, then send." in answer.text
+
+
+def test_more_than_a_form_of_text_is_taken_and_more_than_a_sending_may_hold_is_said_calmly(
+    cast, asked, dana, monkeypatch
+):
+    assert sends(dana, cast, asked, ("long.pdf", pdf(bytes(3_000_000)))).status_code == 303
+    monkeypatch.setattr(documents, "MOST_AT_ONCE", 1_000_000)
+    answer = sends(dana, cast, asked, ("long.pdf", pdf(bytes(3_500_000))))
+    assert answer.status_code == 413
+    assert "Together this is more than 1 MB. Send fewer files at a time." in answer.text
+    assert len(Document.of(asked)) == 1
+
+
+def test_another_clients_request_is_not_there(cast, asked, browse):
+    other = cast.take_on(name="Bea Other", email="bea@client.example", phone="+48512345679")
+    bea = Browser(browse().app, person=other.client.contact)
+    hidden = bea.hidden(f"/status/matters/{other.id}")
+    assert sends(bea, cast, asked, ("a.jpg", jpeg()), hidden=hidden).status_code == 404
+    assert sends(browse(), cast, asked, ("a.jpg", jpeg()), hidden={}).status_code == 302
+    assert storage.names() == set()
+
+
+def test_files_stand_in_no_folder_that_is_served(cast, asked, dana, browse):
+    sends(dana, cast, asked, ("a.jpg", jpeg()))
+    (kept,) = storage.names()
+    for address in (f"/files/{kept}", f"/static/{kept}", f"/static/../files/{kept}", f"/documents/{kept}"):
+        assert browse(cast.alice).get(address).status_code == 404
