@@ -209,7 +209,7 @@ def test_two_engage_us_together_in_chinese_and_each_has_a_page_of_their_own(fres
     press(client)
     expect(client).to_have_url(re.compile(r"/status/matters/\d+$"))
     fill(client, body="押金什么时候退？")
-    client.locator("#questions form button").click()
+    client.locator("#questions form[action$='/questions'] button").click()
     expect(client.locator("#questions q")).to_have_text("押金什么时候退？")
     staff.goto("/")
     card = staff.locator(f"#matter-{matter.rpartition('/')[2]}")

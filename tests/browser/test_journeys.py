@@ -132,7 +132,7 @@ def test_from_an_enquiry_to_an_answer_on_the_clients_page(fresh_firm, browse, si
     expect(client.locator("main")).to_contain_text(TOLD)
     expect(client.locator("main")).not_to_contain_text(NEWS)
     fill(client, body=QUESTION)
-    client.locator("#questions form button").click()
+    client.locator("#questions form[action$='/questions'] button").click()
     expect(client.locator("#questions .notice q")).to_have_text(QUESTION)
     staff.goto(matter)
     staff.locator("[id^=question-] a").click()

@@ -54,7 +54,7 @@ def test_it_comes_in_the_clients_language_and_what_was_typed_stays_in_its_own(ca
     cast.dana.change(language="pl")
     parts = keep(cast, cost="Around four thousand").parts
     assert parts[0][0] == "Co zrobimy i\u00a0ile to zwykle trwa"
-    assert parts[0][1][1] == ["Negocjujemy (2 do 8 tygodni)", "pl"]
+    assert parts[0][1][1] == ["Negocjujemy (od 2 do 8 tygodni)", "pl"]
     assert parts[1][1] == [["Around four thousand", "en"]]
 
 
