@@ -58,7 +58,8 @@ def keep(pieces):
         os.replace(part, place / name)
         sync_folder(place)
     except BaseException:
-        part.unlink(missing_ok=True)
+        for left in (part, place / name):
+            left.unlink(missing_ok=True)
         raise
     return Stored(name, size, digest)
 

@@ -72,7 +72,6 @@ def _tidy(now):
     last = Heartbeat.last("tidy")
     if last and abs(now - last) < HOUSEKEEPING:
         return
-    end_pages_of_the_past(now)
     with database.atomic():
         Heartbeat.beat("tidy", now)
         Story.forget_ended(Firm.the().today(now))
@@ -86,3 +85,4 @@ def _tidy(now):
         Receipt.forget_before(now - timedelta(days=7))
         Outbox.blank_old(now)
     database.wipe_traces()
+    end_pages_of_the_past(now)

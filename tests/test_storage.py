@@ -78,3 +78,15 @@ def test_the_disk_is_never_filled_by_what_is_sent(app, monkeypatch):
     monkeypatch.setattr(storage.shutil, "disk_usage", lambda path: usage(storage.LEFT_FREE + 100))
     assert storage.has_room(100)
     assert not storage.has_room(101)
+
+
+def test_a_file_whose_name_is_not_safe_on_the_disk_is_not_left_there(app, monkeypatch):
+    storage.folder().mkdir()
+
+    def unsynced(place):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(storage, "sync_folder", unsynced)
+    with pytest.raises(OSError):
+        storage.keep([b"x"])
+    assert list(storage.folder().iterdir()) == []

@@ -5,7 +5,7 @@ import threading
 from collections import defaultdict
 from datetime import timedelta
 
-from peewee import PeeweeException
+from peewee import PeeweeException, sqlite3
 
 from lexlite.clients.links import Opening
 from lexlite.db import database, moment_text
@@ -41,7 +41,7 @@ def keep_openings():
     try:
         with database.opened(), database.atomic():
             database.connection().executemany(WRITE, [(*ids, moment_text(at)) for *ids, at in rows])
-    except PeeweeException:
+    except (PeeweeException, sqlite3.Error):  # many rows go past peewee, which would have named the error
         log.exception("%s openings wait on", len(rows))
         with _lock:
             _waiting[database.database][:0] = rows[-10 * BATCH :]

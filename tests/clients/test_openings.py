@@ -133,3 +133,12 @@ def test_what_waits_is_shown_already(cast):
     Opening.create(person=cast.dana, matter_id=1, at=on(17, "10:00"))
     note_opening(cast.dana.id, 1, AT)
     assert openings_of(cast.dana) == [AT, on(17, "10:00")]
+
+
+def test_what_sqlite_itself_refuses_waits_on_too(cast, monkeypatch):
+    note_opening(cast.dana.id, cast.matter.id, AT)
+    with monkeypatch.context() as patch:
+        patch.setattr(openings, "WRITE", "INSERT INTO nowhere VALUES (?1, ?2, ?3)")
+        keep_openings()
+    keep_openings()
+    assert written() == 1
