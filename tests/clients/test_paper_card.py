@@ -73,7 +73,8 @@ def test_the_square_holds_the_address(cast):
     rows = segno.make(card.address, error="m", micro=False).matrix
     expected = {(y + border, x + border) for y, row in enumerate(rows) for x, module in enumerate(row) if module}
     assert drawn == expected
-    other = segno.make(card.address[:-1] + "a", error="m", micro=False).matrix
+    last = SPELLED[(SPELLED.index(card.address[-1]) + 1) % len(SPELLED)]
+    other = segno.make(card.address[:-1] + last, error="m", micro=False).matrix
     assert drawn != {(y + border, x + border) for y, row in enumerate(other) for x, module in enumerate(row) if module}
 
 
