@@ -55,7 +55,7 @@ def test_waiting_for_others_says_for_whom_since_when_and_how_long_it_usually_tak
     move(cast.matter, stage="claim", by=cast.alice, at=AT, override_reason="x")
     publishing.publish(cast.matter, body="Sent.", acts="court", by=cast.alice, at=AT)
     text = read()
-    assert "We are waiting for the court, since 18 November 2026." in text
+    assert "We have been waiting for the court since 18 November 2026." in text
     assert "This usually takes:" in text
 
 
