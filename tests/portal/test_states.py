@@ -59,6 +59,13 @@ def test_waiting_for_others_says_for_whom_since_when_and_how_long_it_usually_tak
     assert "This usually takes:" in text
 
 
+def test_what_must_be_answered_is_one_link_away(cast, read):
+    word = publishing.publish(cast.matter, body="Yes or no?", must_act=True, by=cast.alice, at=AT)
+    page = read()
+    assert f'<a href="#word-{word.id}">Please answer what we wrote below.</a>' in page
+    assert f'id="word-{word.id}"' in page
+
+
 def test_a_date_that_was_moved_stands_on_top_and_is_told_below(cast, read):
     publishing.change_date(cast.matter, next_word_on=day(27), reason="court", told="", by=cast.alice, at=AT)
     assert "You will hear from us by Monday 23 November" in read(on(18, "12:05"))  # it can still be undone
