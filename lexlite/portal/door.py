@@ -94,9 +94,9 @@ def _ended(link):
     return render_template("portal/link_ended.html"), 410 if link else 404
 
 
-def suspended():
-    """One calm sentence and the phone number; never why (rule S9)."""
-    return render_template("portal/suspended.html"), 403
+def suspended(leave=None):
+    """One calm sentence and the phone number; never why (rule S9). `leave`: the form to close it on this device."""
+    return render_template("portal/suspended.html", leave=leave), 403
 
 
 def _door_page(token, at_door, form, code_form=None):
