@@ -106,8 +106,11 @@ class NewPersonForm(PersonForm):
 class AgreedWordForm(Form):
     agreed_word = Secret(
         _l("Agreed word"),
-        needed=_l("Agree on a word of at least four letters or digits."),
-        hint=_l("Something the other side does not know. Say it in person or by phone; it is never sent."),
+        needed=_l("Agree on a word of at least four letters or digits, or two Chinese characters."),
+        hint=_l(
+            "At least four letters or digits, or two Chinese characters. Something the other side does not know. Say it"
+            " in person or by phone; it is never sent."
+        ),
         render_kw={"autocomplete": "off"},
     )
 

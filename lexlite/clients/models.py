@@ -1,6 +1,7 @@
 """A client is a person or an organisation; people are who one talks to, and who hold links (rule P1)."""
 
 import hmac
+import unicodedata
 from zoneinfo import ZoneInfo
 
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
@@ -228,9 +229,12 @@ class Person(Record):
 
 def word_hash(word):
     """The hash of an agreed word, made outside any write. Raises RuleBroken for a short one."""
-    if len(secret_norm(word)) < 4:
-        raise RuleBroken(_("Agree on a word of at least four letters or digits."), field="agreed_word")
-    return passwords.hashed(secret_norm(word))
+    norm = secret_norm(word)
+    if sum(2 if unicodedata.east_asian_width(mark) == "W" else 1 for mark in norm) < 4:
+        raise RuleBroken(
+            _("Agree on a word of at least four letters or digits, or two Chinese characters."), field="agreed_word"
+        )
+    return passwords.hashed(norm)
 
 
 Person.add_index(Person.client, unique=True, where=SQL("is_contact"), name="person_contact")

@@ -31,10 +31,10 @@ def what_to_say(card):
 def _waiting_for(card):
     since = i18n.days(card.acts_since.date())
     return {
-        "court": lambda: _("Say that we are waiting for the court, since %(day)s.", **since),
-        "other_side": lambda: _("Say that we are waiting for the other side, since %(day)s.", **since),
-        "authority": lambda: _("Say that we are waiting for the authority, since %(day)s.", **since),
-        "expert": lambda: _("Say that we are waiting for the expert, since %(day)s.", **since),
+        "court": lambda: _("Say that we have been waiting for the court since %(day)s.", **since),
+        "other_side": lambda: _("Say that we have been waiting for the other side since %(day)s.", **since),
+        "authority": lambda: _("Say that we have been waiting for the authority since %(day)s.", **since),
+        "expert": lambda: _("Say that we have been waiting for the expert since %(day)s.", **since),
         "client": lambda: _("Ask for what we still need from them, since %(day)s.", **since),
         "us": lambda: _("Say what we are working on."),
     }[card.acts]()

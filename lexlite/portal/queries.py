@@ -136,9 +136,9 @@ class Page:
         return self.is_open and (self.forgotten is None or self.forgotten.late)
 
     @property
-    def awaits_answer(self):
-        """Something we wrote must still be answered (rule S13)."""
-        return any(update.must_act for update in self.updates)
+    def to_answer(self):
+        """What we wrote last that must still be answered, or None (rule S13)."""
+        return next((update for update in self.updates if update.must_act), None)
 
     @property
     def asks_about_all(self):
