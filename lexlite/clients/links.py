@@ -53,7 +53,11 @@ class Link(Record):
     @classmethod
     def of(cls, token):
         """The link of a token, or None; one typed from paper with or without its dashes, in any case."""
-        return cls.get_or_none(cls.hash == digest(_as_minted(token)))
+        return cls.get_or_none(cls.hash == cls.hash_of(token))
+
+    @staticmethod
+    def hash_of(token):
+        return digest(_as_minted(token))
 
     @classmethod
     def ended_with_the_last_matter(cls, person):

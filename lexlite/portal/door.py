@@ -7,7 +7,6 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 
 from lexlite import clock
 from lexlite.clients.devices import name_of
-from lexlite.clients.door import Door
 from lexlite.clients.links import Link
 from lexlite.clients.tries import JUDGED_WITHIN
 from lexlite.errors import RuleBroken, TooManyTries
@@ -16,10 +15,10 @@ from lexlite.firm.attempts import Attempt
 from lexlite.forms import Form
 from lexlite.i18n import _, _l
 from lexlite.matters.answering import who_answers
+from lexlite.matters.doors import door_of
 from lexlite.matters.queries import M, of_client
 from lexlite.messages.asked_links import LinkAsked
 from lexlite.messages.models import enqueue
-from lexlite.portal.queries import somebody_is_near
 from lexlite.web import address, public, session_of, set_session
 
 bp = Blueprint("portal", __name__)
@@ -35,7 +34,7 @@ class DoorForm(Form):
     shared = Tick(_l("This is not my own device: close my page after half an hour"))
 
 
-class CodeForm(Form):
+class PressForm(Form):
     """Only the press of a button."""
 
 
@@ -51,12 +50,12 @@ def at_door(view):
     def standing_there(token):
         link = Link.of(token)
         if not (link and link.holds(clock.now()) and link.person.has_a_page):
-            return _ended(link)
+            return _ended(token, link)
         asked = request.args.get("lang")
         g.language = asked if asked in g.firm.languages else link.person.language
         if link.person.suspended_at:
             return suspended()
-        return view(token, link, Door(link.person, g.firm, near=somebody_is_near(link.person_id)))
+        return view(token, link, door_of(link.person, g.firm))
 
     return public(standing_there)
 
@@ -90,8 +89,22 @@ def _is_in(link):
     return here is not None and here.person_id == link.person_id
 
 
-def _ended(link):
-    return render_template("portal/link_ended.html"), 410 if link else 404
+def _ended(token, link):
+    return _ended_page(token, PressForm(formdata=None)), 410 if link else 404
+
+
+def _ended_page(token, form, done=False):
+    return render_template("portal/link_ended.html", token=token, form=form, done=done)
+
+
+@bp.post("/status/<token>/link")
+@public
+def send_another(token):
+    """A new link in place of one that has ended, to the address on file: the same words, and the same work, whether or
+    not there was ever such a link."""
+    form = PressForm()
+    done = form.submit(_send_another, token=token)
+    return _waits(_ended_page(token, form, done), form)
 
 
 def suspended(leave=None):
@@ -103,7 +116,7 @@ def _door_page(token, at_door, form, code_form=None):
     return render_template(
         "portal/door.html",
         form=form,
-        code_form=code_form or CodeForm(formdata=None),
+        code_form=code_form or PressForm(formdata=None),
         token=token,
         at_door=at_door,
         code_asked=at_door.asks == "code" and (bool(request.args.get("code")) or bool(form.all_errors)),
@@ -154,7 +167,7 @@ def _tell_staff(person, now):
 @at_door
 def send_code(token, link, at_door):
     """A one-time code by the channel on file: pressed, so that no mail scanner sends any."""
-    form = CodeForm()
+    form = PressForm()
     if at_door.asks != "code" or form.submit(_send_code, person=link.person):
         return redirect(url_for("portal.door", token=token, code=1, lang=request.args.get("lang")), 303)
     return _waits(_door_page(token, at_door, DoorForm(formdata=None), form), form)
@@ -182,7 +195,16 @@ def ask_link():
 
 
 def _send_link(where):
+    LinkAsked.note(where, _at_most_five())
+
+
+def _send_another(token):
+    LinkAsked.note_link(token, _at_most_five())
+
+
+def _at_most_five():
+    """This moment, noted: five links an hour are asked for from one network address."""
     now = clock.now()
     Attempt.check("link", f"from:{address()}", LINKS_AN_HOUR, AN_HOUR, now)
     Attempt.note("link", f"from:{address()}", now)
-    LinkAsked.note(where, now)
+    return now
