@@ -188,10 +188,12 @@ def _send_code(person):
 @bp.route("/status/link", methods=["GET", "POST"])
 @public
 def ask_link():
-    """A new link to the address on file; the same words, and the same work, whether or not it is known."""
+    """A new link to the address on file; the same words, and the same work, whether or not it is known. Staff come here
+    by what they press on a client's page that they look at: they read why, and the way back."""
     form = AskLinkForm()
     done = request.method == "POST" and form.submit(_send_link)
-    return _waits(render_template("portal/ask_link.html", form=form, done=done), form)
+    looks = session_of("staff") is not None
+    return _waits(render_template("portal/ask_link.html", form=form, done=done, looks=looks), form)
 
 
 def _send_link(where):
