@@ -1,5 +1,6 @@
 """Forms: the shape of what is typed. The rule stays with the record; its no becomes an error at the field."""
 
+import hashlib
 import logging
 from contextlib import nullcontext
 from uuid import uuid4
@@ -137,7 +138,8 @@ class Form(FlaskForm):
 
 
 def _once_here(once):
-    return f"{once}:{request.path}"[:300]
+    """The form and the address it was sent to: hashed, for some addresses hold a secret."""
+    return hashlib.sha256(f"{once}:{request.path}".encode()).hexdigest()
 
 
 def led_to():

@@ -198,6 +198,10 @@ class Person(Record):
         return self.may_be_told == "everything"
 
     @property
+    def may_open_their_page(self):
+        return self.has_a_page and self.suspended_at is None
+
+    @property
     def is_locked_out(self):
         """Five wrong answers in a row: only a link from the firm's own hand lets them in again."""
         return self.wrong_tries >= TRIES_AT_THE_DOOR

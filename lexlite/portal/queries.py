@@ -226,11 +226,6 @@ def matters_of(person_id, firm, now):
     ]
 
 
-def somebody_is_near(person_id):
-    """Whether in a matter of theirs the other side may be close by, at home or at work (rule of the door)."""
-    return any(library.area(area).adversary_near for _id, _ref, area, *_rest in _rows(MATTERS, person_id))
-
-
 def stands_on_page(need):
     """Whether the client reads this need on their page."""
     return need.id in {id for id, *_rest in _rows(NEEDS, need.matter_id, not need.matter.is_open)}

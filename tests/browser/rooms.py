@@ -108,6 +108,7 @@ STAFF = {
     "link": "/clients/{client}/people/{person}/links",
     "page of a client": "/clients/{client}/people/{person}/page",
     "suspension": "/clients/{client}/people/{person}/suspension",
+    "what opens their page": "/matters/{asked}/digits",
     "paper card": "/matters/{asked}/paper-card",
     "search": "/search?q=an",
     "search for nothing": "/search?q=qqq",

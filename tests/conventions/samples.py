@@ -575,6 +575,8 @@ SAMPLES = {
             prepare=code_asked,
         )
     ],
+    "portal.send_another": [Sample(None, "/status/no-such-link/link", form_on="/status/no-such-link")],
+    "pages.digits": [Sample("alice", "/matters/%(matter)s/digits", {"digits_forbidden": "yes"})],
     "pages.end_all": [
         Sample(
             "alice", "/clients/%(client)s/people/%(dana)s/links/end", form_on="/clients/%(client)s/people/%(dana)s/page"

@@ -19,6 +19,7 @@ PUBLIC = {
     "portal.forgotten",
     "portal.end_all",
     "portal.end_one",
+    "portal.send_another",
     "portal.send_code",
     "portal.leave",
     "portal.left",
@@ -55,6 +56,7 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "portal.end_all",
     "portal.end_one",
     "portal.leave",
+    "portal.send_another",
     "portal.send_code",
     "risks.end",
 }
