@@ -15,7 +15,7 @@ def what_to_say(card):
     if card.news:
         return _("Tell what arrived: %(news)s", news=card.news)
     if card.question:
-        return _("Answer the question: %(question)s", question=card.question)
+        return _("Answer what they wrote: %(question)s", question=card.question)
     if card.undecided:
         kind, _space, words = card.undecided.partition(" ")
         return {
