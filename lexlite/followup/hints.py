@@ -12,6 +12,11 @@ Task = namedtuple("Task", "kind id due_at")
 
 def what_to_say(card):
     """The line on a card and in the morning digest, in the language being spoken."""
+    say = _next(card)
+    return _("In custody: visit, or write through the facility. %(say)s", say=say) if card.in_custody else say
+
+
+def _next(card):
     if card.news:
         return _("Tell what arrived: %(news)s", news=card.news)
     if card.question:
@@ -23,6 +28,8 @@ def what_to_say(card):
             "risks": lambda: _("Tell them what could go wrong, and log it under “Risks” as told."),
             "word": lambda: _("Ask what they decide: %(words)s", words=words),
         }[kind]()
+    if card.unread and card.in_custody:
+        return _("The update on the page has not been read.")
     if card.unread:
         return _("The update on the page has not been read: call.")
     return _waiting_for(card)
@@ -69,9 +76,9 @@ def reasons(card):
         found.append(_("Three tries without an answer: write, or try another number."))
     if card.unanswered:
         found.append(_("They have not answered what we asked for: call them."))
-    if card.never_opened and not (card.unread or card.mail_bad):
+    if card.never_opened and not (card.unread or card.mail_bad or card.in_custody):
         found.append(_("Nobody has ever opened their page, and the last things were told only there: call them."))
-    if card.mail_bad:
+    if card.mail_bad and not card.in_custody:
         found.append(_("Their e-mail address does not work: call, and ask for another."))
     if card.page_off:
         found.append(_("Their page is suspended: read why before you speak to them."))
