@@ -4,9 +4,11 @@ The last 64 bytes (the archive's comment) are the SHA-256 of all before them. Th
 beside the database (files/…), named in the manifest in the same way."""
 
 import fcntl
+import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 import tempfile
 import zipfile
@@ -29,7 +31,9 @@ log = logging.getLogger("lexlite.backup")
 FORMAT = 1
 DATABASE, MANIFEST = "lexlite.db", "manifest.json"
 MARK, DIGEST = b"lexlite backup, sha256 of all before: ", 64
+SPARE = 1_000_000  # bytes: the manifest, the names
 UNFINISHED = ".lexlite-"  # folders of backups not finished; of what was killed the next backup clears away
+FILE = re.compile(rf"{storage.FOLDER}/{storage.NAME.pattern}")
 OURS = (
     "lexlite.db", "lexlite.db-wal", "lexlite.db-shm", "huey.db", "secret_key", "address",
     "write.lock", "run.lock", "migrate.lock", "backup.lock", "deliver.lock",
@@ -58,7 +62,39 @@ class Manifest:
         return cls(**{**told, "made_at": datetime.fromisoformat(told["made_at"])})
 
 
+@dataclass(frozen=True)
+class Room:
+    """What the next backup takes while it is made, and what is free where it is made: bytes."""
+
+    folder: Path
+    needed: int
+    free: int
+
+    @property
+    def is_enough(self):
+        return self.free >= self.needed
+
+    @property
+    def in_megabytes(self):
+        """What is needed, rounded up, and what is free, rounded down."""
+        return {"needed": self.needed // 1_000_000 + 1, "free": self.free // 1_000_000}
+
+    def __str__(self):
+        told = "a backup needs {needed} MB while it is made, {free} MB are free at {folder}"
+        return told.format(folder=self.folder, **self.in_megabytes)
+
+
 # making
+
+
+def room(connection, folder):
+    """Whether one of this database and its files would fit into `folder`: packed, and beside it the database twice at
+    the most (its copy, then its proof)."""
+    (pages,), (size,) = (connection.execute(f"PRAGMA {what}").fetchone() for what in ("page_count", "page_size"))
+    while not folder.exists():
+        folder = folder.parent
+    sent = sum(size for _name, size, _digest in sent_in(connection))
+    return Room(folder, 2 * pages * size + sent + SPARE, shutil.disk_usage(folder).free)
 
 
 def make(target, at):
@@ -69,6 +105,7 @@ def make(target, at):
     _must_be_free(target)
     try:
         with _workshop(target.parent) as shop:
+            _must_have_room(target.parent)
             manifest = _copy(shop / DATABASE, at)
             _pack(shop, manifest)
             with tempfile.TemporaryDirectory(dir=shop) as proof:
@@ -90,6 +127,13 @@ def _must_be_free(target):
         raise SettingWrong(f"{target} cannot be a backup. Choose another name.")
     if target.exists() and target.stat().st_size and not zipfile.is_zipfile(target):
         raise SettingWrong(f"{target} is there already and is no backup. Choose another name.")
+
+
+def _must_have_room(folder):
+    with closing(_opened(database.database)) as live:
+        here = room(live, folder)
+    if not here.is_enough:
+        raise SettingWrong(f"no backup was made: {here}. Make room, or copy older ones away and delete them.")
 
 
 @contextmanager
@@ -123,7 +167,7 @@ def _copy(path, at):
         live.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
         tables, migrations = examine(copy)
-        sent = _sent(copy)
+        sent = sent_in(copy)
     files = {DATABASE: _told(path), **_files(sent, storage.folder())}
     return Manifest(FORMAT, at, version("lexlite"), migrations, tables, files)
 
@@ -132,17 +176,17 @@ def _told(path):
     return {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
 
 
-def _sent(copy):
-    """{name: hash} of the files that its rows name; none before there were such rows."""
+def sent_in(copy):
+    """[(name, size, hash)] of the files that its rows name; none before there were such rows."""
     there = copy.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'document'").fetchone()
-    return dict(copy.execute("SELECT stored_as, sha256 FROM document ORDER BY id").fetchall()) if there else {}
+    return copy.execute("SELECT stored_as, size, sha256 FROM document ORDER BY id").fetchall() if there else []
 
 
 def _files(sent, folder):
     """What there is of them. One that is lost or damaged is told to the log, and by the doctor: without a backup of all
     the others nothing would be better."""
     files = {}
-    for name, digest in sent.items():
+    for name, _size, digest in sent:
         try:
             files[f"{storage.FOLDER}/{name}"] = told = _told(folder / name)
         except OSError as error:
@@ -183,25 +227,36 @@ def _pack(shop, manifest):
 
 
 def verify(path, into):
-    """Unpack a backup into the folder `into` and look at all of it; returns its manifest.
-    Raises SettingWrong in one line for anything that is not a whole backup."""
-    try:
+    """Look at all of a backup: each file is hashed where it lies packed, only the database is unpacked, into the folder
+    `into`; returns its manifest. Raises SettingWrong in one line for anything that is not a whole backup."""
+    with unpacking(path):
         _must_be_whole(Path(path))
         with zipfile.ZipFile(path) as archive:
             manifest = Manifest.read(archive.read(MANIFEST))
             _must_be_ours(path, manifest)
-            _unpack(archive, manifest, into)
+            _must_fit(path, manifest, into)
+            for name, told in manifest.files.items():
+                if name != DATABASE:
+                    _must_be_as_told(name, told, hashed(archive, name))
+            unpack(archive, DATABASE, into / DATABASE, manifest.files[DATABASE])
         with closing(_opened(into / DATABASE)) as copy:
             found = examine(copy)
+    if found != (manifest.tables, manifest.migrations):
+        raise _bad(path, "it does not hold the rows that it names")
+    return manifest
+
+
+@contextmanager
+def unpacking(path):
+    """Whatever is wrong with the backup at `path` within it: SettingWrong, in one line."""
+    try:
+        yield
     except OSError as error:
         raise SettingWrong(f"{path} cannot be read or unpacked ({error.strerror}).") from None
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, RuntimeError, zlib.error) as error:
         raise _bad(path, f"its parts do not fit together: {error}") from None
     except peewee.sqlite3.Error as error:
         raise _bad(path, f"its database is damaged: {error}") from None
-    if found != (manifest.tables, manifest.migrations):
-        raise _bad(path, "it does not hold the rows that it names")
-    return manifest
 
 
 def _bad(path, why):
@@ -225,19 +280,44 @@ def _must_be_ours(path, manifest):
         raise SettingWrong(f"{path} was made by a newer LexLite ({manifest.lexlite}). Install that version.")
     if DATABASE not in manifest.files:
         raise _bad(path, "it holds no database")
-
-
-def _unpack(archive, manifest, into):
-    for name, told in manifest.files.items():
-        inside = (into / name).resolve()
-        if not inside.is_relative_to(into.resolve()):
+    for name in manifest.files:
+        if name != DATABASE and not FILE.fullmatch(name):
             raise ValueError(name)
-        inside.parent.mkdir(mode=0o700, exist_ok=True)
-        handle = os.open(inside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with archive.open(name) as packed, os.fdopen(handle, "wb") as out:
-            shutil.copyfileobj(packed, out, CHUNK)
-        if _told(inside) != told:
-            raise ValueError(f"{name} is not what the manifest says")
+
+
+def _must_fit(path, manifest, into):
+    needed, free = manifest.files[DATABASE]["bytes"], shutil.disk_usage(into).free
+    if free < needed:
+        told = f"its database needs {needed // 1_000_000 + 1} MB, {free // 1_000_000} MB are free at {into.parent}"
+        raise SettingWrong(f"{path} is not unpacked: {told}.")
+
+
+def hashed(archive, name):
+    """What is told of a file, of one that lies in an archive; nothing is written."""
+    return _drained(archive, name, lambda piece: None)
+
+
+def unpack(archive, name, to, told):
+    """One file of an archive, written where nothing is yet, read by its owner only. Raises ValueError where it is not
+    what was told of it."""
+    with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        found = _drained(archive, name, out.write)
+    _must_be_as_told(name, told, found)
+
+
+def _drained(archive, name, take):
+    size, digest = 0, hashlib.sha256()
+    with archive.open(name) as packed:
+        while piece := packed.read(CHUNK):
+            take(piece)
+            digest.update(piece)
+            size += len(piece)
+    return {"bytes": size, "sha256": digest.hexdigest()}
+
+
+def _must_be_as_told(name, told, found):
+    if found != told:
+        raise ValueError(f"{name} is not what the manifest says")
 
 
 def examine(connection):

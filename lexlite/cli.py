@@ -396,7 +396,7 @@ def link(settings, email):
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--verify", is_flag=True, help="Write nothing: unpack FILE beside the data and check all of it.")
+@click.option("--verify", is_flag=True, help="Write nothing: check all of FILE, its database unpacked beside the data.")
 @with_app(schema="as_it_is")
 def backup(settings, file, verify):
     """A consistent copy of everything into one file, while LexLite runs or not.
@@ -439,6 +439,9 @@ def restore(file):
     click.echo(f"Restored: everything as of {done.manifest.made_at:%Y-%m-%d %H:%M} UTC. What came later is not in it.")
     if done.put_aside:
         click.echo(f"The database before is kept: {done.put_aside}")
+    if done.damaged:
+        told = f"{len(done.damaged)} files that clients sent, {', '.join(done.damaged[:10])}"
+        click.echo(f"Damaged or lost, here and in the backup: {told}. Look for an older backup.")
     if done.held:
         click.echo(f"Held, since they may have been sent already: {done.held} messages. The board asks about each.")
     click.echo("Everybody signs in anew; clients' links and calendar feeds have ended. Now: lexlite doctor")

@@ -20,6 +20,8 @@ from lexlite.nightly import Backups
 from lexlite.playbooks import library
 from lexlite.playbooks.copies import PlaybookCopy
 
+OF_NOBODY = "files: {} belong to no row (a crash's go by themselves, those of a database put aside stay with it)"
+
 
 def examine(app):
     """[(well, what)] in a steady order."""
@@ -84,7 +86,7 @@ def _files():
         yield False, _told("files that clients sent: {} are damaged, restore a backup", short)
     spare = sorted(there - set(rows))
     if spare:
-        yield True, _told("files: {} belong to no row (after a crash, or to a database put aside by a restore)", spare)
+        yield True, _told(OF_NOBODY, spare)
 
 
 def _told(words, names):

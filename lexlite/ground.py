@@ -8,6 +8,7 @@ from pathlib import Path
 
 import peewee
 
+from lexlite import backup
 from lexlite.config import SettingWrong
 from lexlite.db import WAL_IS_SAFE, database
 from lexlite.firm.heartbeat import Heartbeat
@@ -18,7 +19,7 @@ NETWORK_DISKS = {
     "afs", "ceph", "cifs", "davfs", "fuse.davfs", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs",
     "fuse.vmhgfs-fuse", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs", "vboxsf",
 }  # fmt: skip
-ROOM_WANTED = 100_000_000  # bytes: and three times the database and the files, for a backup and what is written
+ROOM_WANTED = 100_000_000  # bytes: and three times the database, for what is written
 CHECKED_EVERY = timedelta(days=1)
 
 
@@ -74,14 +75,19 @@ def closed(folder):
 def room(settings):
     file = settings.database_file
     free = shutil.disk_usage(settings.data).free // 1_000_000
-    kept = [file, *(settings.data / "files").glob("*")]
-    wanted = (ROOM_WANTED + 3 * sum(each.stat().st_size for each in kept if each.exists())) // 1_000_000
+    wanted = (ROOM_WANTED + 3 * (file.stat().st_size if file.exists() else 0)) // 1_000_000
     if free < wanted:
         return False, f"only {free} MB free at {settings.data}: make room, {wanted} MB are wanted"
     return True, f"{free} MB free"
 
 
 # once the database is open
+
+
+def room_for_backup(settings):
+    """Whether the next nightly backup fits beside those that are there."""
+    here = backup.room(database.connection(), settings.data / "backups")
+    return here.is_enough, str(here)
 
 
 def must_fit():
@@ -134,7 +140,7 @@ def sqlite():
 
 def doubts(settings):
     """What a start says aloud but does not stop for."""
-    looks = (closed(settings.data), room(settings))
+    looks = (closed(settings.data), room(settings), room_for_backup(settings))
     told = [what for well, what in looks if not well]
     return told if WAL_IS_SAFE else [*told, sqlite()[1]]
 
@@ -147,6 +153,7 @@ def look(settings):
         closed(settings.data),
         local(settings.data),
         room(settings),
+        room_for_backup(settings),
         sqlite(),
         schema(),
         whole(),

@@ -1,14 +1,18 @@
-"""The backup of every night: when it is made, which are kept, and when owners must be told that something is wrong."""
+"""The backup of every night: when it is made, which are kept, and when owners must be told that something is wrong; and
+before it the files of nobody go."""
 
 import fcntl
 import logging
 import re
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+import peewee
+
 from lexlite import storage
-from lexlite.backup import make
+from lexlite.backup import make, sent_in
 from lexlite.config import SettingWrong
 from lexlite.db import database
 from lexlite.firm.heartbeat import Heartbeat
@@ -20,6 +24,7 @@ AT_NIGHT = time(2)  # the firm's clock
 DAYS, WEEKS, MONTHS = 7, 4, 12
 AGAIN_AFTER = timedelta(hours=1)  # when it failed
 TOO_OLD = timedelta(days=2)
+A_DAY = timedelta(days=1)
 NAME = re.compile(r"lexlite-(\d{4}-\d\d-\d\d)\.zip")
 
 
@@ -39,6 +44,7 @@ def back_up(now, settings):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return None  # another pass makes it
+        tidy_files(now)
         return _made(night, now, folder_of(settings))
 
 
@@ -60,7 +66,6 @@ def _made(night, now, folder):
     for name in ("nightly", "backup", "proof"):  # it was unpacked and checked before it took its name
         Heartbeat.beat(name, now)
     prune(folder)
-    storage.forget_unfinished(now - timedelta(days=1))
     return target
 
 
@@ -69,6 +74,39 @@ def last_night(now, zone):
     local = now.astimezone(zone)
     day = local.date() if local.time() >= AT_NIGHT else local.date() - timedelta(days=1)
     return datetime.combine(day, AT_NIGHT, zone)
+
+
+# files of nobody
+
+
+def tidy_files(now):
+    """What a kill left goes after a day: half a file, or a whole one whose row was never written. What a database put
+    aside by a restore names stays as long as that does, and what is older than the firm is none of its files."""
+    try:
+        storage.forget_unfinished(now - A_DAY)
+        old = storage.written_between(Firm.the().created_at, now - A_DAY)  # before the rows: no row comes for these
+        for name in sorted(old - _named()) if old else ():
+            storage.drop(name)
+            log.warning("file %s was removed: for more than a day no row has named it", name)
+    except (OSError, peewee.sqlite3.Error) as error:
+        log.error("files that no row names were not looked for: %s", error)
+
+
+def _named():
+    """The names of all files that a row names, here or in a database put aside. Raises sqlite3.Error, OSError."""
+    here = Path(database.database)
+    named = {name for name, _size, _digest in sent_in(database.connection())}
+    for path in here.parent.glob("before-restore-*.db"):
+        if not path.samefile(here):  # a killed restore's second name of it
+            with closing(_only_read(path)) as put_aside:
+                named |= {name for name, _size, _digest in sent_in(put_aside)}
+    return named
+
+
+def _only_read(path):
+    """A database that nobody writes to; one without a log gets none by being read."""
+    how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    return peewee.sqlite3.connect(f"{path.as_uri()}?{how}", uri=True)
 
 
 # which are kept

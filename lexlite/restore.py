@@ -1,8 +1,10 @@
 """Going back to a backup: it is verified and made ready beside the running data, then takes its place at once."""
 
+import logging
 import os
 import shutil
 import tempfile
+import zipfile
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import peewee
 
 from lexlite.audit.models import record
-from lexlite.backup import DATABASE, Manifest, verify
+from lexlite.backup import DATABASE, Manifest, sent_in, unpack, unpacking, verify
 from lexlite.clients.links import Link
 from lexlite.config import SettingWrong
 from lexlite.db import MIGRATIONS, database, moment_text
@@ -24,6 +26,8 @@ from lexlite.reminders.planning import plan
 from lexlite.running import Alone
 from lexlite.storage import FOLDER, sha256_of, sync_folder
 
+log = logging.getLogger("lexlite.restore")
+
 UNSURE = ("claimed", "in_doubt")
 
 
@@ -32,6 +36,7 @@ class Restored:
     manifest: Manifest
     held: int  # messages that may have been sent already: a person decides
     put_aside: Path | None  # the database that stood here before
+    damaged: list  # names of files that clients sent: neither here nor in the backup are they as they were sent
 
 
 def restore(file, settings, at):
@@ -44,12 +49,12 @@ def restore(file, settings, at):
             manifest = verify(file, folder)
             _must_be_known(file, manifest)
             held = _made_safe(folder / DATABASE, manifest, at)
-            _bring_files(folder / FOLDER, settings.data / FOLDER, manifest)
+            damaged = _bring_files(file, folder, settings.data / FOLDER, manifest)
             put_aside = _take_the_place(folder / DATABASE, settings.database_file, at)
         for beside in ("", "-wal", "-shm"):  # the queue is disposable, and its ticks are of another past
             settings.queue_file.with_name(settings.queue_file.name + beside).unlink(missing_ok=True)
     database.open_file(settings.database_file)
-    return Restored(manifest, held, put_aside)
+    return Restored(manifest, held, put_aside, damaged)
 
 
 def _forget_unfinished(folder):
@@ -98,18 +103,46 @@ def _hold_what_was_due(at):
     return Outbox.update(state="held", ended_at=at).where(due | Outbox.state.in_(UNSURE)).execute()
 
 
-def _bring_files(fresh, place, manifest):
-    """The files that clients sent, before the database that names them. Their names are theirs alone: what stands here
-    of the same name and bytes stays, and so do those that only the database before knows."""
-    if not fresh.exists():
-        return
+def _bring_files(file, folder, place, manifest):
+    """The files that clients sent, before the database that names them. What its rows say decides: a file that is here
+    as it was sent stays, and so do those that only the database before knows; a damaged copy takes nobody's place.
+    Returns the names of those that are nowhere as they were sent."""
+    with closing(peewee.sqlite3.connect(folder / DATABASE)) as fresh:
+        wanted = [(name, digest) for name, _size, digest in sent_in(fresh) if not _is_whole(place / name, digest)]
+    packed = {name: manifest.files.get(f"{FOLDER}/{name}") for name, _digest in wanted}
+    _must_fit(place.parent, sum(told["bytes"] for told in packed.values() if told))
+    damaged = [name for name, digest in wanted if packed[name] is None or packed[name]["sha256"] != digest]
+    for name in damaged:
+        log.error("file %s is not as it was sent, neither here nor in the backup", name)
+    coming = [name for name in packed if packed[name] and not (name in damaged and (place / name).exists())]
+    if coming:
+        _bring(file, coming, packed, folder / "coming", place)
+    return damaged
+
+
+def _is_whole(path, digest):
+    try:
+        return sha256_of(path) == digest
+    except OSError:
+        return False
+
+
+def _must_fit(folder, needed):
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        needed, free = needed // 1_000_000 + 1, free // 1_000_000
+        raise SettingWrong(f"the files need {needed} MB, {free} MB are free at {folder}. Nothing was changed.")
+
+
+def _bring(file, names, packed, passing, place):
+    """Each is unpacked beside, looked at, and on the disk before it takes its name."""
     place.mkdir(mode=0o700, exist_ok=True)
     sync_folder(place.parent)
-    for path in fresh.iterdir():
-        there = place / path.name
-        if not there.exists() or sha256_of(there) != manifest.files[f"{FOLDER}/{path.name}"]["sha256"]:
-            _sync(path)
-            os.replace(path, there)
+    with unpacking(file), zipfile.ZipFile(file) as archive:
+        for name in names:
+            unpack(archive, f"{FOLDER}/{name}", passing, packed[name])
+            _sync(passing)
+            os.replace(passing, place / name)
     sync_folder(place)
 
 

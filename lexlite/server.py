@@ -8,6 +8,8 @@ import threading
 import time
 from itertools import count
 
+from waitress.buffers import ReadOnlyFileBasedBuffer
+
 from lexlite.clients.openings import keep_openings
 from lexlite.config import SettingWrong
 from lexlite.db import database
@@ -20,6 +22,7 @@ logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would tell of 
 THREADS = 8
 MOST_SENT = 256_000_000  # bytes of a request that are read at all: too long a form is answered in words
 GRACE_SECONDS = 10
+PIECE = 1 << 18  # bytes of a file that is sent
 KEPT_EVERY = 25  # turns of a fifth of a second: what was opened is written
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -43,13 +46,9 @@ class Requests:
             return [b"restarting"]
         with self._lock:
             self._count += 1
-        answer = ()
         try:
-            answer = self.app(environ, start_response)
-            return list(answer)
+            return _whole(self.app(environ, start_response))
         finally:
-            if hasattr(answer, "close"):
-                answer.close()
             with self._lock:
                 self._count -= 1
 
@@ -58,6 +57,25 @@ class Requests:
         until = time.monotonic() + seconds
         while self._count and time.monotonic() < until:
             time.sleep(0.02)
+
+
+class Pieces(ReadOnlyFileBasedBuffer):
+    """A file as it is sent: a piece of it in memory at a time, whatever the connection's buffer would take at once."""
+
+    def get(self, numbytes=-1, skip=False):
+        return super().get(min(numbytes, PIECE) if numbytes >= 0 else PIECE, skip)
+
+
+def _whole(answer):
+    """All of an answer, so that nothing of it is made later; a file is left to the server, which sends it from where it
+    lies, piece by piece, and closes it."""
+    if isinstance(answer, ReadOnlyFileBasedBuffer):
+        return Pieces(answer.file)
+    try:
+        return list(answer)
+    finally:
+        if hasattr(answer, "close"):
+            answer.close()
 
 
 def consumer():

@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,10 +101,25 @@ def names():
 
 def forget_unfinished(before):
     """What was left half written before a moment goes; returns how many."""
-    left = [path for path in folder().glob(f"{UNFINISHED}*") if path.stat().st_mtime < before.timestamp()]
+    left = [path for path in folder().glob(f"{UNFINISHED}*") if _written(path, before=before)]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
+
+
+def written_between(after, before):
+    """The names of the files that were written between two moments."""
+    return {name for name in names() if _written(path_of(name), after, before)}
+
+
+def _written(path, after=None, before=None):
+    """Whether a file of ours is that old. What is none (a link, a folder), or gone meanwhile, is not looked at."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    since = after.timestamp() if after else 0
+    return stat.S_ISREG(found.st_mode) and since < found.st_mtime < before.timestamp()
 
 
 def sha256_of(path, most=None):

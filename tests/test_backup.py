@@ -6,7 +6,7 @@ import threading
 import zipfile
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
+from types import SimpleNamespace
 
 import peewee
 import pytest
@@ -167,7 +167,7 @@ def test_a_backup_holds_every_file_that_its_rows_name_and_no_other(cast, tmp_pat
     make(tmp_path / "b.zip", AT)
     manifest = verify(tmp_path / "b.zip", folder(tmp_path))
     name = f"files/{sent.stored_as}"
-    assert (tmp_path / "out" / name).read_bytes() == pdf(b"a page")
+    assert zipfile.ZipFile(tmp_path / "b.zip").read(name) == pdf(b"a page")
     assert set(manifest.files) == {"lexlite.db", name}
     assert manifest.files[name]["sha256"] == sent.sha256
     assert spare.name not in str(manifest.files)
@@ -188,6 +188,91 @@ def test_a_file_is_never_written_over_by_a_backup(cast):
     kept = storage.keep([b""])
     with pytest.raises(SettingWrong, match="cannot be a backup"):
         make(storage.path_of(kept.name), AT)
+
+
+def test_proving_it_unpacks_nothing_but_the_database(cast, tmp_path):
+    for number in range(5):
+        document(cast, data=pdf(b"%d" % number * 100_000))
+    make(tmp_path / "b.zip", AT)
+    verify(tmp_path / "b.zip", folder(tmp_path))
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["lexlite.db"]
+
+
+def test_a_file_that_is_damaged_in_it_is_found_even_where_the_whole_was_sealed_again(cast, tmp_path):
+    """The hash over all of it is made anew, and the archive's own check as well."""
+    sent = document(cast, data=pdf(b"a page"))
+    make(tmp_path / "b.zip", AT)
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        manifest = backup.Manifest.read(archive.read("manifest.json"))
+        (tmp_path / "lexlite.db").write_bytes(archive.read("lexlite.db"))
+    storage.path_of(sent.stored_as).write_bytes(pdf(b"b page"))
+    backup._pack(tmp_path, manifest)
+    with pytest.raises(SettingWrong, match=f"{sent.stored_as} is not what the manifest says"):
+        verify(tmp_path / "backup", folder(tmp_path))
+
+
+def held_while_made(monkeypatch, folder):
+    """What was the most that lay in the folder of a backup, looked at after each step: bytes."""
+    most = [0]
+
+    def watched(name):
+        step = getattr(backup, name)
+
+        def look(*given, **more):
+            try:
+                return step(*given, **more)
+            finally:
+                lies = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+                most[0] = max(most[0], lies)
+
+        return look
+
+    for name in ("_copy", "_pack", "unpack", "hashed", "examine"):
+        monkeypatch.setattr(backup, name, watched(name))
+    return most
+
+
+def test_while_it_is_made_it_takes_no_more_than_it_said(cast, tmp_path, monkeypatch):
+    """Files that do not grow smaller: the archive, and beside it the database, never the files a second time."""
+    files = sum(document(cast, data=pdf(bytes([number]) * 4_000_000)).size for number in range(3))
+    (tmp_path / "safe").mkdir()
+    said = backup.room(database.connection(), tmp_path / "safe").needed
+    most = held_while_made(monkeypatch, tmp_path / "safe")
+    make(tmp_path / "safe" / "b.zip", AT)
+    assert files < most[0] <= said < 2 * files
+
+
+def free(monkeypatch, bytes):
+    """So much room is said to be on every disk."""
+    monkeypatch.setattr(backup.shutil, "disk_usage", lambda path: SimpleNamespace(free=bytes))
+
+
+def test_where_it_will_not_fit_nothing_is_begun_and_log_and_page_say_how_much_is_missing(
+    cast, settings, monkeypatch, caplog, browse
+):
+    document(cast, data=pdf(bytes(3_000_000)))
+    needed = backup.room(database.connection(), settings.data).needed
+    monkeypatch.setattr(backup, "_copy", lambda *given: pytest.fail("it was begun"))
+    free(monkeypatch, needed - 1)
+    assert nightly.back_up(on(18, "02:00"), settings) is None
+    said = f"a backup needs {needed // 1_000_000 + 1} MB while it is made, {(needed - 1) // 1_000_000} MB are free at "
+    assert f"{said}{settings.data / 'backups'}" in caplog.text
+    assert list((settings.data / "backups").iterdir()) == []
+    page = browse(cast.olga).get("/settings/backups").text
+    assert f"The next backup will not fit: it needs {needed // 1_000_000 + 1} MB" in page
+
+
+def test_with_just_enough_room_it_is_made_and_the_page_says_nothing(cast, settings, monkeypatch, browse):
+    document(cast, data=pdf(bytes(3_000_000)))
+    free(monkeypatch, backup.room(database.connection(), settings.data).needed + 200_000)
+    assert nightly.back_up(on(18, "02:00"), settings)
+    assert "will not fit" not in browse(cast.olga).get("/settings/backups").text
+
+
+def test_a_backup_whose_database_does_not_fit_is_not_unpacked(made, tmp_path, monkeypatch):
+    free(monkeypatch, 1000)
+    with pytest.raises(SettingWrong, match=r"its database needs \d MB, 0 MB are free"):
+        verify(made, folder(tmp_path))
 
 
 # the backup of every night
@@ -306,6 +391,7 @@ def test_the_pass_makes_it(cast, settings):
     assert [night.day for night in nightly.nightly_backups(nightly.folder_of(settings))] == [day(18)]
 
 
-def test_an_unpacked_name_that_leads_outside_is_refused(cast, tmp_path):
+@pytest.mark.parametrize("name", ["../x", "files/../x", "/x", "files/x", "files/" + "a" * 33, "other/" + "a" * 32])
+def test_a_name_that_is_none_of_ours_is_refused(cast, name):
     with pytest.raises(ValueError):
-        backup._unpack(None, backup.Manifest(1, AT, "", [], {}, {"../x": {}}), Path(tmp_path))
+        backup._must_be_ours("b.zip", backup.Manifest(1, AT, "", [], {}, {"lexlite.db": {}, name: {}}))

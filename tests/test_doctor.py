@@ -1,5 +1,6 @@
 """The doctor: all is well, and for each line something that makes it ill."""
 
+import re
 import socket
 import tempfile
 from dataclasses import replace
@@ -16,6 +17,7 @@ from lexlite.db import database
 from lexlite.doctor import examine
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Staff
+from lexlite.followup.documents import Document
 from lexlite.messages.models import Outbox
 from tests.factories import BEGUN, document, on
 from tests.fakes import Sender
@@ -43,7 +45,7 @@ def test_all_is_well(healthy):
 
 
 def test_every_line_says_what_was_looked_at(healthy):
-    assert len(examine(healthy)) == 20
+    assert len(examine(healthy)) == 21
     assert all(what for _well, what in examine(healthy))
 
 
@@ -116,6 +118,20 @@ def test_a_disk_that_is_nearly_full(healthy, monkeypatch):
     monkeypatch.setattr(ground.shutil, "disk_usage", lambda path: SimpleNamespace(free=99_000_000))
     (what,) = ill(healthy)
     assert what.startswith("only 99 MB free")
+
+
+def test_a_disk_on_which_the_next_backup_does_not_fit(healthy, cast, settings, monkeypatch):
+    """Enough for what is written each day, and yet not for all the files once more."""
+    document(cast, data=pdf(b"1"), at=NOW).change(size=900_000_000)
+    storage.path_of(Document.get().stored_as).write_bytes(b"")
+    with storage.path_of(Document.get().stored_as).open("r+b") as file:
+        file.truncate(900_000_000)
+    monkeypatch.setattr(ground.shutil, "disk_usage", lambda path: SimpleNamespace(free=800_000_000))
+    (what,) = ill(healthy)
+    assert re.fullmatch(
+        rf"a backup needs 90\d MB while it is made, 800 MB are free at {settings.data / 'backups'}", what
+    )
+    assert what in ground.doubts(settings)
 
 
 def test_a_write_ahead_log_under_an_old_sqlite_until_it_is_migrated(healthy, settings, monkeypatch):

@@ -5,6 +5,7 @@ import shutil
 import zipfile
 from contextlib import closing
 from datetime import timedelta
+from types import SimpleNamespace
 
 import peewee
 import pytest
@@ -290,6 +291,61 @@ def test_on_a_new_machine_the_files_come_too(with_files, go_back, settings):
     go_back(file)
     assert storage.names() == {each.stored_as for each in sent}
     assert storage.folder().stat().st_mode & 0o777 == 0o700
+
+
+@pytest.fixture
+def with_damage(cast, tmp_path):
+    """(a backup made after one of two files was damaged on the disk, their rows: the damaged, the good one)"""
+    damaged, good = document(cast, name="one.pdf", data=pdf(b"as sent")), document(cast, data=pdf(b"another"))
+    storage.path_of(damaged.stored_as).write_bytes(pdf(b"rotten!"))
+    make(tmp_path / "files.zip", AT)
+    return tmp_path / "files.zip", damaged, good
+
+
+def test_a_damaged_copy_never_takes_the_place_of_the_good_file_that_is_here(with_damage, go_back):
+    file, damaged, good = with_damage
+    storage.path_of(damaged.stored_as).write_bytes(pdf(b"as sent"))
+    assert go_back(file).damaged == []
+    for each in (damaged, good):
+        assert storage.proven(each.stored_as, each.sha256)
+
+
+def test_where_none_is_good_what_is_here_stays_and_it_is_named(with_damage, go_back, caplog):
+    file, damaged, good = with_damage
+    storage.path_of(damaged.stored_as).write_bytes(pdf(b"otherwise"))
+    storage.path_of(good.stored_as).unlink()
+    assert go_back(file).damaged == [damaged.stored_as]
+    assert storage.path_of(damaged.stored_as).read_bytes() == pdf(b"otherwise")
+    assert storage.proven(good.stored_as, good.sha256)
+    assert f"file {damaged.stored_as} is not as it was sent" in caplog.text
+
+
+def test_where_nothing_is_here_a_damaged_copy_is_better_than_none_and_it_is_named(with_damage, go_back):
+    file, damaged, good = with_damage
+    shutil.rmtree(storage.folder())
+    assert go_back(file).damaged == [damaged.stored_as]
+    assert storage.path_of(damaged.stored_as).read_bytes() == pdf(b"rotten!")
+    assert storage.proven(good.stored_as, good.sha256)
+    with pytest.raises(storage.Damaged):
+        storage.proven(damaged.stored_as, damaged.sha256)
+
+
+def test_a_file_that_was_lost_before_the_backup_is_named_too(cast, go_back, tmp_path):
+    lost = document(cast)
+    storage.drop(lost.stored_as)
+    make(tmp_path / "b.zip", AT)
+    assert go_back(tmp_path / "b.zip").damaged == [lost.stored_as]
+
+
+def test_where_the_files_do_not_fit_nothing_is_changed(with_files, go_back, settings, monkeypatch):
+    file, (lost, _other) = with_files
+    Firm.update(name="After").execute()
+    storage.path_of(lost.stored_as).unlink()
+    free = {settings.data: 0}  # what is unpacked to be looked at lies elsewhere
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=free.get(path, 10**12)))
+    with pytest.raises(SettingWrong, match="the files need 1 MB, 0 MB are free"):
+        go_back(file)
+    assert (Firm.the().name, storage.path_of(lost.stored_as).exists()) == ("After", False)
 
 
 def test_a_file_that_is_not_as_the_manifest_says_is_refused_and_nothing_is_changed(with_files, go_back, tmp_path):

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, g, jsonify, make_response, redirect, render_
 from peewee import PeeweeException
 
 from lexlite import access, clock
+from lexlite.backup import room
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
@@ -123,7 +124,8 @@ def backups():
     beats = Heartbeat.moments()
     nights = nightly_backups(folder_of(g.settings))
     seen = Backups.of(beats, g.firm)
-    return render_template("firm/backups.html", seen=seen, nights=nights, restored=beats.get("restored"))
+    here = room(database.connection(), folder_of(g.settings))
+    return render_template("firm/backups.html", seen=seen, nights=nights, restored=beats.get("restored"), room=here)
 
 
 def _keep_and_settle(by, at, **typed):

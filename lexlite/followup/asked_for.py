@@ -57,7 +57,7 @@ def it_came(request, *, evidence, by, at):
         request.matter.must_be_open()
         if request.withdrawn_at:
             raise RuleBroken(_("This was withdrawn: ask anew where it is needed after all."))
-        request.must_be_unanswered()
+        request.must_be_unsettled()
         request.settle("came", evidence, by, at)
         if fact and fact.state == "said" and not fact.replaced_by:
             fact.settle(state="supported", evidence=evidence, important=fact.important, by=by, at=at)
@@ -78,7 +78,7 @@ def ask_again(request, *, words, due_on, by, at):
         request.matter.must_be_open()
         if request.withdrawn_at:
             raise RuleBroken(_("This was withdrawn: ask anew where it is needed after all."))
-        request.must_be_unanswered()
+        request.must_be_unsettled()
         sent = waiting_of(request)
         request.withdraw(by, at)
         facts = {name: getattr(request, name) for name in ("kind", "words", "language", "about")}

@@ -133,7 +133,8 @@ def _must_take(request):
     request.matter.must_be_open()
     if request.kind != "document" or request.withdrawn_at:
         raise RuleBroken(_("We do not need this any more."), field="file")
-    request.must_be_unanswered()
+    if not request.takes_files:
+        request.must_be_unanswered()
 
 
 def _drop(kept):
@@ -209,6 +210,8 @@ def _write(request, new, person, at):
         record(person, "document.sent", document, at=at, client_id=matter.client_id, matter=matter.id, kind=kind)
     request.change(call_since=None)
     request.write_no_more(at)
+    if request.answer == "cannot_find":  # found after all: their words stay
+        request.settle("given", request.answer_words, person, at)
 
 
 def waiting_of(request):

@@ -78,19 +78,36 @@ class Request(Record):
 
     @classmethod
     def open_in(cls, matter):
-        """Neither answered nor withdrawn, the nearest day first."""
-        still = cls.answered_at.is_null(), cls.withdrawn_at.is_null()
+        """Neither withdrawn nor answered, or found after all and not called good yet; the nearest day first."""
+        found = (cls.kind == "document") & (cls.answer == "given")
+        still = cls.answered_at.is_null() | found, cls.withdrawn_at.is_null()
         return cls.select().where(cls.matter == matter, *still).order_by(cls.due_on, cls.id)
 
     @classmethod
     def ended_in(cls, matter, limit):
-        """Answered or withdrawn, the last ones first."""
-        ended = cls.answered_at.is_null(False) | cls.withdrawn_at.is_null(False)
+        """All others, the last ones first."""
+        answered = cls.answered_at.is_null(False) & ((cls.kind != "document") | (cls.answer != "given"))
+        ended = answered | cls.withdrawn_at.is_null(False)
         return cls.select().where(cls.matter == matter, ended).order_by(cls.id.desc()).limit(limit)
 
     @property
     def is_open(self):
         return self.answered_at is None and self.withdrawn_at is None
+
+    @property
+    def was_found(self):
+        """Files came after «I cannot find it»: that answer is given now, and nobody has called them good yet."""
+        return self.kind == "document" and self.answer == "given"
+
+    @property
+    def pressed(self):
+        """The code of what the client said themselves."""
+        return "cannot_find" if self.was_found else self.answer
+
+    @property
+    def takes_files(self):
+        """A paper, as long as it has not come: also after «I cannot find it»."""
+        return self.kind == "document" and not self.withdrawn_at and self.answer != "came"
 
     @property
     def answers(self):
@@ -101,8 +118,8 @@ class Request(Record):
         with database.atomic():
             if self.reload().withdrawn_at:
                 return
-            self.must_be_unanswered()
-            self.change(withdrawn_at=at)
+            self.must_be_unsettled()
+            self.change(answer="", answered_by="", answered_at=None, withdrawn_at=at)
             self.write_no_more(at)
             record(by, "request.withdrawn", self, at=at, client_id=self.matter.client_id, matter=self.matter_id)
 
@@ -115,6 +132,11 @@ class Request(Record):
     def must_be_unanswered(self):
         if self.answered_at:
             raise RuleBroken(_("This has been answered already."))
+
+    def must_be_unsettled(self):
+        """For staff, who look at what came."""
+        if not self.was_found:
+            self.must_be_unanswered()
 
     def write_no_more(self, at):
         cancel(self.matter.key, LETTERS, at, key=self.key)

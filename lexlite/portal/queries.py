@@ -56,6 +56,15 @@ class Requested:
     look_by: datetime | None = None  # while nobody has answered
     looks: str = ""  # who, unless they have left
 
+    @property
+    def is_wanted(self):
+        """Still to come, or found after all and not called good yet."""
+        return not self.answer or (self.kind == "document" and self.answer == "given")
+
+    @property
+    def may_turn_up(self):
+        return self.kind == "document" and self.answer == "cannot_find"
+
 
 @dataclass
 class Fee:
@@ -129,7 +138,7 @@ class Page:
     @property
     def wanted(self):
         """What they are still asked for."""
-        return [each for each in self.requests if not each.answer]
+        return [each for each in self.requests if each.is_wanted]
 
     @property
     def may_feel_forgotten(self):

@@ -156,7 +156,8 @@ class MatterRecord:
             if asked.withdrawn_at:
                 also.append(_("Withdrawn: %(when)s", when=self._when(asked.withdrawn_at)))
             elif asked.answered_at:
-                said = listed(in_words(asked.answer), asked.answer_words, self._when(asked.answered_at))
+                when = None if asked.was_found else self._when(asked.answered_at)  # by then the files had come
+                said = listed(in_words(asked.pressed), asked.answer_words, when)
                 also.append(_("Answer: %(answer)s", answer=said))
             what, also = _("asked of the client"), tuple(filter(None, also))
             yield Entry(asked.asked_at, self.names[asked.asked_by_id], what, asked.words, asked.language, also=also)

@@ -3,6 +3,7 @@
 import pytest
 
 from lexlite import storage
+from lexlite.audit.models import AuditEntry
 from lexlite.errors import RuleBroken
 from lexlite.facts.models import Fact
 from lexlite.followup import asked_for
@@ -10,6 +11,7 @@ from lexlite.followup.documents import Document, waiting_of
 from lexlite.followup.models import Question, Word
 from lexlite.matters.requests import Request
 from lexlite.messages.models import Outbox
+from lexlite.reminders.requests import plan_requests
 from tests.factories import asked_for_paper, day, document, later, on
 from tests.pictures import pdf
 
@@ -128,3 +130,84 @@ def test_what_was_called_good_is_not_asked_for_anew(cast, came):
     asked_for.it_came(came.request, evidence="", by=cast.alice, at=AT)
     with pytest.raises(RuleBroken):
         asked_for.ask_again(came.request, words="x", due_on=day(25), by=cast.alice, at=AT)
+
+
+# found after all
+
+
+@pytest.fixture
+def found(cast, browse):
+    """The lease, sent an hour after “I cannot find it”."""
+    browse()
+    asked = asked_for_paper(cast, on(17, "12:00"))
+    words = "Perhaps my sister has it."
+    asked_for.answer(asked, answer="cannot_find", words=words, person=cast.dana, at=on(18, "08:00"))
+    document(cast, name="lease.pdf", at=on(18, "09:00"), request=asked)
+    return asked.reload()
+
+
+def test_after_i_cannot_find_it_a_file_can_still_be_sent_and_the_answer_is_given(cast, found):
+    assert (found.answer, found.answer_words) == ("given", "Perhaps my sister has it.")
+    assert (found.answered_by, found.answered_at) == (cast.dana.key, on(18, "09:00"))
+    said = [
+        (entry.detail["how"], entry.at) for entry in AuditEntry.select().where(AuditEntry.verb == "request.answered")
+    ]
+    assert said == [("cannot_find", on(18, "08:00")), ("given", on(18, "09:00"))]
+
+
+def test_staff_see_both_on_the_matter_on_the_list_and_in_the_record(cast, found, browse):
+    alice = browse(cast.alice)
+    both = [question.body for question in Question.open_in(cast.matter)]
+    assert both[0].startswith("What you need from me, “The lease”: I cannot find it.")
+    assert both[1] == "What you need from me, “The lease”: 1 document"
+    matter = alice.get(f"/matters/{cast.matter.id}").text
+    assert all(body.partition("\n")[0] in matter for body in both)
+    listed = alice.get(f"/matters/{cast.matter.id}/requests").text
+    assert "first they answered: I cannot find it. Perhaps my sister has it." in listed
+    assert "look at it" in listed and "Not this one" in listed
+    assert "Answered or withdrawn" not in listed
+    record = alice.get(f"/matters/{cast.matter.id}/record").text
+    assert "Sent: lease.pdf, Wednesday 18 November 2026, 9:00" in record
+    assert "Answer: I cannot find it., Perhaps my sister has it." in record
+
+
+def test_called_good_it_has_come(cast, found, browse):
+    asked_for.it_came(found, evidence="The lease of May", by=cast.alice, at=AT)
+    assert (found.reload().answer, found.answer_words) == ("came", "The lease of May")
+    assert list(Request.open_in(cast.matter)) == []
+    assert found in Request.ended_in(cast.matter, 9)
+
+
+def test_not_this_one_or_not_needed_any_more_withdraws_it_as_any_other(cast, found):
+    again = asked_for.ask_again(found, words="This is the old one.", due_on=day(25), by=cast.alice, at=AT)
+    found.reload()
+    assert (found.answer, found.answered_at, found.withdrawn_at) == ("", None, AT)
+    assert list(Request.open_in(cast.matter)) == [again]
+
+
+def test_it_can_be_withdrawn_too(cast, found):
+    found.withdraw(cast.alice, AT)
+    assert list(Request.open_in(cast.matter)) == []
+
+
+def test_nobody_is_reminded_of_it(cast, found):
+    for number in range(19, 30):
+        plan_requests(on(number, "12:00"))
+    assert not Outbox.select().where(Outbox.kind == "request_reminder").exists()
+    assert found.reload().call_since is None
+
+
+def test_what_has_come_or_was_withdrawn_takes_no_file_even_after_it(cast, found):
+    asked_for.it_came(found, evidence="The lease", by=cast.alice, at=AT)
+    with pytest.raises(RuleBroken):
+        document(cast, data=pdf(b"more"), at=AT, request=found.reload())
+    assert len(storage.names()) == 1
+
+
+def test_an_answer_in_words_is_no_paper_and_stays_answered(cast):
+    asked = asked_for_paper(cast, on(17, "12:00"), kind="information")
+    asked_for.answer(asked, answer="given", words="In May.", person=cast.dana, at=AT)
+    assert not asked.reload().was_found and not asked.takes_files
+    assert asked in Request.ended_in(cast.matter, 9)
+    with pytest.raises(RuleBroken):
+        asked.withdraw(cast.alice, AT)

@@ -112,3 +112,22 @@ def test_files_stand_in_no_folder_that_is_served(cast, asked, dana, browse):
     (kept,) = storage.names()
     for address in (f"/files/{kept}", f"/static/{kept}", f"/static/../files/{kept}", f"/documents/{kept}"):
         assert browse(cast.alice).get(address).status_code == 404
+
+
+def test_what_could_not_be_found_can_be_sent_when_it_turns_up(cast, asked, dana):
+    hidden = dana.hidden(page(cast))
+    pressed = dana.post(f"/status/requests/{asked.id}/answer", {"answer": "cannot_find"}, hidden=hidden)
+    assert pressed.status_code == 303
+    shown = dana.get(page(cast)).text
+    assert "Your answer of 18 November 2026: I cannot find it." in shown
+    assert "I have found it" in shown and "Send: I cannot find it" not in shown
+    wrong = sends(dana, cast, asked, ("a.mp4", b"\0\0\0\x18ftypisom"))
+    assert wrong.status_code == 422
+    assert "We cannot take files of this kind" in wrong.text
+    assert f'<details class="noprint" id="request-{asked.id}" open>' in wrong.text
+    answer = sends(dana, cast, asked, ("a.jpg", jpeg()))
+    assert (answer.status_code, answer.location) == (303, f"{page(cast)}#request-{asked.id}")
+    shown = dana.get(page(cast)).text
+    assert shown.count(f'id="request-{asked.id}"') == 1
+    assert "We have it: 1 photo" in shown and "Send more" in shown
+    assert "I have found it" not in shown and "Your answer of" not in shown
