@@ -16,7 +16,7 @@ from lexlite.followup.models import Word
 from lexlite.matters.doors import door_of
 from lexlite.messages.models import Outbox, enqueue
 from tests.factories import contact, day, on
-from tests.fakes import Sender
+from tests.fakes import Sender, message
 
 AT = on(18, "12:00")
 COMES = "As things are, we come to see you, or write you a letter."
@@ -127,6 +127,13 @@ def test_who_feels_forgotten_is_visited_or_written_to(cast, browse):
     jail(cast)
     assert "We come to see you or write to you, and begin today" in page(browse, cast.dana, cast)
     feel_forgotten(cast.matter, cast.dana, AT)
+    told = Sender()
+    timetable.run(on(18, "12:01"), told)
+    letters = [message(raw).get_body(("plain",)).get_content() for kind, _to, raw in told.sent if kind == "forgotten"]
+    assert len(letters) == 2
+    assert all("was promised a visit or a letter by" in " ".join(each.split()) for each in letters)
+    board = browse(cast.alice).get("/").text
+    assert "They were promised to hear from us by" in board and "They say that they feel forgotten." in board
     shown = page(browse, cast.dana, cast)
     assert "Alice Lawyer comes to see you or writes to you by" in shown
     assert "calls you" not in shown
