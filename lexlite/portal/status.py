@@ -96,7 +96,10 @@ def matter(matter_id):
 def page_for(person, matter_id):
     """The page of one matter as this person sees it now, else 404."""
     everything = bool(request.args.get("all"))
-    return page_of(person.id, matter_id if matter_id < 2**63 else 0, g.firm, clock.now(), everything) or abort(404)
+    page = page_of(person.id, matter_id if matter_id < 2**63 else 0, g.firm, clock.now(), everything) or abort(404)
+    if person.is_in_custody:
+        page.in_custody, page.may_be_called = True, False
+    return page
 
 
 def _matter_page(matter_id, form, answering=None):
