@@ -381,7 +381,8 @@ def local(moment):
 def translated(context, text, **values):
     """gettext for templates, as Jinja's own (what is filled in is escaped), without its ten calls for each text."""
     found = i18n._(text)
-    return (Markup(found) if context.autoescape else found) % values
+    found = Markup(found) if context.autoescape else found
+    return found % values if values or "%" in found else found
 
 
 def lang_attr(code):
