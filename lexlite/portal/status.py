@@ -15,7 +15,7 @@ from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.risks_told import RisksTold
 from lexlite.forms import Form
-from lexlite.i18n import _, _l
+from lexlite.i18n import _, _l, colon
 from lexlite.matters.models import Matter
 from lexlite.matters.requests import Request
 from lexlite.needs.forms import SCORES, AnswerForm, ScoreForm
@@ -223,7 +223,7 @@ def request_files(request_id):
     form = _too_much() if (request.content_length or 0) > request.max_content_length else FilesForm()
     if form.status == 200 and form.submit(_keep, asked=asked):
         for name, why in form.result:
-            form.add_error(f"{name}: {why}", "file")
+            form.add_error(f"{name}{colon()}{why}", "file")
     if form.status == 200:
         return redirect(url_for("portal.matter", matter_id=asked.matter_id, _anchor=_mark(asked.key)), 303)
     return _matter_page(asked.matter_id, QuestionForm(formdata=None), (f"files:{asked.id}", form))
