@@ -1,12 +1,13 @@
 """Forms: the shape of what is typed. The rule stays with the record; its no becomes an error at the field."""
 
+import hashlib
 import logging
 from contextlib import nullcontext
 from uuid import uuid4
 
 from flask import request
 from flask_wtf import FlaskForm
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from peewee import OperationalError
 from wtforms import HiddenField
 from wtforms.csrf.core import CSRFTokenField
@@ -130,14 +131,13 @@ class Form(FlaskForm):
 
     def hidden(self):
         """The hidden fields of the form."""
-        one = Markup('<input name="{}" type="hidden" value="{}">')
-        return Markup("").join(
-            one.format(field.name, _hidden_value(field)) for field in self if isinstance(field, HiddenField)
-        )
+        values = [(field.name, _hidden_value(field)) for field in self if isinstance(field, HiddenField)]
+        return Markup("".join(f'<input name="{name}" type="hidden" value="{escape(value)}">' for name, value in values))
 
 
 def _once_here(once):
-    return f"{once}:{request.path}"[:300]
+    """The form and the address it was sent to: hashed, for some addresses hold a secret."""
+    return hashlib.sha256(f"{once}:{request.path}".encode()).hexdigest()
 
 
 def led_to():

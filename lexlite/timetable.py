@@ -1,5 +1,6 @@
 """Everything timed, in one pass: what the minute and `lexlite remind` both call."""
 
+import logging
 from datetime import timedelta
 
 from flask import current_app
@@ -26,30 +27,55 @@ from lexlite.nightly import back_up
 from lexlite.playbooks.copies import keep_up
 from lexlite.reminders.planning import plan
 
+log = logging.getLogger("lexlite.timetable")
+
 HOUSEKEEPING = timedelta(hours=1)
 
 
 def run(now, transport):
     """One pass over everything timed; returns how many messages left through a session of the transport.
 
-    Safe beside another pass, and safe to repeat."""
+    Safe beside another pass, and safe to repeat. A step that fails keeps back no other: what it raised is logged, and
+    the first is raised once all have had their turn. Such a pass is no sign of life: the pages say that it is late."""
     settings = current_app.config["LEXLITE"]
     with database.opened():
         firm = Firm.the()
         if firm is None:
             return 0
-        keep_up(firm)
-        keep_openings()
+        steps = Steps()
+        steps.take(keep_up, firm)
+        steps.take(keep_openings)
+        steps.take(bring_up_to_date)
+        steps.take(count_letters, now)
+        steps.take(plan, now)
+        steps.take(LinkAsked.answer_all, now)
+        sent = steps.take(deliver_due, now, transport, settings)
+        steps.take(settle_refused, now)
+        steps.take(_tidy, now)
+        steps.take(back_up, now, settings)
+        steps.end()
         Heartbeat.beat("pass", now)
-        bring_up_to_date()
-        count_letters(now)
-        plan(now)
-        LinkAsked.answer_all(now)
-        sent = deliver_due(now, transport, settings)
-        settle_refused(now)
-        _tidy(now)
-        back_up(now, settings)
     return sent
+
+
+class Steps:
+    """One after the other, each on its own."""
+
+    def __init__(self):
+        self.failed = []
+
+    def take(self, verb, *args):
+        """What the step returns, or None where it failed."""
+        try:
+            return verb(*args)
+        except Exception as error:
+            log.exception("step=%s failed", verb.__qualname__)
+            self.failed.append(error)
+
+    def end(self):
+        """Raises the first that failed."""
+        if self.failed:
+            raise self.failed[0]
 
 
 def foresee(now):

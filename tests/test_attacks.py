@@ -11,6 +11,7 @@ from lexlite.clients.models import Person
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
+from lexlite.firm.sessions import Session
 from lexlite.followup import questions
 from lexlite.intake.taking_on import enter_running
 from lexlite.matters.answering import let_go, who_answers
@@ -72,6 +73,75 @@ def test_a_right_answer_that_comes_after_the_fifth_wrong_one_opens_nothing(cast)
     for _try in range(5):
         assert link.open("wrong", True, False, AT) is None
     assert stale.open("blue heron", True, False, AT) is None
+
+
+def judged_meanwhile(monkeypatch, link, *others):
+    """While the right word is judged, these other answers come, one after another, and are decided."""
+    others, told = list(others), []
+
+    def knows(person, answer, digits):
+        while answer == "blue heron" and others:
+            assert Link.get_by_id(link.hash).open(others.pop(), True, False, AT, told.append) is None
+        return answer == "blue heron"
+
+    monkeypatch.setattr(Person, "knows", knows)
+    return told
+
+
+@pytest.mark.parametrize("before", [3, 4])
+def test_a_right_answer_opens_whatever_wrong_one_is_decided_while_it_is_judged(cast, monkeypatch, before):
+    link = Link.of(Link.mint(cast.dana, AT))
+    told = judged_meanwhile(monkeypatch, link, "wrong", "wronger")
+    for number in range(before):
+        link.open(f"wrong {number}", True, False, AT, told.append)
+    assert Session.alive(link.open("blue heron", True, False, AT, told.append), "person", AT)
+    assert link.reload().holds(AT)
+    assert (told, cast.dana.reload().wrong_tries) == ([], 0)
+
+
+def test_a_right_and_a_wrong_fifth_answer_in_threads_open_the_page_or_close_it(cast, app, monkeypatch):
+    monkeypatch.setattr(Person, "knows", lambda self, answer, digits: answer == "right")
+    for _round in range(5):
+        link, tokens, go = Link.of(Link.mint(cast.dana, AT)), [], threading.Barrier(2)
+        Person.update(wrong_tries=4).execute()
+
+        def answer_with(answer, link=link, tokens=tokens, go=go):
+            with database.opened():
+                mine = Link.get_by_id(link.hash)
+                go.wait()
+                tokens.append(mine.open(answer, True, False, AT))
+                database.close()
+
+        threads = [threading.Thread(target=answer_with, args=[answer]) for answer in ("right", "wrong")]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+        token = next(filter(None, tokens), None)
+        assert (token is not None) == link.reload().holds(AT)
+        assert bool(Session.alive(token, "person", AT)) == link.holds(AT)
+
+
+def test_a_closing_is_told_once_whatever_comes_in_the_same_burst(cast, browse):
+    link = Link.of(Link.mint(cast.dana, AT))
+    told, stale = [], [Link.get_by_id(link.hash) for _answer in range(12)]
+    for number, each in enumerate(stale):
+        each.open(f"wrong {number}", True, False, AT, told.append)
+    assert told == [cast.dana]
+
+
+def test_a_process_that_died_while_it_judged_keeps_nobody_from_closing_the_page(cast, monkeypatch):
+    link, told = Link.of(Link.mint(cast.dana, AT)), []
+
+    def dies(*_answer):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Person, "knows", dies)
+        with pytest.raises(KeyboardInterrupt):
+            link.open("wrong", True, False, AT)
+    for minute in range(5):
+        link.open("wrong", True, False, AT + timedelta(minutes=2, seconds=minute), told.append)
+    assert not link.reload().holds(AT)
+    assert told == [cast.dana]
 
 
 def test_a_story_deleted_unread_is_in_no_file_any_more(cast, browse, settings):

@@ -1,6 +1,10 @@
 """One pass over everything timed: plans, sends, settles, tidies; safe to repeat; a rehearsal writes nothing."""
 
 from datetime import timedelta
+from functools import wraps
+from operator import attrgetter
+
+import pytest
 
 from lexlite import timetable
 from lexlite.firm.attempts import Attempt
@@ -71,6 +75,35 @@ def test_once_an_hour_what_was_kept_long_enough_goes(cast):
     assert Attempt.select().count() == 1
     timetable.run(AT + timedelta(minutes=60), Sender())
     assert [model.select().count() for model in (Attempt, Receipt, Draft, Session)] == [0, 0, 0, 0]
+
+
+STEPS = (
+    "keep_up keep_openings bring_up_to_date count_letters plan LinkAsked.answer_all deliver_due settle_refused _tidy"
+    " back_up"
+).split()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_that_fails_keeps_back_no_other_and_is_raised_at_the_end(cast, monkeypatch, caplog, step):
+    taken, known = [], {name: attrgetter(name)(timetable) for name in STEPS}
+
+    def noting(name):
+        @wraps(known[name])
+        def verb(*args):
+            taken.append(name)
+            if name == step:
+                raise ZeroDivisionError(name)
+            return known[name](*args)
+
+        return verb
+
+    for name in STEPS:
+        monkeypatch.setattr(f"lexlite.timetable.{name}", noting(name))
+    with pytest.raises(ZeroDivisionError, match=step):
+        timetable.run(AT, Sender())
+    assert taken == STEPS
+    assert Heartbeat.last("pass") is None
+    assert any("failed" in record.message for record in caplog.records)
 
 
 def test_a_pass_without_a_firm_beats_no_heart(app):

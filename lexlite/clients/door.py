@@ -9,11 +9,13 @@ from lexlite.firm.models import Firm
 
 @dataclass
 class Door:
-    """`near`: in a matter of theirs the other side may be close by, at home or at work."""
+    """`near`: in a matter of theirs the other side may be close by, at home or at work; `digits_forbidden`: the firm
+    does not want the phone's digits for one of them."""
 
     person: Person
     firm: Firm
     near: bool
+    digits_forbidden: bool = False
 
     @cached_property
     def asks(self):
@@ -25,7 +27,7 @@ class Door:
 
     @property
     def digits_allowed(self):
-        return self.firm.digits_open and not self.firm.door_strict and not self.near
+        return self.firm.digits_open and not (self.firm.door_strict or self.near or self.digits_forbidden)
 
     @cached_property
     def code_goes_by(self):

@@ -7,7 +7,8 @@ from peewee import BlobField, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
 from lexlite.clients.codes import DoorCode
-from lexlite.clients.models import TRIES_AT_THE_DOOR, Person
+from lexlite.clients.models import Person
+from lexlite.clients.tries import Try
 from lexlite.db import Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.sessions import Session, digest
@@ -52,7 +53,11 @@ class Link(Record):
     @classmethod
     def of(cls, token):
         """The link of a token, or None; one typed from paper with or without its dashes, in any case."""
-        return cls.get_or_none(cls.hash == digest(_as_minted(token)))
+        return cls.get_or_none(cls.hash == cls.hash_of(token))
+
+    @staticmethod
+    def hash_of(token):
+        return digest(_as_minted(token))
 
     @classmethod
     def ended_with_the_last_matter(cls, person):
@@ -74,29 +79,29 @@ class Link(Record):
             record(by, "link.minted", person, at=at, client_id=person.client_id)
         return token
 
-    def open(self, answer, digits_allowed, stays, at, locked=lambda person: None, by_code=False, **device):
+    def open(self, answer, digits_allowed, stays, at, locked=lambda person: None, by_code=False, press="", **device):
         """The token of a new session of its person, or None for a wrong answer.
 
-        Each try is booked before it is judged, so that no more than five are, however many come at once; the
-        fifth wrong one in a row, over all links, ends them all (rule of the door), and `locked(person)` is called in
-        the same transaction. `by_code`: only the code sent to them is right; `device`: where it stands (`shared`,
-        `device`)."""
+        Each try is booked before it is judged, so that no more than five are, however many come at once. The fifth
+        wrong one in a row, over all links, ends them all (rule of the door), once none is judged that may be right;
+        then `locked(person)` is called in the same transaction. `by_code`: only the code sent to them is right.
+        `press`: names the form and its browser: the same answer from there a moment later is the same try, and opens
+        again. `device`: where it stands (`shared`, `device`)."""
         person = Person.get_by_id(self.person_id)
+        this = Try(person, press and f"{press}:{self.hash.hex()}:{answer}", at)
+        judged = this.book() and person.may_open_their_page
+        code = DoorCode.fitting(person, answer, at) if judged and by_code else None
+        right = code or (judged and not by_code and person.knows(answer, digits_allowed))
         with database.atomic():
-            mine, free = Person.id == person.id, Person.wrong_tries < TRIES_AT_THE_DOOR
-            booked = Person.update(wrong_tries=Person.wrong_tries + 1).where(mine, free).execute()
-        may_try = bool(booked) and person.has_a_page and person.suspended_at is None
-        code = DoorCode.fitting(person, answer, at) if may_try and by_code else None
-        right = code or (may_try and not by_code and person.knows(answer, digits_allowed))
-        with database.atomic():
-            if right and self.reload().holds(at) and (code is None or code.use()):
-                Person.update(wrong_tries=0).where(mine).execute()
+            others, may_open = this.end(), self.reload().holds(at) and person.reload().may_open_their_page
+            if may_open and ((code.use() if code else right) or (by_code and this.has_opened())):
+                this.opens(others)
                 self.change(last_used_at=at, ends_at=at + LINK_LASTS)
                 record(person, "link.opened", person, at=at, client_id=person.client_id)
                 return Session.open_for_person(person.id, at, stays, **device)
-            record(person, "link.wrong_try", person, at=at, client_id=person.client_id)
-            if person.reload().is_locked_out:
-                Link.end_all_of(person, "wrong_tries", at)
+            if this.mark:
+                record(person, "link.wrong_try", person, at=at, client_id=person.client_id)
+            if person.is_locked_out and not others and Link.end_all_of(person, "wrong_tries", at):
                 locked(person)
         return None
 
@@ -112,9 +117,9 @@ class Link(Record):
 
     @classmethod
     def end_all_of(cls, person, why, at):
-        """End every link and every open page of this person."""
-        cls.update(ended_at=at, ended_why=why).where(cls.person == person, cls.ended_at.is_null()).execute()
+        """End every link and every open page of this person; how many links that were."""
         Session.end_all_of_person(person.id, at)
+        return cls.update(ended_at=at, ended_why=why).where(cls.person == person, cls.ended_at.is_null()).execute()
 
 
 def _spelled_token():

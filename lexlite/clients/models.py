@@ -1,6 +1,7 @@
 """A client is a person or an organisation; people are who one talks to, and who hold links (rule P1)."""
 
 import hmac
+import unicodedata
 from zoneinfo import ZoneInfo
 
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
@@ -8,7 +9,7 @@ from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 from lexlite.addresses import email_norm, name_norm, phone_norm, phone_shown, secret_norm
 from lexlite.audit.models import record
 from lexlite.config import settings_in_use
-from lexlite.db import SQL, Moment, Record, database
+from lexlite.db import SQL, Day, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
 from lexlite.firm.models import Firm, Staff
@@ -61,6 +62,8 @@ class Person(Record):
     wrong_tries = IntegerField(default=0)
     version = IntegerField(default=1)
     suspended_at = Moment(null=True)  # their page is: see suspensions.py
+    custody_since = Day(null=True)  # nothing is sent to them meanwhile: see followup/custody.py
+    custody_where = TextField(null=True)  # the firm's own note
 
     class Meta:
         constraints = [
@@ -119,8 +122,12 @@ class Person(Record):
 
     @property
     def may_be_written_to(self):
-        """Nobody else may read what we send, and their page is not suspended."""
-        return self.safe_contact == "ok" and self.suspended_at is None
+        """Nobody else may read what we send, their page is not suspended, and they are free to read it."""
+        return self.safe_contact == "ok" and self.suspended_at is None and not self.is_in_custody
+
+    @property
+    def is_in_custody(self):
+        return self.custody_since is not None
 
     @property
     def mailbox(self):
@@ -197,6 +204,10 @@ class Person(Record):
         return self.may_be_told == "everything"
 
     @property
+    def may_open_their_page(self):
+        return self.has_a_page and self.suspended_at is None
+
+    @property
     def is_locked_out(self):
         """Five wrong answers in a row: only a link from the firm's own hand lets them in again."""
         return self.wrong_tries >= TRIES_AT_THE_DOOR
@@ -224,9 +235,12 @@ class Person(Record):
 
 def word_hash(word):
     """The hash of an agreed word, made outside any write. Raises RuleBroken for a short one."""
-    if len(secret_norm(word)) < 4:
-        raise RuleBroken(_("Agree on a word of at least four letters or digits."), field="agreed_word")
-    return passwords.hashed(secret_norm(word))
+    norm = secret_norm(word)
+    if sum(2 if unicodedata.east_asian_width(mark) == "W" else 1 for mark in norm) < 4:
+        raise RuleBroken(
+            _("Agree on a word of at least four letters or digits, or two Chinese characters."), field="agreed_word"
+        )
+    return passwords.hashed(norm)
 
 
 Person.add_index(Person.client, unique=True, where=SQL("is_contact"), name="person_contact")

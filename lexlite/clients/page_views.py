@@ -5,14 +5,15 @@ from markupsafe import Markup
 
 from lexlite import access, clock
 from lexlite.clients.devices import devices_of, end_device, end_page
-from lexlite.clients.door import Door
-from lexlite.clients.forms import NewLinkForm, PaperCardForm, SuspensionForm
+from lexlite.clients.forms import CustodyForm, NewLinkForm, PaperCardForm, SuspensionForm
 from lexlite.clients.openings import openings_of
 from lexlite.clients.paper_card import PaperCard
 from lexlite.clients.suspensions import REASONS, Suspension
+from lexlite.followup.custody import begin_custody, end_custody
 from lexlite.followup.suspending import suspend
 from lexlite.i18n import speaking
-from lexlite.portal.queries import somebody_is_near
+from lexlite.matters.doors import door_of, forbid_digits
+from lexlite.matters.forms import DigitsForm
 from lexlite.web import answer
 
 bp = Blueprint("pages", __name__)
@@ -24,7 +25,7 @@ def show(client_id, person_id):
     return render_template(
         "clients/page.html",
         person=who,
-        door=Door(who, g.firm, somebody_is_near(who.id)),
+        door=door_of(who, g.firm),
         devices=devices_of(who, clock.now()),
         openings=openings_of(who),
         suspensions=Suspension.all_of(who),
@@ -71,6 +72,35 @@ def lift(client_id, person_id):
     return answer(form, None, _back(who))
 
 
+@bp.route("/clients/<int:client_id>/people/<int:person_id>/custody", methods=["GET", "POST"])
+def custody(client_id, person_id):
+    """Nothing is sent to them while it lasts (rule S1)."""
+    who = access.person_for(g.staff, client_id, person_id)
+    form = CustodyForm(since=who.custody_since, where=who.custody_where)
+    if request.method == "POST":
+        form.submit(begin_custody, person=who, by=g.staff, at=clock.now())
+    return answer(form, None, _back(who), page="clients/custody.html", person=who)
+
+
+@bp.post("/clients/<int:client_id>/people/<int:person_id>/custody/end")
+def end_of_custody(client_id, person_id):
+    who = access.person_for(g.staff, client_id, person_id)
+    form = NewLinkForm()
+    form.submit(end_custody, person=who, by=g.staff, at=clock.now())
+    return answer(form, None, _back(who))
+
+
+@bp.route("/matters/<int:matter_id>/digits", methods=["GET", "POST"])
+def digits(matter_id):
+    """Whether the last digits of a phone may open the page of this matter's people."""
+    matter = access.matter_for(g.staff, matter_id)
+    form = DigitsForm(digits_forbidden=matter.digits_forbidden)
+    if request.method == "POST":
+        form.submit(forbid_digits, matter=matter, by=g.staff, at=clock.now())
+    back = url_for("matters.show", matter_id=matter.id)
+    return answer(form, None, back, page="matters/digits.html", matter=matter)
+
+
 @bp.route("/matters/<int:matter_id>/paper-card", methods=["GET", "POST"])
 def paper_card(matter_id):
     """A card to print, shown once, with a link of its own: for who has no e-mail."""
@@ -100,7 +130,7 @@ def _drawn(form):
     person = form.person.chosen
     code = form.language.data or person.language
     with speaking(code):
-        asks = Door(person, g.firm, somebody_is_near(person.id)).asks
+        asks = door_of(person, g.firm).asks
         return Markup(render_template("clients/_paper_card.html", card=form.result, code=code, asks=asks))
 
 

@@ -8,6 +8,7 @@ from lexlite.clients.models import Person
 from lexlite.db import SQL, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
+from lexlite.firm.sessions import Session
 from lexlite.i18n import _, _l
 
 REASONS = {
@@ -62,12 +63,14 @@ class Suspension(Record):
         return suspension
 
     def lift(self, by, at):
-        """The page opens again for who knows what the door asks for. Owner only."""
+        """The page opens again for who knows what the door asks for: devices that were open before the suspension have
+        ended with it. Owner only."""
         by.must_own()
         with database.atomic():
             if self.reload().ended_at is None:
                 self.change(ended_at=at, ended_by=by)
                 self.person.change(suspended_at=None)
+                Session.end_all_of_person(self.person_id, at)
                 record(by, "page.suspension_lifted", self.person, at=at, client_id=self.person.client_id)
 
 

@@ -15,7 +15,8 @@ from lexlite.facts.queries import Facts, sentences_of
 from lexlite.firm.models import Firm
 from lexlite.firm.notices import Notice
 from lexlite.followup import contacts, publishing, stages
-from lexlite.followup.forms import ContactForm, RequestForm, StageForm, UpdateForm
+from lexlite.followup.forms import ContactForm, StageForm, UpdateForm
+from lexlite.followup.request_forms import RequestForm
 from lexlite.intake import conflicts
 from lexlite.intake.drafts import Draft
 from lexlite.intake.forms import AcceptForm, ConflictForm

@@ -7,7 +7,8 @@ from pathlib import Path
 from lexlite.demo.hands import Hands
 from lexlite.firm.models import Firm
 from lexlite.followup import closing, drafts, holds, questions
-from lexlite.followup.forms import HoldForm, closure_form
+from lexlite.followup.ending_forms import closure_form
+from lexlite.followup.forms import HoldForm
 from lexlite.followup.risks_told import RisksTold
 from lexlite.intake.card import TakeOnCard
 from lexlite.intake.fee import Fee

@@ -9,7 +9,7 @@ from lexlite.errors import TooManyTries
 
 
 class Attempt(Record):
-    kind = TextField()  # login, door, enquiry, page
+    kind = TextField()  # login, code, link, judged, press, opened, enquiry, page, caller
     key = TextField()  # a hash of what is counted, never the thing itself
     at = Moment()
 
@@ -18,7 +18,7 @@ class Attempt(Record):
 
     @classmethod
     def note(cls, kind, key, at):
-        cls.create(kind=kind, key=_hidden(key), at=at)
+        return cls.create(kind=kind, key=_hidden(key), at=at)
 
     @classmethod
     def check(cls, kind, key, limit, within, at):
@@ -37,6 +37,10 @@ class Attempt(Record):
     def noted(cls, kind, key, within, at):
         """Whether one lies within the time before `at` that nothing has cleared since."""
         return cls.select().where(cls.kind == kind, cls.key == _hidden(key), cls.at > at - within).exists()
+
+    @classmethod
+    def count(cls, kind, key, within, at):
+        return cls.select().where(cls.kind == kind, cls.key == _hidden(key), cls.at > at - within).count()
 
     @classmethod
     def clear(cls, kind, key):

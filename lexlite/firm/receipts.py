@@ -6,7 +6,7 @@ from lexlite.db import Moment, Record
 
 
 class Receipt(Record):
-    once = TextField(primary_key=True)  # the form's uuid and the address it was sent to
+    once = TextField(primary_key=True)  # a hash of the form's uuid and the address it was sent to
     at = Moment()
     leads_to = TextField(default="")
 

@@ -1,7 +1,6 @@
 """The first word and the last: taken on, closed, reopened."""
 
 from lexlite.audit.models import record
-from lexlite.clients.door import Door
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
@@ -14,6 +13,7 @@ from lexlite.followup.tasks import FollowUp
 from lexlite.followup.words import tick, write
 from lexlite.i18n import LANGUAGES, _, speaking
 from lexlite.matters.cadence import in_force
+from lexlite.matters.doors import door_of
 from lexlite.matters.lengths import StageLength
 from lexlite.matters.requests import LETTERS
 from lexlite.messages.models import cancel, enqueue
@@ -45,7 +45,7 @@ def taken_on(matter, by, at, *, promised_on=None, letter=True, settle_at=None):
 
 def welcome(matter, person, at):
     """The letter that says who is responsible, and by when they hear from us."""
-    door = Door(person, Firm.the(), near=matter.area.adversary_near)
+    door = door_of(person, Firm.the())
     enqueue(
         "welcome",
         person,

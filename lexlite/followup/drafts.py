@@ -104,11 +104,11 @@ def _who_acts(matter, firm):
     since = i18n.days(firm.today(matter.acts_since))
     return {
         "court": lambda: _("We are waiting for the court. It has had the papers since %(full_day)s.", **since),
-        "other_side": lambda: _("We are waiting for the other side, since %(full_day)s.", **since),
-        "authority": lambda: _("We are waiting for the authority, since %(full_day)s.", **since),
-        "expert": lambda: _("We are waiting for the expert, since %(full_day)s.", **since),
-        "client": lambda: _("The next step is yours, since %(full_day)s. Call us if you need help.", **since),
-        "us": lambda: _("The work is with us, inside the firm, since %(full_day)s.", **since),
+        "other_side": lambda: _("We have been waiting for the other side since %(full_day)s.", **since),
+        "authority": lambda: _("We have been waiting for the authority since %(full_day)s.", **since),
+        "expert": lambda: _("We have been waiting for the expert since %(full_day)s.", **since),
+        "client": lambda: _("The next step has been yours since %(full_day)s. Call us if you need help.", **since),
+        "us": lambda: _("The work has been with us, inside the firm, since %(full_day)s.", **since),
     }[matter.acts]()
 
 

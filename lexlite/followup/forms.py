@@ -1,21 +1,16 @@
-"""Forms of speaking: contact, update, date, hold, answer, news, stage, closing."""
+"""Forms of speaking: contact, update, date, hold, answer, news, stage."""
 
 import json
 from datetime import timedelta
 
 from markupsafe import Markup
-from wtforms import HiddenField
 
-from lexlite.fields import Choice, Count, DayField, HourField, Line, Pick, Radios, Suggested, Text, Tick, Ticks, clean
+from lexlite.fields import Choice, Count, DayField, HourField, Pick, Radios, Text, Tick, Ticks
 from lexlite.firm.models import Firm
-from lexlite.followup import closing, drafts
-from lexlite.followup.closures import ARCHIVE, kept_until
+from lexlite.followup import drafts
 from lexlite.followup.silence import moves_later
 from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _, _l, html_lang, language, listed, short_day
-from lexlite.matters.forms import own_cadence
-from lexlite.needs.forms import SCORES
-from lexlite.needs.scores import score_of
 
 CHANNELS = [
     ("call", _l("Phone")),
@@ -231,107 +226,3 @@ class NewsForm(Form):
 class StageForm(EditForm):
     stage = Choice(_l("Stage"), needed=_l("Choose a stage of the list."))
     override_reason = Text(_l("Reason for going on before all is known or told"), rows=2, most=2000)
-
-
-class ClosureForm(Form):
-    """How it ended; with a score for each need where `closure_form` makes it."""
-
-    outcome = Line(_l("How it ended (internal)"), needed=_l("Write how it ended."))
-    told = Text(_l("Last words to the client"), needed=_l("Write the last words the client will read."), rows=6)
-    archive = Ticks(_l("What goes back, and what is kept"), hint=_l("Tick what is done. The rest stays on the list."))
-    archive_words = Line(_l("What we keep, and where"), most=500)
-    keep_until = DayField(_l("Keep it until"))
-    needs = ()
-
-    def facts(self):
-        facts = {name: value for name, value in super().facts().items() if not name.startswith("score_")}
-        return {**facts, "scores": {need.id: self.score(need).data for need in self.needs}}
-
-    def score(self, need):
-        return self[f"score_{need.id}"]
-
-
-def closure_form(needs, matter, at, **source):
-    """The form with a line for each need, filled in with how far it has come, and drafted thanks."""
-    fields = {f"score_{need.id}": Radios(need.words, choices=SCORES, default=score_of(need)) for need in needs}
-    form = type("ThisClosureForm", (ClosureForm,), {**fields, "needs": needs})(**source)
-    form.archive.offer(ARCHIVE, lambda item: item.words)
-    if not form.is_submitted():
-        spoken = matter.client.contact.language
-        form.told.data, form.told.render_kw = closing.thanks(spoken), {"lang": html_lang(spoken)}
-        form.keep_until.data = kept_until(Firm.the().today(at))
-    return form
-
-
-class SurveyForm(Form):
-    words = Text(_l("What they said (internal)"), rows=3, most=4000)
-
-
-CAN_WAIT = [
-    ("asked", _l("They asked for a later call")),
-    ("away", _l("They cannot be reached before that")),
-    ("written", _l("We have written to them meanwhile")),
-]
-
-
-class SnoozeForm(Form):
-    until = DayField(_l("Until"), needed=_l("Choose a day from today to the promised day."))
-    reason = Suggested(_l("Why it can wait"), choices=CAN_WAIT, needed=_l("Say why it can wait."))
-
-
-class CadenceForm(EditForm):
-    cadence_days = own_cadence()
-
-
-class WorkForm(Form):
-    """Something done without news."""
-
-    words = Line(_l("What was done"), needed=_l("Write what was done."), most=1000)
-    minutes = Count(_l("Minutes"), least=0, most=1440)
-    show = Tick(_l("Show it on the client's page: the work, not the minutes"))
-
-
-TAKEN_BACK = [
-    ("wrong_entry", _l("It is wrong")),
-    ("wrong_matter", _l("It belongs to another matter")),
-    ("bounced", _l("It came back: they never got it")),
-]
-
-
-class CorrectionForm(Form):
-    why = Radios(_l("Why"), choices=TAKEN_BACK, needed=_l("Choose one of the list."))
-
-
-REQUEST_KINDS = [
-    ("document", _l("A paper, a photo, a file")),
-    ("information", _l("An answer in words")),
-    ("decision", _l("A decision: yes, no, or a talk")),
-]
-
-
-class RequestForm(Form):
-    """Something the client is asked for. `fact`: the one that hangs on it, by its number."""
-
-    words = Text(
-        _l("What you need"), needed=_l("Write what you need."), rows=2, most=2000, hint=_l("The client reads this.")
-    )
-    why = Line(_l("Why"), hint=_l("One line: what it is good for"), most=500)
-    due_on = DayField(_l("By which day"), needed=_l("Choose a day from today on, within a year."))
-    kind = Choice(_l("Kind"), choices=REQUEST_KINDS, needed=_l("Choose one of the list."), default="document")
-    language = Choice(_l("Language of these words"), choices=list(NAMES.items()), needed=_l("Choose a language."))
-    fact = HiddenField(filters=[clean])
-
-
-class AgainForm(Form):
-    words = Text(
-        _l("What is missing or wrong"),
-        needed=_l("Write what is missing or wrong: the client reads it."),
-        rows=3,
-        most=500,
-        hint=_l("The client reads this, beside what you asked for."),
-    )
-    due_on = DayField(_l("By which day"), needed=_l("Choose a day from today on, within a year."))
-
-
-class CameForm(Form):
-    evidence = Line(_l("What came"), hint=_l("As you name it in the file, for example: lease of 3 May 2024"), most=500)

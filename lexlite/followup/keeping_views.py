@@ -5,7 +5,8 @@ from flask import Blueprint, g, request, url_for
 from lexlite import access, clock
 from lexlite.followup.cadence import agree_for_client, agree_for_matter
 from lexlite.followup.corrections import take_off
-from lexlite.followup.forms import CadenceForm, CorrectionForm, SnoozeForm, SurveyForm, WorkForm
+from lexlite.followup.ending_forms import SurveyForm
+from lexlite.followup.keeping_forms import CadenceForm, CorrectionForm, SnoozeForm, WorkForm
 from lexlite.followup.small_work import Work
 from lexlite.matters.cadence import source, usual
 from lexlite.matters.forms import PressForm

@@ -9,7 +9,7 @@ from lexlite import access, clock, storage
 from lexlite.clients.models import Person
 from lexlite.followup import asked_for
 from lexlite.followup.documents import Document
-from lexlite.followup.forms import AgainForm, CameForm, RequestForm
+from lexlite.followup.request_forms import AgainForm, CameForm, RequestForm
 from lexlite.i18n import listed
 from lexlite.matters.forms import PressForm
 from lexlite.matters.requests import Request

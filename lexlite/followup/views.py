@@ -8,6 +8,7 @@ from lexlite.firm.models import Staff
 from lexlite.followup import closing, drafts, hints, holds, publishing, questions, stages
 from lexlite.followup.board import LANES, Board, Filters, focus_after, key_from
 from lexlite.followup.contacts import log_contact
+from lexlite.followup.ending_forms import closure_form
 from lexlite.followup.forms import (
     AnswerForm,
     ContactForm,
@@ -16,7 +17,6 @@ from lexlite.followup.forms import (
     PromiseForm,
     StageForm,
     UpdateForm,
-    closure_form,
 )
 from lexlite.followup.hints import lane_names, last_word, what_to_say
 from lexlite.followup.looks import memory

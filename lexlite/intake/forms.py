@@ -250,7 +250,10 @@ class AcceptForm(Answering):
     agreed_word = Line(
         _l("Agreed word"),
         most=100,
-        hint=_l("Opens their page and begins a call. Something the other side does not know; never sent."),
+        hint=_l(
+            "Opens their page and begins a call. At least four letters or digits, or two Chinese characters, that the"
+            " other side does not know; never sent."
+        ),
     )
 
     def offer_all(self, known, name=""):

@@ -59,6 +59,10 @@ class Answering(Form):
         return self
 
 
+class DigitsForm(Form):
+    digits_forbidden = Tick(_l("In this matter the last digits of a phone must not open the client’s page"))
+
+
 class HandoverForm(EditForm, Answering):
     note = Text(
         _l("What they must know"), rows=4, most=4000, hint=_l("Stays inside. What is open stands above by itself.")

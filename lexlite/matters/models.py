@@ -53,6 +53,7 @@ class Matter(Record):
     opened_at = Moment()
     closed_at = Moment(null=True)
     outcome = TextField(default="")
+    digits_forbidden = BooleanField(null=True)  # the last digits of a phone do not open the page of its people
 
     class Meta:
         constraints = [

@@ -1,8 +1,9 @@
-"""«Send me a new link»: the page notes what was typed, alike for everybody; the pass looks up whose it is."""
+"""«Send me a new link»: the page notes what was typed or which link has ended, alike for everybody; the pass looks up
+whose it is."""
 
 from datetime import timedelta
 
-from peewee import TextField
+from peewee import BlobField, TextField
 
 from lexlite.addresses import email_norm, phone_norm
 from lexlite.clients.links import Link
@@ -17,17 +18,24 @@ AT_ONCE = 200
 
 
 class LinkAsked(Record):
-    """An e-mail address or a phone number for which somebody asked for a link; gone once the pass has looked at it."""
+    """An e-mail address, a phone number or an ended link for which somebody asked for a link; gone once the pass has
+    looked at it."""
 
     email = TextField(default="")
     phone = TextField(default="")
     at = Moment()
+    link = BlobField(null=True)  # the hash of what its address holds, whether or not it was ever a link
 
     @classmethod
     def note(cls, where, at):
         """The same work for what is known, unknown or no address at all: nothing is looked up here."""
         phone = _read(phone_norm, where, Firm.the().country)
         return cls.create(email=_read(email_norm, where), phone=phone, at=at)
+
+    @classmethod
+    def note_link(cls, token, at):
+        """The same work for a link that has ended and for what was never one: nothing is looked up here."""
+        return cls.create(link=Link.hash_of(token), at=at)
 
     @classmethod
     def answer_all(cls, now):
@@ -41,6 +49,8 @@ class LinkAsked(Record):
                 asked.delete_instance()
 
     def _people(self):
+        if self.link is not None:
+            return [link.person for link in Link.select().where(Link.hash == self.link)]
         norms = [norm for norm in (self.email, self.phone) if norm]
         channels = Channel.select().where(Channel.norm.in_(norms)) if norms else []
         return list({channel.person_id: channel.person for channel in channels}.values())

@@ -22,7 +22,7 @@ def freeze(rows, now, settings):
     _read_recipients(rows)
     for row in rows:
         with suppress(TakenOver):  # cancelled meanwhile
-            if _may_leave(row, now) and (row.bytes is not None or _built(row, now, settings, firm, minted)):
+            if _is_ready(row, now, settings, firm, minted):
                 ready.append(row)
     _keep(ready, minted)
     return ready
@@ -36,6 +36,22 @@ def _read_recipients(rows):
         for row in rows:
             if getattr(row, f"{name}_id"):
                 row.remember(name, known[getattr(row, f"{name}_id")])
+
+
+def _is_ready(row, now, settings, firm, minted):
+    """It may leave, and has its bytes; one that cannot be judged or made is held, and keeps back no other."""
+    try:
+        if not _may_leave(row, now):
+            return False
+        if row.bytes is None:
+            row.bytes = build(row, now, settings, firm, keep=minted.append)
+    except (TakenOver, PeeweeException):
+        raise
+    except Exception as error:
+        log.exception("message %s is held", row.id)
+        row.comes_out("held", now, "build", reply=type(error).__name__, held_in=("queued",))
+        return False
+    return True
 
 
 def _may_leave(row, now):
@@ -63,19 +79,6 @@ def _still_theirs(row, now):
         return False
     if way.norm != row.to_address:
         row.enter("queued", held_in=("queued",), to_address=way.norm, channel=way.carries, bytes=None)
-    return True
-
-
-def _built(row, now, settings, firm, minted):
-    """Make the bytes; a message that cannot be made is held, and keeps back no other."""
-    try:
-        row.bytes = build(row, now, settings, firm, keep=minted.append)
-    except PeeweeException:
-        raise
-    except Exception as error:
-        log.exception("message %s is held", row.id)
-        row.comes_out("held", now, "build", reply=type(error).__name__, held_in=("queued",))
-        return False
     return True
 
 

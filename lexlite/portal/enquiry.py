@@ -96,7 +96,7 @@ def page(page):
         f"portal/enquiry_{page}.html",
         page=page,
         number=pages.index(page) + 1 if page in pages else 1,
-        count=len(pages),
+        count=len(pages) if answers.get("practice_area") else None,  # it hangs on the area
         before=url_for("enquiry.page", page=before) if before else url_for("enquiry.start"),
         watched=is_watched(answers),
     )

@@ -121,6 +121,7 @@ class Page:
     stand_in: tuple | None = None  # (name, until which day) of who answers while the lawyer is away
     forgotten: Said | None = None  # what waits for a call, or was said today
     may_be_called: bool = False  # we have a number, and somebody near may hear it ring
+    in_custody: bool = False  # the reader: we come, or write through the facility
     complaints_to: str = ""  # who leads the firm
 
     @property
@@ -145,9 +146,9 @@ class Page:
         return self.is_open and (self.forgotten is None or self.forgotten.late)
 
     @property
-    def awaits_answer(self):
-        """Something we wrote must still be answered (rule S13)."""
-        return any(update.must_act for update in self.updates)
+    def to_answer(self):
+        """What we wrote last that must still be answered, or None (rule S13)."""
+        return next((update for update in self.updates if update.must_act), None)
 
     @property
     def asks_about_all(self):
@@ -224,11 +225,6 @@ def matters_of(person_id, firm, now):
         (id, reference, _title(area), day and date.fromisoformat(day), closed is None, bool(day and day < today))
         for id, reference, area, day, closed in _rows(MATTERS, person_id)
     ]
-
-
-def somebody_is_near(person_id):
-    """Whether in a matter of theirs the other side may be close by, at home or at work (rule of the door)."""
-    return any(library.area(area).adversary_near for _id, _ref, area, *_rest in _rows(MATTERS, person_id))
 
 
 def stands_on_page(need):

@@ -1,6 +1,6 @@
 """A client's own page: what it shows, what they answer and ask, leaving (no account, no script)."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from flask import abort, g, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -57,8 +57,8 @@ class LeaveForm(Form):
     """Only the press of a button."""
 
 
-def for_person(view):
-    """Only behind the door: else the page that sends a new link."""
+def for_person(view, suspended_too=False):
+    """Only behind the door: else the page that sends a new link. `suspended_too`: also while the page is suspended."""
 
     @wraps(view)
     def behind_the_door(**values):
@@ -68,8 +68,8 @@ def for_person(view):
         g.person = Person.fetch(g.session.person_id) or abort(404)
         if not g.person.has_a_page:
             return redirect(url_for("portal.ask_link"), 302)
-        if g.person.suspended_at:
-            return suspended()
+        if g.person.suspended_at and not suspended_too:
+            return suspended(LeaveForm(formdata=None))
         return view(**values)
 
     return public(behind_the_door)
@@ -99,7 +99,10 @@ def matter(matter_id):
 def page_for(person, matter_id):
     """The page of one matter as this person sees it now, else 404."""
     everything = bool(request.args.get("all"))
-    return page_of(person.id, matter_id if matter_id < 2**63 else 0, g.firm, clock.now(), everything) or abort(404)
+    page = page_of(person.id, matter_id if matter_id < 2**63 else 0, g.firm, clock.now(), everything) or abort(404)
+    if person.is_in_custody:
+        page.in_custody, page.may_be_called = True, False
+    return page
 
 
 def _matter_page(matter_id, form, answering=None):
@@ -300,7 +303,7 @@ def _answered(about, matter_id, verb, form=None, **more):
 
 
 @bp.post("/status/leave")
-@for_person
+@partial(for_person, suspended_too=True)
 def leave():
     form = LeaveForm()
     if not form.validate():

@@ -90,10 +90,17 @@ def test_the_right_word_forgives_the_wrong_tries_before_it(cast, link):
         assert opens(cast, link, "blue heron")
 
 
-def test_an_agreed_word_has_four_letters_and_is_kept_as_a_hash(cast):
+@pytest.mark.parametrize("short", [" a-b-c ", "ąść", "鹤", "鹤a", ""])
+def test_an_agreed_word_has_four_letters_and_is_kept_as_a_hash(cast, short):
     with pytest.raises(RuleBroken):
-        word_hash(" a-b-c ")
+        word_hash(short)
     assert cast.dana.agreed_word.startswith("$argon2id$")
+
+
+@pytest.mark.parametrize("word", ["白鹤", "1234", "a鹤b", "ść ąę"])
+def test_two_chinese_characters_are_a_word(cast, link, word):
+    cast.dana.agree_word(word_hash(word), cast.alice, AT)
+    assert opens(cast, link, word)
 
 
 # links

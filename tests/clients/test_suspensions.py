@@ -26,12 +26,15 @@ def suspend(cast, reason="court_order", words="File 7", at=AT):
 def test_the_page_says_one_calm_sentence_and_the_phone_number_and_never_why(cast, browse, reason):
     dana, door = browse(person=cast.dana), f"/status/{Link.mint(cast.dana, AT)}"
     suspend(cast, reason)
-    pages = [dana.get("/status"), dana.get(f"/status/matters/{cast.matter.id}"), dana.get("/status/devices")]
-    for page in [*pages, browse().get(door), browse().post(door, {"knows": "blue heron"}, hidden={})]:
-        assert page.status_code == 403
-        assert "This page is closed at the moment" in page.text and "+48 22 123 45 67" in page.text
-        assert "File 7" not in page.text and cast.matter.reference not in page.text
-        assert "<form" not in page.text
+    inside = [dana.get("/status"), dana.get(f"/status/matters/{cast.matter.id}"), dana.get("/status/devices")]
+    outside = [browse().get(door), browse().post(door, {"knows": "blue heron"}, hidden={})]
+    for pages, forms in ((inside, ["/status/leave"]), (outside, [])):
+        for page in pages:
+            assert page.status_code == 403
+            assert "This page is closed at the moment" in page.text and "+48 22 123 45 67" in page.text
+            assert "File 7" not in page.text and cast.matter.reference not in page.text
+            assert re.findall('<form[^>]* action="([^"]*)"', page.text) == forms
+            assert page.text.count("<form") == len(forms)
 
 
 def test_a_link_in_the_wrong_hands_ends_with_every_device(cast, browse):
@@ -41,11 +44,24 @@ def test_a_link_in_the_wrong_hands_ends_with_every_device(cast, browse):
     assert dana.get("/status").location == "/status/link"
 
 
-def test_opened_again_the_page_is_there_for_the_same_link_and_device(cast, browse):
+def test_opened_again_the_page_asks_every_device_anew_and_opens_by_the_same_link(cast, browse, set_clock):
     dana, door = browse(person=cast.dana), f"/status/{Link.mint(cast.dana, AT)}"
-    suspend(cast).lift(by=cast.olga, at=on(18, "13:00"))
+    suspension = suspend(cast)
+    dana.get("/status")
+    suspension.lift(by=cast.olga, at=on(18, "12:10"))
+    set_clock(on(18, "12:11"))
+    assert dana.get(f"/status/matters/{cast.matter.id}").location == "/status/link"
+    assert devices_of(cast.dana, on(18, "12:11")) == []
+    assert dana.post(door, {"knows": "blue heron"}).status_code == 303
     assert dana.get(f"/status/matters/{cast.matter.id}").status_code == 200
-    assert browse().post(door, {"knows": "blue heron"}).status_code == 303
+
+
+def test_who_has_the_page_open_can_leave_it_while_it_is_suspended(cast, browse):
+    dana = browse(person=cast.dana)
+    suspend(cast)
+    assert dana.post("/status/leave", form_on="/status").location == "/status/left"
+    assert dana.get("/status").location == "/status/link"
+    assert devices_of(cast.dana, AT) == []
 
 
 def test_nothing_is_written_to_them_and_an_update_waits_to_be_read(cast):

@@ -203,7 +203,7 @@ class Stage:
             "version": self.notice, "area": "loan" if rule.endpoint == "playbooks.make_copy" else "debt",
             "name": "creditor.general.1",
         }  # fmt: skip
-        if rule.endpoint in ("portal.door", "portal.send_code"):
+        if rule.endpoint in ("portal.door", "portal.send_another", "portal.send_code"):
             values["token"] = self.link()
         if rule.endpoint == "feeds.calendar":
             values["token"] = self.feed_token

@@ -1,6 +1,7 @@
 """Whatever is typed, posted or put into an address: no failure of ours, nothing lost, nothing carried out."""
 
 import os
+import re
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
@@ -123,7 +124,8 @@ def text_fields(page, names):
 
 def must_be_calm(answer, fields, texts):
     assert answer.status_code < 500, answer.text
-    assert "evil" not in str([value for name, value in answer.headers if name != "Location"])
+    headers = str([value for name, value in answer.headers if name != "Location"])
+    assert "evil" not in re.sub(r"'nonce-[\w-]+'", "", headers)  # drawn by lot, it may spell anything
     assert answer.mimetype == "text/html"
     shown = answer.text
     for payload in MARKUP[:4]:

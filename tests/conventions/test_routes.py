@@ -19,6 +19,7 @@ PUBLIC = {
     "portal.forgotten",
     "portal.end_all",
     "portal.end_one",
+    "portal.send_another",
     "portal.send_code",
     "portal.leave",
     "portal.left",
@@ -48,6 +49,7 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "matters.lift_restriction",
     "matters.restrict",
     "pages.end_all",
+    "pages.end_of_custody",
     "pages.end_one",
     "pages.lift",
     "playbooks.make_copy",
@@ -55,6 +57,7 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "portal.end_all",
     "portal.end_one",
     "portal.leave",
+    "portal.send_another",
     "portal.send_code",
     "risks.end",
 }

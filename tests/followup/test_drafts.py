@@ -33,7 +33,7 @@ def test_a_draft_says_where_it_stands_who_acts_since_when_and_the_next_date(cast
 
 
 def test_a_draft_of_work_inside_the_firm_says_so(cast):
-    assert "The work is with us, inside the firm, since 9 November 2026." in draft(cast)
+    assert "The work has been with us, inside the firm, since 9 November 2026." in draft(cast)
 
 
 def test_a_draft_is_written_in_the_clients_language(cast):
@@ -205,7 +205,7 @@ def test_the_form_stands_beside_the_signers_language_also_after_a_no(cast, brows
         page = alice.post(address, {"nothing_new": "yes", "body": body, "next_word_on": "whenever"})
         assert page.status_code == 422
     text = " ".join(page.text.split())
-    assert "The work is with us, inside the firm, since 9 November 2026." in text
+    assert "The work has been with us, inside the firm, since 9 November 2026." in text
     assert "目前由本所内部办理" in text
     assert "今天我们安排了您案件的下一步工作。" in text
     assert "Today we planned the next step in your case." in text

@@ -11,7 +11,7 @@ from lexlite.followup import hints, publishing
 from lexlite.followup.board import Board
 from lexlite.followup.contacts import log_contact
 from lexlite.followup.corrections import take_off
-from lexlite.followup.forms import SnoozeForm
+from lexlite.followup.keeping_forms import SnoozeForm
 from lexlite.followup.models import Word
 from lexlite.followup.signs import Sign
 from lexlite.followup.tasks import FollowUp

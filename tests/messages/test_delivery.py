@@ -98,6 +98,14 @@ def test_a_message_that_cannot_be_handed_over_is_held_and_keeps_back_no_other(ro
     assert row in list(Outbox.in_trouble())
 
 
+def test_a_message_of_a_kind_nobody_knows_is_held_and_keeps_back_no_other(row, cast, settings):
+    row.change(kind="greeting_of_tomorrow")
+    update(cast, "event:2")
+    assert deliver_due(NOW, Sender(), settings) == 1
+    assert row.reload().state == "held"
+    assert [(each.phase, each.reply) for each in row.tries] == [("build", "KeyError")]
+
+
 def test_what_has_expired_is_not_sent_and_is_trouble(row, settings):
     send = Sender()
     assert deliver_due(row.expires_at, send, settings) == 0

@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 
 from lexlite import timetable
+from lexlite.audit.models import AuditEntry
 from lexlite.clients.codes import DoorCode
 from lexlite.clients.door import Door
 from lexlite.clients.links import Link
 from lexlite.firm.models import Firm
+from lexlite.firm.sessions import Session
 from lexlite.messages.models import Outbox
 from lexlite.messages.reading import frozen
 from tests.factories import on
@@ -136,6 +138,91 @@ def test_two_who_send_the_same_code_at_once_do_not_both_come_in(cast, strict):
     code.keep()
     one, two = (DoorCode.fitting(cast.dana, digits, AT) for _time in range(2))
     assert (one.use(), two.use()) == (True, False)
+
+
+def twin(browse, visitor):
+    """Another browser with every cookie this one has now: what it sends at the same instant."""
+    other = browse()
+    for name in ("lexlite_form", "lexlite_person"):
+        cookie = visitor.client.get_cookie(name, domain="localhost")
+        if cookie:
+            other.client.set_cookie(name, cookie.value, domain="localhost")
+    return other
+
+
+@pytest.fixture
+def code_typed(cast, strict, browse, door, set_clock):
+    """(a browser whose form is filled in, the same browser a moment later, the fields)."""
+    visitor = browse()
+    press(visitor, door)
+    _to, code = code_sent()
+    set_clock(on(18, "12:02"))
+    hidden = visitor.hidden(f"{door}?code=1")
+    return visitor, twin(browse, visitor), {**hidden, "knows": code}
+
+
+def test_the_second_press_of_a_right_code_opens_too_and_books_nothing(cast, browse, door, code_typed):
+    first, second, data = code_typed
+    for each in (first, second):
+        assert each.post(door, data, hidden={}).location == "/status"
+        assert each.get("/status/devices").status_code == 200
+    assert cast.dana.reload().wrong_tries == 0
+    assert AuditEntry.select().where(AuditEntry.verb == "link.wrong_try").count() == 0
+
+
+def test_pressed_again_once_the_page_is_open_the_button_leads_to_it(cast, browse, door, code_typed):
+    first, _second, data = code_typed
+    first.post(door, data, hidden={})
+    assert first.post(door, data, hidden={}).location == "/status"
+    assert cast.dana.reload().wrong_tries == 0
+
+
+@pytest.mark.parametrize("other", ["browser", "form", "link", "later", "answer"])
+def test_a_code_that_has_opened_opens_for_no_other_browser_form_or_link_nor_later(
+    cast, browse, door, code_typed, set_clock, other
+):
+    first, second, data = code_typed
+    first.post(door, data, hidden={})
+    address, again = door, dict(data)
+    if other == "browser":
+        second = browse()
+        again["csrf_token"] = second.hidden(f"{door}?code=1")["csrf_token"]
+    elif other == "form":
+        again["once"] = "another"
+    elif other == "link":
+        address = f"/status/{Link.mint(cast.dana, AT)}"
+    elif other == "later":
+        set_clock(on(18, "12:03"))
+    else:
+        again["knows"] = f"{(int(data['knows']) + 1) % 10**6:06}"
+    assert second.post(address, again, hidden={}).status_code == 422
+    assert second.get("/status").location == "/status/link"
+
+
+def test_two_presses_of_a_right_code_that_are_judged_at_once_both_open(cast, strict, monkeypatch):
+    digits, code = DoorCode.drawn(cast.dana, AT)
+    code.keep()
+    link, opened, fitting = Link.of(Link.mint(cast.dana, AT)), [], DoorCode.fitting
+
+    def both(person, answer, at):
+        fits = fitting(person, answer, at)
+        if not opened:
+            opened.append(None)
+            opened[0] = Link.get_by_id(link.hash).open(digits, False, False, AT, by_code=True, press="one")
+        return fits
+
+    monkeypatch.setattr(DoorCode, "fitting", both)
+    opened.append(link.open(digits, False, False, AT, by_code=True, press="one"))
+    assert all(Session.alive(token, "person", AT) for token in opened)
+    assert cast.dana.reload().wrong_tries == 0
+
+
+def test_a_wrong_code_pressed_twice_is_one_try(cast, strict, browse, door):
+    visitor = browse()
+    data = {**visitor.hidden(f"{door}?code=1"), "knows": "000000"}
+    for _press in range(12):
+        assert visitor.post(door, data, hidden={}).status_code == 422
+    assert cast.dana.reload().wrong_tries == 1
 
 
 def test_nobody_elses_code_opens(cast, strict, browse, door):

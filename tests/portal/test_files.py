@@ -44,7 +44,7 @@ def test_two_photos_and_a_paper_are_sent_at_once_and_the_page_says_what_came_and
     shown = dana.get(page(cast)).text
     assert "We have it: 2 photos, 1 document, Wednesday 18 November, 12:00." in shown
     assert "Alice Lawyer looks at it by Thursday 19 November, 12:00." in shown
-    assert "We have your question." not in shown
+    assert "We have your message." not in shown
     assert "I cannot find it" not in shown
     assert "Send more" in shown
 
@@ -59,8 +59,8 @@ def test_in_polish_they_are_counted_as_polish_counts(cast, asked, dana):
     cast.dana.change(language="pl")
     sends(dana, cast, asked, *[(f"{number}.jpg", jpeg(salt=bytes([number]))) for number in range(5)])
     shown = dana.get(page(cast)).text
-    assert "Mamy to: 5 zdjęć, środa, 18 listopada, 12.00." in shown
-    assert "najpóźniej w\u00a0czwartek, 19 listopada, do godz. 12.00" in shown.replace("&nbsp;", "\u00a0")
+    assert "Dotarło do nas: 5 zdjęć (środa, 18 listopada, 12.00)." in shown
+    assert "najpóźniej w\u00a0czwartek, 19 listopada, do godz.\u00a012.00" in shown.replace("&nbsp;", "\u00a0")
 
 
 def test_the_good_ones_are_kept_and_the_bad_one_is_named_with_what_to_do(cast, asked, dana):

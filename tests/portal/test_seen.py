@@ -96,6 +96,18 @@ def test_it_has_the_policy_of_the_clients_page(cast, browse):
     assert "script" not in seen.headers["Content-Security-Policy"]
 
 
+def test_what_is_pressed_there_ends_on_a_page_that_says_why_and_leads_back(cast, browse):
+    alice, address = browse(cast.alice), f"/matters/{cast.matter.id}/page/{cast.dana.id}"
+    seen = alice.get(address).text
+    assert 'href="/status/devices"' in seen
+    pressed = alice.post(f"/status/matters/{cast.matter.id}/questions", {"body": "Hm?"}, form_on=address)
+    for answer in (alice.get("/status/devices"), pressed):
+        assert answer.location == "/status/link"
+    page = alice.get("/status/link").text
+    assert "You are signed in as staff." in page and '<a href="/">Back to the board</a>' in page
+    assert "signed in as staff" not in browse().get("/status/link").text
+
+
 # who read what when
 
 

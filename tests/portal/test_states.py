@@ -55,8 +55,15 @@ def test_waiting_for_others_says_for_whom_since_when_and_how_long_it_usually_tak
     move(cast.matter, stage="claim", by=cast.alice, at=AT, override_reason="x")
     publishing.publish(cast.matter, body="Sent.", acts="court", by=cast.alice, at=AT)
     text = read()
-    assert "We are waiting for the court, since 18 November 2026." in text
+    assert "We have been waiting for the court since 18 November 2026." in text
     assert "This usually takes:" in text
+
+
+def test_what_must_be_answered_is_one_link_away(cast, read):
+    word = publishing.publish(cast.matter, body="Yes or no?", must_act=True, by=cast.alice, at=AT)
+    page = read()
+    assert f'<a href="#word-{word.id}">Please answer what we wrote below.</a>' in page
+    assert f'id="word-{word.id}"' in page
 
 
 def test_a_date_that_was_moved_stands_on_top_and_is_told_below(cast, read):
