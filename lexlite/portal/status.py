@@ -17,7 +17,7 @@ from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.risks_told import RisksTold
 from lexlite.forms import Form
-from lexlite.i18n import _, _l, ngettext
+from lexlite.i18n import _, _l, colon, ngettext
 from lexlite.matters.models import Matter
 from lexlite.matters.requests import Request
 from lexlite.needs.forms import SCORES, AnswerForm, ScoreForm
