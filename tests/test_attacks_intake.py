@@ -15,6 +15,7 @@ from lexlite.followup import publishing
 from lexlite.followup.calling import said_the_word
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.conflicts import Asked, search
+from lexlite.intake.drafts import Draft
 from lexlite.intake.models import Enquiry
 from lexlite.intake.people import add_joint_client, add_party, add_person, change_party, change_person
 from lexlite.intake.sight import grouped
@@ -469,3 +470,14 @@ def test_a_check_of_the_first_release_that_found_a_phone_can_still_be_read(first
     set_clock(AT)
     Staff.update(disabled_at=None).execute()
     assert Browser(first_release, Staff.get_by_id(1)).get("/checks/9").status_code == 200
+
+
+def test_drafts_from_one_address_are_as_few_as_its_pages(cast, browse):
+    visitor = browse()
+    hidden = visitor.hidden("/enquiry")
+    said = []
+    for _press in range(125):
+        visitor.client.delete_cookie("lexlite_draft")
+        said.append(visitor.post("/enquiry", hidden=hidden).status_code)
+    assert said == [303] * 120 + [429] * 5
+    assert Draft.select().count() == 120

@@ -38,7 +38,9 @@ COOKIE, COOKIE_LASTS = "lexlite_draft", timedelta(days=7)
 
 
 class StartForm(Form):
-    """Only the press of a button."""
+    """Only the press of a button; `repeats`: each press gets its cookie."""
+
+    repeats = True
 
 
 def cookie():
@@ -69,14 +71,24 @@ def _with_cookie(response):
 @public
 def start():
     form = StartForm()
-    if request.method == "POST" and form.validate():
-        mine = draft()
-        if mine is None or mine.sent_to:
-            _begin()
+    if request.method == "POST" and form.submit(_start):
         return redirect(url_for("enquiry.page", page="you"), 303)
-    status = 422 if request.method == "POST" else 200
-    by = answer_by(clock.now(), g.firm.calendar())
-    return render_template("portal/enquiry_start.html", form=form, answer_by=by), status
+    return _answered(form, "portal/enquiry_start.html", answer_by=answer_by(clock.now(), g.firm.calendar()))
+
+
+def _start():
+    """A draft, where there is none yet."""
+    mine = draft()
+    if mine is None or mine.sent_to:
+        _must_be_few()
+        _begin()
+
+
+def _must_be_few():
+    """Raises TooManyTries for more than 120 pages an hour from one address."""
+    now = clock.now()
+    Attempt.check("page", _caller(), PAGES_AN_HOUR, HOUR, now)
+    Attempt.note("page", _caller(), now)
 
 
 @bp.route("/enquiry/<any(you,others,side,story,hopes):page>", methods=["GET", "POST"])
@@ -110,12 +122,8 @@ def _onward(page, answers):
 
 
 def _keep(mine, **answers):
-    """A page's answers into the draft; into a new one where it is too old, or sent already. Returns it.
-
-    Raises TooManyTries for more than 120 pages an hour from one address."""
-    now = clock.now()
-    Attempt.check("page", _caller(), PAGES_AN_HOUR, HOUR, now)
-    Attempt.note("page", _caller(), now)
+    """A page's answers into the draft; into a new one where it is too old, or sent already. Returns it."""
+    _must_be_few()
     mine = mine if mine and not mine.sent_to else _begin()
     mine.keep(**answers)
     return mine
