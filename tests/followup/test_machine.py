@@ -62,6 +62,7 @@ def on_that_day_only(said, day):
 
 
 FAULTS = {
+    "who feels forgotten before and after midnight is owed two calls": (Forgotten, "stands_on", on_that_day_only),
     "days are agreed, and nothing is recomputed": (cadence, "settle", nothing),
     "a word is taken back, and the promise it made stays": (standing, "_splice_history", nothing),
     "what is late is not late yet": (silence.Lanes, "lane", a_day_later),
@@ -70,7 +71,6 @@ FAULTS = {
     "risks ask for a call after one day": (risks_told, "ACKNOWLEDGED_WITHIN", 1),
     "a page is suspended, and what was on its way to it counts on": (suspending, "refuse", nothing),
     "something published ends the call that was promised": (Word, "is_personal", property(whatever_counts)),
-    "who feels forgotten before and after midnight is owed two calls": (Forgotten, "stands_on", on_that_day_only),
 }
 
 
