@@ -178,24 +178,26 @@ def verdict(senders):
 
 def sent_and_killed(cast, settings, kills, variant="none", moments=MOMENTS, count=REQUESTS):
     """Clients send while the process is killed again and again: (verdict, killer, senders)."""
-    requests, port = (
-        [asked_for_paper(cast, clock.now(), due_on=clock.now().date()).id for _each in range(count)],
-        free_port(),
-    )
+    due_on = clock.now().date() + timedelta(days=3)
+    requests, port = [asked_for_paper(cast, clock.now(), due_on=due_on).id for _each in range(count)], free_port()
     senders = [Sender(number, port, cast, requests[number::3]) for number in range(3)]
     killer = Killer(Random(5), storage.folder())
     for sender in senders:
         sender.start()
     for number in range(kills):
         with running(settings, "web", variant, PORT=str(port)) as process:
-            before = sum(len(sender.acknowledged) for sender in senders)
-            until(lambda before=before: sum(len(sender.acknowledged) for sender in senders) > before, 5, process)
+            before = progress(senders)
+            until(lambda before=before: progress(senders) > before, 30, process)
             killer.kill(process, moments[number % len(moments)])
     for sender in senders:
         sender.ended.set()
     for sender in senders:
         sender.join(30)
     return verdict(senders), killer, senders
+
+
+def progress(senders):
+    return rows_now() + sum(len(sender.acknowledged) for sender in senders)
 
 
 def test_killed_again_and_again_no_row_is_without_its_whole_file_and_what_was_acknowledged_is_kept(
@@ -221,7 +223,7 @@ def test_killed_again_and_again_no_row_is_without_its_whole_file_and_what_was_ac
 def test_without_its_protection_it_is_found_out(cast, settings, variant, finds):
     """The negative control."""
     moment = "row" if finds == "without_file" else "any"
-    found, _killer, _senders = sent_and_killed(cast, settings, 2, variant, (moment,), count=3)
+    found, _killer, _senders = sent_and_killed(cast, settings, 1, variant, (moment,), count=3)
     assert getattr(found, finds), str(found)
 
 
