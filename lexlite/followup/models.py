@@ -109,6 +109,14 @@ class Word(Record):
         return words.order_by(cls.counts_from.desc(), cls.id.desc())
 
     @classmethod
+    def told_or_tried(cls, matter, since, at):
+        """What settles tasks and clears signs: the words that counted between two moments, and tries; oldest first."""
+        counted = (cls.counts_from >= since) & (cls.counts_from <= at)
+        tried = cls.counts_from.is_null() & ~cls.reached & (cls.direction == "out") & (cls.at >= since)
+        words = cls.select().where(cls.matter == matter, cls.taken_back_at.is_null(), counted | tried)
+        return sorted(words, key=lambda word: (word.counts_from or word.at, word.id))
+
+    @classmethod
     def last_said(cls, matter, at, shown_only=False):
         """Of the words that count, the one said last: its promise ended those made before it (rule S2)."""
         return cls.counted(matter, at, shown_only).order_by(cls.at.desc(), cls.id.desc()).first()

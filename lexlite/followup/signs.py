@@ -37,10 +37,18 @@ class Sign(Record):
         cls.update(cleared_at=word.counts_from, cleared_by_word=word).where(*cleared).execute()
 
     @classmethod
-    def forget(cls, word):
-        """As if the word had not been: what it raised goes, what it cleared stands again."""
+    def forget(cls, word, at):
+        """As if the word had not been: what it raised goes, what it cleared stands again, unless another word since
+        has cleared it."""
         cls.delete().where(cls.cause.endswith(f":{word.key}")).execute()
-        cls.update(cleared_at=None, cleared_by_word=None).where(cls.cleared_by_word == word).execute()
+        for sign in list(cls.select().where(cls.cleared_by_word == word)):
+            since = Word.told_or_tried(word.matter, sign.cleared_at, at)
+            by = next((other for other in since if sign._is_cleared_by(other)), None)
+            sign.change(cleared_at=by and by.counts_from, cleared_by_word=by)
+
+    def _is_cleared_by(self, word):
+        told = word.counts_from is not None and word.kind != "date_change"
+        return told and (self.kind != FORGOTTEN or word.is_personal)
 
 
 Sign.add_index(Sign.matter, where=SQL("cleared_at IS NULL"), name="sign_open")

@@ -121,8 +121,8 @@ def forget(word, at, why):
     matter = word.matter
     word.change(taken_back_at=at, taken_back_why=why)
     for each in (*_open_again(word), word):
-        FollowUp.forget(each)
-        Sign.forget(each)
+        FollowUp.forget(each, at)
+        Sign.forget(each, at)
         _reopen_hold(each, at)
         _splice_history(each)
     _rejoin(word)

@@ -43,10 +43,15 @@ class FollowUp(Record):
         cls.update(done_at=word.counts_from or word.at, done_by=word.by, done_by_word=word).where(*still).execute()
 
     @classmethod
-    def forget(cls, word):
-        """As if the word had not been: what it asked for goes, what it settled stands again."""
+    def forget(cls, word, at):
+        """As if the word had not been: what it asked for goes, what it settled stands again, unless another word since
+        has settled it."""
         cls.delete().where(cls.cause == word.key).execute()
-        cls.update(done_at=None, done_by=None, done_by_word=None).where(cls.done_by_word == word).execute()
+        for task in list(cls.select().where(cls.done_by_word == word)):
+            since = Word.told_or_tried(word.matter, task.done_at, at)
+            by = next((other for other in since if task.kind != FORGOTTEN or other.is_personal), None)
+            done = {"done_at": by.counts_from or by.at, "done_by": by.by} if by else {"done_at": None, "done_by": None}
+            task.change(**done, done_by_word=by)
 
     def do(self, by, at):
         """Done, or no longer needed. Raises RuleBroken for a promised call: logging it ends the task."""

@@ -63,6 +63,14 @@ class Wanted:
 
 
 @dataclass
+class Felt:
+    """The client felt forgotten: a call is promised by the close of the day of the next opening (rule S10)."""
+
+    at: datetime
+    due: datetime
+
+
+@dataclass
 class Promised:
     made: datetime
     due: datetime
@@ -76,7 +84,7 @@ class History:
     def __init__(self, zone, firms):
         self.zone, self.firms = zone, firms
         self.said, self.asked, self.arrived, self.cadences, self.hold_ends, self.openings = [], [], [], [], [], []
-        self.wanted = []
+        self.wanted, self.felt = [], []
         self.taken_back_late = False  # a word went after the firm's days changed: what a promise was meanwhile is lost
 
     # moments and minutes
@@ -177,6 +185,25 @@ class History:
 
     def last_word_at(self, t):
         return max(since for since, _one in self.heard(t))
+
+    # who feels forgotten
+
+    def feel_forgotten(self, t):
+        """Said again on the same day, or while its call is still to come, it is the same."""
+        last, today = self.felt[-1] if self.felt else None, self.wall(t) // DAY
+        if last:
+            is_to_come = self.spoken_after(last, t) is None and today <= self.wall(last.due) // DAY
+            if is_to_come or self.wall(last.at) // DAY == today:
+                return last
+        firm = self.latest(self.firms, t)
+        opens = firm.next_open_minute(self.wall(t))
+        self.felt.append(Felt(t, self.moment(firm.close(opens // DAY))))
+        return self.felt[-1]
+
+    def spoken_after(self, felt, t):
+        """The moment of the first contact in which something was told, or of the close; nothing published ends it."""
+        ends = [since for since, one in self.heard(t) if since > felt.at and one.kind in ("contact", "closing")]
+        return min(ends, default=None)
 
     # the history of promises
 

@@ -292,3 +292,12 @@ def test_the_letters_to_the_firm_say_who_calls_and_name_no_client_in_the_subject
         assert "Dana Client says that they feel forgotten" in text
         assert said in text
         assert "Dana" not in letter["Subject"]
+
+
+def test_of_two_talks_the_first_taken_back_leaves_it_ended_by_the_second(cast, press):
+    press()
+    first = contact(cast.matter, cast.bob, on(18, "12:30"))
+    contact(cast.matter, cast.alice, on(18, "13:00"))
+    take_off(first, why="wrong_entry", by=cast.alice, at=on(18, "13:05"))
+    assert (open_tasks(cast), list(Sign.open_in(cast.matter))) == ([], [])
+    assert FollowUp.get().done_at == on(18, "13:00")

@@ -1,4 +1,4 @@
-"""Every action there is, in any order (rules S1 to S6, S12, S13): see life/; `LEXLITE_SOAK=1` lives longer."""
+"""Every action there is, in any order (rules S1 to S6, S9, S10, S12, S13): see life/; `LEXLITE_SOAK=1` lives longer."""
 
 import os
 from datetime import timedelta
@@ -8,7 +8,9 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from lexlite import timetable
-from lexlite.followup import cadence, publishing, risks_told, silence, standing
+from lexlite.followup import cadence, publishing, risks_told, silence, standing, suspending
+from lexlite.followup.forgotten import Forgotten
+from lexlite.followup.models import Word
 from tests.followup.life import Life
 
 SOAK = os.environ.get("LEXLITE_SOAK")
@@ -51,13 +53,24 @@ def a_day_later(lanes, due_at, on_hold, truly=silence.Lanes.lane):
     return truly(lanes, due_at + timedelta(days=1), on_hold)
 
 
+def whatever_counts(word):
+    return word.counts_from is not None
+
+
+def on_that_day_only(said, day):
+    return said.on_day == day
+
+
 FAULTS = {
+    "who feels forgotten before and after midnight is owed two calls": (Forgotten, "stands_on", on_that_day_only),
     "days are agreed, and nothing is recomputed": (cadence, "settle", nothing),
     "a word is taken back, and the promise it made stays": (standing, "_splice_history", nothing),
     "what is late is not late yet": (silence.Lanes, "lane", a_day_later),
     "an update is undone, and its letter leaves": (publishing, "cancel", nothing),
     "a letter is refused, and its word counts on": (publishing, "refuse", nothing),
     "risks ask for a call after one day": (risks_told, "ACKNOWLEDGED_WITHIN", 1),
+    "a page is suspended, and what was on its way to it counts on": (suspending, "refuse", nothing),
+    "something published ends the call that was promised": (Word, "is_personal", property(whatever_counts)),
 }
 
 

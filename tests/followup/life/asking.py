@@ -52,6 +52,8 @@ class Asking(Scene):
     @rule(gap=GAPS, n=CHOICE)
     def page_opened(self, gap, n):
         self.pass_time(gap)
+        if self.suspension:  # the door shows the phone number, and no page
+            return
         history = list(self.matters.values())[n % len(self.matters)]
         publishing.page_opened(self.person, history.matter.reload(), self.now)
         history.openings.append(self.now)

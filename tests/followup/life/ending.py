@@ -4,6 +4,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from lexlite.errors import RuleBroken
@@ -19,8 +20,9 @@ from tests.followup.life.scene import CHOICE, GAPS, Scene
 class Ending(Scene):
     """Holds, closing, opening again."""
 
-    @rule(gap=GAPS, n=CHOICE)
-    def hold(self, gap, n):
+    @rule(gap=GAPS, n=CHOICE, then=GAPS, early=st.booleans())
+    def hold(self, gap, n, then, early):
+        """Agreed; as often as not ended before its day."""
         self.pass_time(gap)
         matter, history = self.pick(n)
         if matter and Hold.open_in(matter) is None:
@@ -28,6 +30,8 @@ class Ending(Scene):
             word = holds.hold(matter, until=until, reason="abroad", told="We agreed.", channel="call",
                               by=self.alice, at=self.now)  # fmt: skip
             self.keep(history, word, "hold", until=number_of(until))
+            if early:
+                self.end_hold(then, n)
 
     @rule(gap=GAPS, n=CHOICE)
     def end_hold(self, gap, n):
@@ -38,11 +42,12 @@ class Ending(Scene):
             holds.end_hold(matter, by=self.alice, at=self.now)
             history.hold_ends.append(self.now)
 
-    @rule(gap=GAPS, n=CHOICE)
-    def close(self, gap, n):
+    @rule(gap=GAPS, n=CHOICE, then=GAPS, again=st.booleans())
+    def close(self, gap, n, then, again):
+        """As often as not opened again."""
         self.pass_time(gap)
         matter, history = self.pick(n)
-        if matter and n % 3 == 0:
+        if matter and n % 2 == 0:
             asked, news = Question.open_in(matter), News.open_in(matter)
             settled = {"answers": tuple(self.asked[q.id][1] for q in asked),
                        "tells": tuple(self.news[q.id][1] for q in news)}  # fmt: skip
@@ -50,6 +55,8 @@ class Ending(Scene):
             facts = {"outcome": "won", "told": self.words_to_say(), "scores": scores, "archive": ARCHIVE[: n % 7]}
             word = closing.close(matter, **facts, by=self.alice, at=self.now)
             self.keep(history, word, "closing", **settled)
+            if again:
+                self.reopen(then, n)
 
     @rule(gap=GAPS, n=CHOICE)
     def reopen(self, gap, n):

@@ -42,6 +42,7 @@ class KeepingTime(Scene):
         matter, _history = self.pick(n)
         if matter and not MatterClient.select().where(MatterClient.matter == matter).exists():
             matter.take_on_jointly(Client.get_by_id(self.cast.client.id), by=self.alice, at=self.now)
+            self.joint.add(matter.id)
 
     @rule(gap=GAPS, n=CHOICE)
     def days_of_the_matter(self, gap, n):
@@ -105,7 +106,7 @@ class KeepingTime(Scene):
     def task(self, gap, n, snooze):
         self.pass_time(gap)
         matter, _history = self.pick(n)
-        task = matter and FollowUp.open_in(matter).first()
+        task = matter and FollowUp.open_in(matter).where(FollowUp.kind != "forgotten").first()
         if task and snooze:
             calendar, until = Firm.the().calendar(), matter.client_day
             put_off = min(calendar.close(calendar.last_working_day_until(until)), matter.next_word_due_at)

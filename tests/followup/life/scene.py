@@ -67,6 +67,9 @@ class Scene(RuleBasedStateMachine):
         self.read_backs, self.risks = {}, {}  # id -> what was said
         self.wrongly_sent = []  # kept, not raised: whoever delivers holds a message that cannot be handed over
         self.requests = {}  # id -> (history, what is wanted)
+        self.left = set()  # ids of the words whose letter has been handed over
+        self.suspension = None  # of the client's page, while it lasts
+        self.joint, self.joint_mail = set(), True  # matters with a second client; their mailbox
         self.told = 0
 
     def teardown(self):
@@ -174,10 +177,9 @@ class Scene(RuleBasedStateMachine):
             mail = [row.not_before for row in Outbox.select().where(Outbox.state == "queued")]
             at = min([at.astimezone(UTC) for at in (*letters, *mail) if self.now < at <= end], default=end)
             self.now = at
-            for history in self.matters.values():
-                readers = history.matter.reload().readers if history.is_open(at) else ()
-                can_be_written_to = any(person.mailbox for person in readers)
-                for wanted in history.wanted if readers else ():
+            for id, history in self.matters.items():
+                can_be_written_to = self.reachable or (id in self.joint and self.joint_mail)
+                for wanted in history.wanted if history.is_open(at) else ():
                     wanted.looked_at(at, can_be_written_to)
             timetable.run(at, self)
             assert not self.wrongly_sent, self.wrongly_sent
@@ -194,6 +196,8 @@ class Scene(RuleBasedStateMachine):
         if row.person_id is None:
             about_to_finish()
             return
+        if self.suspension and row.person == self.person:
+            self.wrongly_sent.append("a message left to somebody whose page is suspended")
         if row.kind in REQUEST_LETTERS:
             history, wanted = self.requests[int(row.dedupe_key.split(":")[2])]
             if wanted.ended or not history.is_open(self.now):
@@ -207,9 +211,14 @@ class Scene(RuleBasedStateMachine):
                 self.wrongly_sent.append("a message left although its word was taken back")
         if not self.refusing:
             about_to_finish()
+            if rest and kind in PAGE_LETTERS and row.person == self.person:
+                self.left.add(word.id)
             return
         self.did_not_arrive(row)
-        self.mail = False
+        if row.person == self.person:
+            self.mail = False
+        else:
+            self.joint_mail = False
         raise Refused(550, "no such mailbox", final=True)
 
     def what_could_not_leave(self):
@@ -218,7 +227,7 @@ class Scene(RuleBasedStateMachine):
             phase = row.tries.order_by(OutboxTry.n.desc()).get().phase
             assert phase != "build", "a message could not be handed over"
             if phase == "address":
-                assert row.person != self.person or not self.mail, "a good address was not tried"
+                assert row.person != self.person or not self.reachable, "a good address was not tried"
                 self.did_not_arrive(row)
 
     def did_not_arrive(self, row):
@@ -242,8 +251,13 @@ class Scene(RuleBasedStateMachine):
         words = [word.id for word in Word.unanswered(history.matter)]
         return asked[:1], news[:1], words[:1]
 
+    @property
+    def reachable(self):
+        """Their mailbox takes letters, and the owner has not suspended their page (rules S3, S9)."""
+        return self.mail and not self.suspension
+
     def on_page(self):
-        return "now" if self.mail else "opening"
+        return "now" if self.reachable else "opening"
 
     def perhaps_undo(self, before, word, history, one, back):
         if not back:

@@ -119,7 +119,7 @@ class Talking(Scene):
     def change_date(self, gap, n, back):
         self.pass_time(gap)
         matter, history = self.pick(n)
-        if matter is None or not self.mail:
+        if matter is None or not self.reachable:
             return
         before = self.snapshot()
         on = self.today + timedelta(days=n % 20)

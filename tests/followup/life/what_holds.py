@@ -67,6 +67,7 @@ class WhatHolds(Scene):
                 history, due = open_ones[id], card.due_at
                 assert (lane == "late") == (now > due) == (card.percent >= 101), (lane, card.percent)
                 assert board.card(id).lane == lane
+                assert bool(card.page_off) == bool(self.suspension), "the firm must know before it speaks"
                 held = history.hold(self.now) is not None
                 expected = clock_model.lane(self.firms[-1][1], *(history.wall(at) for at in (due, now)), held)
                 assert lane == ("late" if now > due else expected)
