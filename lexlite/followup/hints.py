@@ -16,6 +16,8 @@ def what_to_say(card):
         return _("Tell what arrived: %(news)s", news=card.news)
     if card.question:
         return _("Answer the question: %(question)s", question=card.question)
+    if card.answer_unread:
+        return _("An answer is published (it can be undone for 10 minutes), and they have not read it: call.")
     if card.undecided:
         kind, _space, words = card.undecided.partition(" ")
         return {

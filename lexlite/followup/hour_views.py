@@ -139,7 +139,7 @@ def _before(now, matter, number=None):
         "call_instead": form.nothing_new.data and drafts.calls_for_a_call(matter),
         "said": Word.last_said(matter, now.now),
         "acts": dict(ACTS),
-        "question": Question.open_in(matter).first(),
+        "question": next(iter(Question.waiting_in(matter)), None),
         **_around(now, now.due()[1] if number is None else number),
     }
 

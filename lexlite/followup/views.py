@@ -248,7 +248,9 @@ def answer_question(question_id):
     def verb(**facts):
         return questions.answer(question, **facts)
 
-    return spoken(AnswerForm(), question.matter, verb, None, "followup/answer.html", None, question=question, came=came)
+    sent = question.answered_by_word if question.answered_at else question.written
+    shown = {"question": question, "came": came, "sent": sent}
+    return spoken(AnswerForm(), question.matter, verb, None, "followup/answer.html", None, **shown)
 
 
 @bp.route("/matters/<int:matter_id>/news", methods=["GET", "POST"])
