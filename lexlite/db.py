@@ -323,8 +323,9 @@ class Record(Model):
     @classmethod
     def first_where(cls, condition, *values):
         """The first record of a condition in SQL, or None: for what every page asks (a built query costs 0.15 ms)."""
-        statement = f'SELECT * FROM "{cls._meta.table_name}" WHERE {condition} LIMIT 1'
-        return next(iter(cls.raw(statement, *values)), None)
+        statement = f'SELECT {cls.columns("t")} FROM "{cls._meta.table_name}" t WHERE {condition} LIMIT 1'
+        row = database.execute_sql(statement, values).fetchone()
+        return row and cls.of_row(iter(row))
 
     @classmethod
     def fetch(cls, id):

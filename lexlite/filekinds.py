@@ -72,12 +72,15 @@ def _is_text(data):
     return all(mark in "\n\r\t\f" or unicodedata.category(mark) != "Cc" for mark in text)
 
 
-def name_for(name, kind):
-    """The name a file is shown and handed out under: the sender's, without a path or hidden marks, ending as its
-    content is."""
+def bare(name):
+    """A name as it may be shown: without a path, and without marks that cannot be seen (NUL, line ends, directions)."""
     name = "".join(mark for mark in name.replace("\\", "/") if unicodedata.category(mark)[0] != "C")
-    name = " ".join(name.split())
-    path = PurePosixPath(name.rsplit("/", 1)[-1].strip())
+    return " ".join(name.split()).rsplit("/", 1)[-1].strip()
+
+
+def name_for(name, kind):
+    """The name a file is shown and handed out under: the sender's, bare, ending as its content is."""
+    path = PurePosixPath(bare(name))
     endings = KINDS[kind].endings
     ending = path.suffix.lower() if path.suffix.lower() in endings else endings[0]
     return (path.stem.strip(" .")[:LONGEST_NAME] or kind) + ending

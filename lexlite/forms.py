@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from flask import request
 from flask_wtf import FlaskForm
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from peewee import OperationalError
 from wtforms import HiddenField
 from wtforms.csrf.core import CSRFTokenField
@@ -131,10 +131,8 @@ class Form(FlaskForm):
 
     def hidden(self):
         """The hidden fields of the form."""
-        one = Markup('<input name="{}" type="hidden" value="{}">')
-        return Markup("").join(
-            one.format(field.name, _hidden_value(field)) for field in self if isinstance(field, HiddenField)
-        )
+        values = [(field.name, _hidden_value(field)) for field in self if isinstance(field, HiddenField)]
+        return Markup("".join(f'<input name="{name}" type="hidden" value="{escape(value)}">' for name, value in values))
 
 
 def _once_here(once):

@@ -86,7 +86,10 @@ def room(settings):
 
 def room_for_backup(settings):
     """Whether the next nightly backup fits beside those that are there."""
-    here = backup.room(database.connection(), settings.data / "backups")
+    try:
+        here = backup.room(database.connection(), settings.data / "backups")
+    except peewee.sqlite3.Error as error:
+        return False, f"how much room a backup needs cannot be read ({error})"
     return here.is_enough, str(here)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask import has_app_context
+from flask import g, has_app_context
 from flask_babel import Babel, force_locale, get_locale, get_translations, ngettext
 from flask_babel.speaklater import LazyString
 
@@ -38,11 +38,16 @@ _spoken = ContextVar("spoken", default=None)
 
 def language():
     """The language being spoken now, as a code of LANGUAGES."""
-    code = _spoken.get()
-    if code:
-        return code
-    locale = get_locale()
-    return locale.language if locale and locale.language in LANGUAGES else "en"
+    return _spoken.get() or (_of_request() if has_app_context() else "en")
+
+
+def _of_request():
+    """As `get_locale` found it first: a page asks a hundred times."""
+    code = g.get("spoken")
+    if code is None:
+        locale = get_locale()
+        code = g.spoken = locale.language if locale and locale.language in LANGUAGES else "en"
+    return code
 
 
 @contextmanager

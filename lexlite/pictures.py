@@ -7,6 +7,7 @@ import re
 import zlib
 
 CHUNK = 1 << 20
+MOST_PARTS = 50_000  # no picture has so many; each takes a turn of a loop
 
 
 class Malformed(Exception):
@@ -29,10 +30,16 @@ def _as_sent(data):
     yield 0, len(data)
 
 
+def _turns():
+    """One for each part of a picture. Raises Malformed where there are more than any picture has."""
+    yield from range(MOST_PARTS)
+    raise Malformed("too many parts")
+
+
 # JPEG
 
 MARKER = re.compile(rb"\xff+([^\x00\xff])")
-AFTER_SCAN = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # of a run of \xff the last, lest it be tried from each
 SOI, EOI, SOS, APP1 = 0xD8, 0xD9, 0xDA, 0xE1
 SHOWS = {*range(0xC0, 0xD0), SOS, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF}  # frames, tables, scans, restarts
 NEEDED = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}  # of what programs may add: shape and colour
@@ -44,7 +51,7 @@ def _jpeg(data):
         raise Malformed("no beginning")
     yield 0, 2
     at, scans, turned = 2, 0, None
-    while True:
+    for _turn in _turns():
         marker, begins, body = _marker(data, at)
         if marker == EOI:
             if not scans:
@@ -117,7 +124,7 @@ def _png(data):
         raise Malformed("no beginning")
     yield 0, 8
     at, pixels = 8, False
-    while True:
+    for _turn in _turns():
         kind, end = data[at + 4 : at + 8], at + 12 + int.from_bytes(data[at : at + 4], "big")
         if len(kind) < 4 or end > len(data):
             raise Malformed("cut off")
@@ -143,6 +150,7 @@ def _crc(data, start, end):
 # WebP
 
 WEBP_SHOWS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
+FRAME_SHOWS = {b"VP8 ", b"VP8L", b"ALPH"}
 WEBP_SAYS_MORE = 0x04 | 0x08  # the flags of XMP and EXIF
 
 
@@ -151,7 +159,9 @@ def _webp(data):
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or whole > len(data):
         raise Malformed("no beginning, or cut off")
     parts, at = [], 12
-    while at < whole:
+    for _turn in _turns():
+        if at >= whole:
+            break
         kind, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
         end = at + 8 + size + size % 2
         if at + 8 > whole or end > whole:
@@ -161,6 +171,8 @@ def _webp(data):
                 raise Malformed("a head that does not fit")
             parts.append(data[at : at + 8] + bytes([data[at + 8] & ~WEBP_SAYS_MORE]) + data[at + 9 : end])
         elif kind in WEBP_SHOWS:
+            if kind == b"ANMF":
+                _must_be_a_frame(data, at + 24, at + 8 + size)
             parts.append((at, end))
         at = end
     if not any(data[part[0] : part[0] + 4] in (b"VP8 ", b"VP8L", b"ANMF") for part in parts if isinstance(part, tuple)):
@@ -168,3 +180,14 @@ def _webp(data):
     size = 4 + sum(len(part) if isinstance(part, bytes) else part[1] - part[0] for part in parts)
     yield b"RIFF" + size.to_bytes(4, "little") + b"WEBP"
     yield from parts
+
+
+def _must_be_a_frame(data, at, end):
+    """A frame of a film holds its pixels, nothing else."""
+    for _turn in _turns():
+        if at >= end:
+            return
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        if data[at : at + 4] not in FRAME_SHOWS or at + 8 + size > end:
+            raise Malformed("a frame that does not fit")
+        at += 8 + size + size % 2

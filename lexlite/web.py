@@ -16,6 +16,7 @@ from flask import (
     send_file,
     url_for,
 )
+from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import Htmx
 from jinja2 import pass_eval_context
@@ -381,7 +382,8 @@ def local(moment):
 def translated(context, text, **values):
     """gettext for templates, as Jinja's own (what is filled in is escaped), without its ten calls for each text."""
     found = i18n._(text)
-    return (Markup(found) if context.autoescape else found) % values
+    found = Markup(found) if context.autoescape else found
+    return found % values if values or "%" in found else found
 
 
 def lang_attr(code):
@@ -392,6 +394,13 @@ def lang_attr(code):
 def paragraphs(text):
     """Typed text with its line breaks."""
     return Markup("<br>").join(text.splitlines())
+
+
+class Templates(Environment):
+    """A template has its globals as one plain dict: each rendering copies them, and of a chain that is slow."""
+
+    def make_globals(self, d):
+        return {**self.globals, **(d or {})}
 
 
 def init_app(app, settings, assets):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
+import peewee
 import pytest
 from peewee import DatabaseError
 
@@ -132,6 +133,14 @@ def test_a_disk_on_which_the_next_backup_does_not_fit(healthy, cast, settings, m
         rf"a backup needs 90\d MB while it is made, 800 MB are free at {settings.data / 'backups'}", what
     )
     assert what in ground.doubts(settings)
+
+
+def test_where_it_cannot_be_read_what_a_backup_needs_the_rest_is_looked_at(healthy, monkeypatch):
+    def damaged(*given):
+        raise peewee.sqlite3.DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(ground.backup, "room", damaged)
+    assert ill(healthy) == ["how much room a backup needs cannot be read (database disk image is malformed)"]
 
 
 def test_a_write_ahead_log_under_an_old_sqlite_until_it_is_migrated(healthy, settings, monkeypatch):

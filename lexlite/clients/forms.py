@@ -8,7 +8,7 @@ from lexlite.addresses import email_norm, name_norm, phone_norm
 from lexlite.clients.models import word_hash
 from lexlite.clients.suspensions import REASONS
 from lexlite.errors import RuleBroken
-from lexlite.fields import Choice, Line, Pick, Radios, Secret, Text
+from lexlite.fields import Choice, DayField, Line, Pick, Radios, Secret, Text
 from lexlite.firm.models import Firm
 from lexlite.forms import EditForm, Form
 from lexlite.i18n import NAMES, _, _l
@@ -126,6 +126,11 @@ class PaperCardForm(Form):
 class SuspensionForm(Form):
     reason = Radios(_l("Why"), choices=list(REASONS.items()), needed=_l("Choose one of the list."))
     words = Text(_l("In your own words"), rows=3, most=2000, hint=_l("Kept for the firm; the client does not see it."))
+
+
+class CustodyForm(Form):
+    since = DayField(_l("Since"), needed=_l("Enter a day."))
+    where = Line(_l("Where"), hint=_l("Kept for the firm; the client does not see it."))
 
 
 class NewLinkForm(Form):

@@ -9,7 +9,7 @@ from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 from lexlite.addresses import email_norm, name_norm, phone_norm, phone_shown, secret_norm
 from lexlite.audit.models import record
 from lexlite.config import settings_in_use
-from lexlite.db import SQL, Moment, Record, database
+from lexlite.db import SQL, Day, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
 from lexlite.firm.models import Firm, Staff
@@ -62,6 +62,8 @@ class Person(Record):
     wrong_tries = IntegerField(default=0)
     version = IntegerField(default=1)
     suspended_at = Moment(null=True)  # their page is: see suspensions.py
+    custody_since = Day(null=True)  # nothing is sent to them meanwhile: see followup/custody.py
+    custody_where = TextField(null=True)  # the firm's own note
 
     class Meta:
         constraints = [
@@ -120,8 +122,12 @@ class Person(Record):
 
     @property
     def may_be_written_to(self):
-        """Nobody else may read what we send, and their page is not suspended."""
-        return self.safe_contact == "ok" and self.suspended_at is None
+        """Nobody else may read what we send, their page is not suspended, and they are free to read it."""
+        return self.safe_contact == "ok" and self.suspended_at is None and not self.is_in_custody
+
+    @property
+    def is_in_custody(self):
+        return self.custody_since is not None
 
     @property
     def mailbox(self):

@@ -5,10 +5,11 @@ from markupsafe import Markup
 
 from lexlite import access, clock
 from lexlite.clients.devices import devices_of, end_device, end_page
-from lexlite.clients.forms import NewLinkForm, PaperCardForm, SuspensionForm
+from lexlite.clients.forms import CustodyForm, NewLinkForm, PaperCardForm, SuspensionForm
 from lexlite.clients.openings import openings_of
 from lexlite.clients.paper_card import PaperCard
 from lexlite.clients.suspensions import REASONS, Suspension
+from lexlite.followup.custody import begin_custody, end_custody
 from lexlite.followup.suspending import suspend
 from lexlite.i18n import speaking
 from lexlite.matters.doors import door_of, forbid_digits
@@ -68,6 +69,24 @@ def lift(client_id, person_id):
     form, in_force = NewLinkForm(), Suspension.of(who)
     if in_force:
         form.submit(in_force.lift, by=g.staff, at=clock.now())
+    return answer(form, None, _back(who))
+
+
+@bp.route("/clients/<int:client_id>/people/<int:person_id>/custody", methods=["GET", "POST"])
+def custody(client_id, person_id):
+    """Nothing is sent to them while it lasts (rule S1)."""
+    who = access.person_for(g.staff, client_id, person_id)
+    form = CustodyForm(since=who.custody_since, where=who.custody_where)
+    if request.method == "POST":
+        form.submit(begin_custody, person=who, by=g.staff, at=clock.now())
+    return answer(form, None, _back(who), page="clients/custody.html", person=who)
+
+
+@bp.post("/clients/<int:client_id>/people/<int:person_id>/custody/end")
+def end_of_custody(client_id, person_id):
+    who = access.person_for(g.staff, client_id, person_id)
+    form = NewLinkForm()
+    form.submit(end_custody, person=who, by=g.staff, at=clock.now())
     return answer(form, None, _back(who))
 
 

@@ -23,7 +23,8 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
  c.name || coalesce((SELECT ', ' || group_concat(j.name, ', ') FROM matter_client x
    JOIN client j ON j.id = x.client_id WHERE x.matter_id = m.id), '') AS client, s.name AS lawyer,
  p.name AS person, p.language, p.best_time, p.safe_contact,
- (SELECT ch.value FROM channel ch WHERE ch.person_id = p.id AND ch.kind = 'phone' LIMIT 1) AS phone,
+ (SELECT ch.value FROM channel ch WHERE ch.person_id = p.id AND ch.kind = 'phone' AND p.custody_since IS NULL
+   LIMIT 1) AS phone,
  (SELECT w.kind || ' ' || w.channel FROM word w WHERE w.matter_id = m.id AND w.counts_from <= :now
    AND w.taken_back_at IS NULL ORDER BY w.counts_from DESC, w.id DESC LIMIT 1) AS last_word,
  (SELECT q.body FROM question q WHERE q.matter_id = m.id AND q.answered_at IS NULL
@@ -48,7 +49,7 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
    AND w.at > coalesce((SELECT max(s.at) FROM word s WHERE s.matter_id = m.id AND s.kind = 'contact'
     AND s.counts_from IS NOT NULL AND s.taken_back_at IS NULL), '')) > 1
   AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.matter_id = m.id) AS never_opened,
- p.suspended_at IS NOT NULL AS page_off,
+ p.suspended_at IS NOT NULL AS page_off, p.custody_since IS NOT NULL AS in_custody,
  EXISTS (SELECT 1 FROM question q JOIN word w ON w.id = q.answered_by_word_id WHERE q.matter_id = m.id
    AND q.answered_at IS NULL AND w.channel = 'page') AS answer_unread
 FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
@@ -114,6 +115,7 @@ class Card:
     unanswered: bool  # letters have not brought what they were asked for
     never_opened: bool  # nobody has ever opened their page, and we told them things there alone
     page_off: bool  # their page is suspended (rule S9)
+    in_custody: bool  # nothing is sent to them (rule S1)
     answer_unread: bool  # the answer to a question is published, and they have not read it
     lane: str = ""
     percent: int = 0

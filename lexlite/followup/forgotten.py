@@ -83,5 +83,6 @@ def _tell(said):
                 matter=said.matter_id,
                 due_at=said.due_at,
                 calls=staff == said.caller,
+                in_custody=said.person.is_in_custody,
                 beside=beside.name if beside else "",
             )

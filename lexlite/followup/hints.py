@@ -7,15 +7,20 @@ from lexlite.db import moment_from
 from lexlite.followup.signs import FORGOTTEN
 from lexlite.i18n import _
 
-Task = namedtuple("Task", "kind id due_at")
+Task = namedtuple("Task", "kind id due_at in_custody")
 
 
 def what_to_say(card):
     """The line on a card and in the morning digest, in the language being spoken."""
+    say = _next(card)
+    return _("In custody: visit, or write through the facility. %(say)s", say=say) if card.in_custody else say
+
+
+def _next(card):
     if card.news:
         return _("Tell what arrived: %(news)s", news=card.news)
     if card.question:
-        return _("Answer the question: %(question)s", question=card.question)
+        return _("Answer what they wrote: %(question)s", question=card.question)
     if card.answer_unread:
         return _("An answer is published (it can be undone for 10 minutes), and they have not read it: call.")
     if card.undecided:
@@ -25,6 +30,8 @@ def what_to_say(card):
             "risks": lambda: _("Tell them what could go wrong, and log it under “Risks” as told."),
             "word": lambda: _("Ask what they decide: %(words)s", words=words),
         }[kind]()
+    if card.unread and card.in_custody:
+        return _("The update on the page has not been read.")
     if card.unread:
         return _("The update on the page has not been read: call.")
     return _waiting_for(card)
@@ -47,13 +54,15 @@ def task_of(card):
     if not card.task:
         return None
     kind, id, due_at = card.task.split()
-    return Task(kind, int(id), moment_from(due_at))
+    return Task(kind, int(id), moment_from(due_at), card.in_custody)
 
 
 def task_in_words(task, zone):
     """What is to be done, and by when, on the firm's clock."""
     due = task.due_at.astimezone(zone)
     when = {"day": i18n.short_day(due), "hour": i18n.hour(due)}
+    if task.kind == FORGOTTEN and task.in_custody:
+        return _("They were promised to hear from us by %(day)s, %(hour)s", **when)
     if task.kind == FORGOTTEN:
         return _("A call was promised by %(day)s, %(hour)s", **when)
     return _("Tried, no answer. Next try by %(day)s, %(hour)s", **when)
@@ -61,6 +70,24 @@ def task_in_words(task, zone):
 
 def reasons(card):
     """What else stands on a card: signs that they may be worried, tries in vain, a channel that does not work."""
+    found = _for_a_visit(card) if card.in_custody else _for_a_call(card)
+    if card.page_off:
+        found.append(_("Their page is suspended: read why before you speak to them."))
+    return found
+
+
+def _for_a_visit(card):
+    signs, found = (card.signs or "").split(), []
+    if FORGOTTEN in signs:
+        found.append(_("They say that they feel forgotten."))
+    if "moved_twice" in signs:
+        found.append(_("Their date has been moved twice in a row."))
+    if card.unanswered:
+        found.append(_("They have not answered what we asked for."))
+    return found
+
+
+def _for_a_call(card):
     signs, found = (card.signs or "").split(), []
     if FORGOTTEN in signs:
         found.append(_("They say that they feel forgotten: call them."))
@@ -75,8 +102,6 @@ def reasons(card):
         found.append(_("Nobody has ever opened their page, and the last things were told only there: call them."))
     if card.mail_bad:
         found.append(_("Their e-mail address does not work: call, and ask for another."))
-    if card.page_off:
-        found.append(_("Their page is suspended: read why before you speak to them."))
     return found
 
 

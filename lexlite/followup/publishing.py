@@ -110,6 +110,10 @@ def change_date(matter, *, next_word_on, reason, told, by, at, version=None):
     if next_word_on is None:
         raise RuleBroken(_("Choose the new day."), field="next_word_on")
     must_make_sense(next_word_on, None, at)
+    if person.is_in_custody:
+        raise RuleBroken(
+            _("In custody: visit, or write through the facility, then log it with the next date."), field="told"
+        )
     if person.mailbox is None:
         raise RuleBroken(
             _("We cannot write to this client. Call, then log the contact with the next date."), field="told"

@@ -114,7 +114,9 @@ class ReadBack(Record):
         asked = by if isinstance(by, Staff) else None
         person = self.matter.client.contact if asked else by
         with speaking(asked.language if asked else person.language):
-            said = _("What we heard is not quite right: %(words)s", words=comment or "…")
+            said = _("What we heard is not quite right.")
+            if comment:
+                said = _("What we heard is not quite right: %(words)s", words=comment)
         ask(self.matter, person, said, at, by=asked)
 
 

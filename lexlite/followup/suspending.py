@@ -2,7 +2,7 @@
 
 from lexlite.clients.suspensions import Suspension
 from lexlite.db import database
-from lexlite.followup.publishing import PAGE_LETTERS, refuse, word_of
+from lexlite.followup.publishing import refuse, word_of
 from lexlite.messages.models import Outbox
 
 
@@ -10,12 +10,15 @@ def suspend(person, *, reason, words, by, at):
     """Suspend the page of this person. Owner only. Raises RuleBroken, NotAllowed."""
     with database.atomic():
         suspension = Suspension.begin(person, reason=reason, words=words, by=by, at=at)
-        waiting = Outbox.person == person, Outbox.state == "queued", Outbox.kind.in_(PAGE_LETTERS)
-        for row in list(
-            Outbox.select().where(*waiting).order_by(Outbox.id.desc())
-        ):  # the last one told is undone first
-            row.change(state="cancelled", ended_at=at, settled_at=at)
-            word = word_of(row)
-            if word:
-                refuse(word, at)
+        call_back(person, at)
     return suspension
+
+
+def call_back(person, at):
+    """What waits for this person is not sent, and what it told of does not count. Call inside a transaction."""
+    waiting = Outbox.select().where(Outbox.person == person, Outbox.state == "queued")
+    for row in list(waiting.order_by(Outbox.id.desc())):  # the last one told is undone first
+        row.change(state="cancelled", ended_at=at, settled_at=at)
+        word = word_of(row)
+        if word:
+            refuse(word, at)

@@ -60,6 +60,8 @@ def read_back(matter_id):
     matter = access.matter_for(g.staff, matter_id)
     last = ReadBack.last_of(matter)
     form = ReadBackForm(story=_story(matter, last))
+    if form.story.data and last is None and Talk.of(matter):
+        form.story.hint = _("These are your notes of the talk: write them anew, to the client, before you send.")
     if request.method == "POST":
         form.submit(partial(ReadBack.send, matter), by=g.staff, at=clock.now())
     language = matter.client.contact.language

@@ -73,7 +73,7 @@ def door(token, link, at_door):
             return set_session(_onward(link), "person", form.result, stays=stays)
         if form.csrf_token.errors and _is_in(link):
             return _onward(link)
-    return _waits(_door_page(token, at_door, form), form)
+    return _waits(_door_page(token, at_door, form, closed=bool(link.ended_at)), form)
 
 
 def _onward(link):
@@ -112,13 +112,14 @@ def suspended(leave=None):
     return render_template("portal/suspended.html", leave=leave), 403
 
 
-def _door_page(token, at_door, form, code_form=None):
+def _door_page(token, at_door, form, code_form=None, closed=False):
     return render_template(
         "portal/door.html",
         form=form,
         code_form=code_form or PressForm(formdata=None),
         token=token,
         at_door=at_door,
+        closed=closed,
         code_asked=at_door.asks == "code" and (bool(request.args.get("code")) or bool(form.all_errors)),
     )
 

@@ -121,6 +121,7 @@ class Page:
     stand_in: tuple | None = None  # (name, until which day) of who answers while the lawyer is away
     forgotten: Said | None = None  # what waits for a call, or was said today
     may_be_called: bool = False  # we have a number, and somebody near may hear it ring
+    in_custody: bool = False  # the reader: we come, or write through the facility
     complaints_to: str = ""  # who leads the firm
 
     @property

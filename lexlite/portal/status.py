@@ -3,11 +3,13 @@
 from functools import partial, wraps
 
 from flask import abort, g, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from lexlite import MOST_TYPED, clock
 from lexlite.clients.models import Person
 from lexlite.clients.openings import ONCE, note_opening
-from lexlite.fields import Choice, Files, Text, clean
+from lexlite.fields import Choice, Files, Text
+from lexlite.filekinds import LONGEST_NAME, bare
 from lexlite.followup import asked_for, documents
 from lexlite.followup.forgotten import feel_forgotten
 from lexlite.followup.publishing import page_opened
@@ -15,7 +17,7 @@ from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.risks_told import RisksTold
 from lexlite.forms import Form
-from lexlite.i18n import _, _l
+from lexlite.i18n import _, _l, colon, ngettext
 from lexlite.matters.models import Matter
 from lexlite.matters.requests import Request
 from lexlite.needs.forms import SCORES, AnswerForm, ScoreForm
@@ -28,6 +30,7 @@ from lexlite.risks.forms import AcknowledgementForm
 from lexlite.web import drop_session, public, session_of
 
 ANSWERS = [(code, code) for code in ("given", "cannot_find", "yes", "no", "talk")]  # pressed as buttons, each in words
+MOST_NAMED = 20  # of the files that were not kept: each with its reason
 
 
 class QuestionForm(Form):
@@ -96,7 +99,10 @@ def matter(matter_id):
 def page_for(person, matter_id):
     """The page of one matter as this person sees it now, else 404."""
     everything = bool(request.args.get("all"))
-    return page_of(person.id, matter_id if matter_id < 2**63 else 0, g.firm, clock.now(), everything) or abort(404)
+    page = page_of(person.id, matter_id if matter_id < 2**63 else 0, g.firm, clock.now(), everything) or abort(404)
+    if person.is_in_custody:
+        page.in_custody, page.may_be_called = True, False
+    return page
 
 
 def _matter_page(matter_id, form, answering=None):
@@ -217,26 +223,38 @@ def request_files(request_id):
     asked = Request.fetch(request_id)
     if asked is None or asked.withdrawn_at or not is_theirs(g.person.id, asked.matter_id):
         abort(404)
-    form = _too_much() if (request.content_length or 0) > request.max_content_length else FilesForm()
+    form = _files_form()
     if form.status == 200 and form.submit(_keep, asked=asked):
-        for name, why in form.result:
-            form.add_error(f"{name}: {why}", "file")
+        for name, why in form.result[:MOST_NAMED]:
+            form.add_error(f"{name}{colon()}{why}", "file")
+        if more := len(form.result[MOST_NAMED:]):
+            told = ngettext("And %(num)s more was not kept.", "And %(num)s more were not kept.", more)
+            form.add_error(told, "file")
     if form.status == 200:
         return redirect(url_for("portal.matter", matter_id=asked.matter_id, _anchor=_mark(asked.key)), 303)
     return _matter_page(asked.matter_id, QuestionForm(formdata=None), (f"files:{asked.id}", form))
 
 
-def _too_much():
+def _files_form():
+    if (request.content_length or 0) > request.max_content_length:
+        most = documents.MOST_AT_ONCE // documents.MEGABYTE
+        return _too_much(_("Together this is more than %(most)s MB. Send fewer files at a time.", most=most))
+    try:
+        return FilesForm()
+    except RequestEntityTooLarge:  # a thousand files
+        return _too_much(_("Send at most %(most)s files at a time.", most=documents.MOST_FILES))
+
+
+def _too_much(why):
     """The form of a sending that is not read at all."""
     form = FilesForm(formdata=None)
-    most = documents.MOST_AT_ONCE // documents.MEGABYTE
-    form.add_error(_("Together this is more than %(most)s MB. Send fewer files at a time.", most=most), "file")
+    form.add_error(why, "file")
     form.status = 413
     return form
 
 
 def _keep(file, asked):
-    sent = [documents.Sent(clean(each.filename), each.stream) for each in file]
+    sent = [documents.Sent(bare(each.filename[: 10 * LONGEST_NAME])[:LONGEST_NAME], each.stream) for each in file]
     return documents.send(asked, sent, person=g.person, at=clock.now())
 
 

@@ -109,6 +109,7 @@ STAFF = {
     "page of a client": "/clients/{client}/people/{person}/page",
     "suspension": "/clients/{client}/people/{person}/suspension",
     "what opens their page": "/matters/{asked}/digits",
+    "in custody": "/clients/{client}/people/{person}/custody",
     "paper card": "/matters/{asked}/paper-card",
     "search": "/search?q=an",
     "search for nothing": "/search?q=qqq",

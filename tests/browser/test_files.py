@@ -23,8 +23,8 @@ def test_photos_reach_the_lawyer_and_the_client_reads_who_looks_and_what_is_miss
         [of("1.jpg", jpeg(salt=b"1")), of("2.jpg", jpeg(salt=b"2")), of("wyciąg.pdf", pdf())]
     )
     press_of(client, box)
-    expect(box).to_contain_text("Mamy to: 2 zdjęcia, 1 dokument")
-    expect(box).to_contain_text("Kto to sprawdzi: Ewa Nowak")
+    expect(box).to_contain_text("Dotarło do nas: 2 zdjęcia, 1 dokument")
+    expect(box).to_contain_text("Sprawdzi to Ewa Nowak")
 
     lawyer = browse(fresh_firm)
     enter(lawyer, fresh_firm)
@@ -41,7 +41,7 @@ def test_photos_reach_the_lawyer_and_the_client_reads_who_looks_and_what_is_miss
 
     client.reload()
     expect(box).to_contain_text("Brakuje strony drugiej.")
-    expect(box).not_to_contain_text("Mamy to")
+    expect(box).not_to_contain_text("Dotarło do nas")
 
 
 def press_of(page, box):

@@ -10,8 +10,8 @@ pytestmark = pytest.mark.browser
 PHONE = {"width": 320, "height": 568}
 READ = {
     "en": ("I feel forgotten", "Thank you for telling us. We are sorry.", "calls you by"),
-    "pl": ("Mam wrażenie, że o mnie zapomniano", "Dziękujemy za tę wiadomość.", "Zadzwonimy najpóźniej"),
-    "zh": ("我觉得被忽视了", "谢谢您告诉我们。", "给您致电。"),
+    "pl": ("Mam wrażenie, że o mnie zapomniano", "Dziękujemy za tę wiadomość.", "zadzwoni do Państwa najpóźniej"),
+    "zh": ("我觉得被忽视了", "谢谢您告诉我们。", "给您打电话。"),
 }
 SPOKEN = {"en": "We have spoken since.", "pl": "Od tego czasu rozmawialiśmy.", "zh": "此后我们已与您联系。"}
 

@@ -99,6 +99,10 @@ def suspended(stage, browser):
     Suspension.begin(stage.dana, reason="law", words="", by=stage.olga, at=NOON)
 
 
+def in_custody(stage, browser):
+    stage.dana.change(custody_since=NOON.date(), custody_where="Block 3")
+
+
 def alice_id(stage):
     return str(stage.alice.id)
 
@@ -576,6 +580,22 @@ SAMPLES = {
         )
     ],
     "portal.send_another": [Sample(None, "/status/no-such-link/link", form_on="/status/no-such-link")],
+    "pages.custody": [
+        Sample(
+            "alice",
+            "/clients/%(client)s/people/%(dana)s/custody",
+            {"since": "2026-11-17", "where": TYPED},
+            {"since": "?", "where": TYPED},
+        )
+    ],
+    "pages.end_of_custody": [
+        Sample(
+            "alice",
+            "/clients/%(client)s/people/%(dana)s/custody/end",
+            form_on="/clients/%(client)s/people/%(dana)s/page",
+            prepare=in_custody,
+        )
+    ],
     "pages.digits": [Sample("alice", "/matters/%(matter)s/digits", {"digits_forbidden": "yes"})],
     "pages.end_all": [
         Sample(

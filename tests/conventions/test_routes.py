@@ -49,6 +49,7 @@ BUTTONS = {  # a press alone: nothing to show on a page of its own
     "matters.lift_restriction",
     "matters.restrict",
     "pages.end_all",
+    "pages.end_of_custody",
     "pages.end_one",
     "pages.lift",
     "playbooks.make_copy",

@@ -11,13 +11,14 @@ from random import Random
 import peewee
 import pytest
 
-from lexlite import backup, restore, timetable
+from lexlite import backup, restore, storage, timetable
 from lexlite.db import WAIT_SECONDS, database
 from lexlite.firm.receipts import Receipt
 from lexlite.followup import publishing
+from lexlite.followup.documents import Document
 from lexlite.messages.models import Outbox
 from tests.conftest import NOON
-from tests.factories import BEGUN
+from tests.factories import BEGUN, document
 from tests.fakes import Sender
 from tests.faults.power import Disk, Wiretap, library
 
@@ -193,6 +194,32 @@ def test_a_backup_takes_its_name_when_all_of_it_is_on_the_disk_and_keeps_it(cast
 def test_a_restored_database_too(go_back, names):
     go_back()
     assert (names.too_early, names.unsure) == ([], set())
+
+
+@pytest.fixture
+def at_its_row(names, monkeypatch):
+    """What is not sure to be on the disk when the row of a file is written: (files named too early, folders)."""
+    found, create = [], Document.create
+
+    def watched(**facts):
+        found.append((list(names.too_early), set(names.unsure)))
+        return create(**facts)
+
+    monkeypatch.setattr(Document, "create", watched)
+    return found
+
+
+def test_a_file_that_a_client_sent_is_on_the_disk_under_its_name_before_its_row_is_written(cast, at_its_row):
+    document(cast)
+    assert at_its_row == [([], set())]
+
+
+def test_without_its_syncs_it_would_not(cast, at_its_row, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+    document(cast)
+    ((early, unsure),) = at_its_row
+    assert (len(early), unsure) == (1, {storage.folder()})
 
 
 def test_without_their_syncs_they_would_not(go_back, names, monkeypatch, tmp_path):

@@ -123,4 +123,61 @@ def events_have_no_key():
     planning.Heartbeat.last = classmethod(lambda cls, name: None)
 
 
+LONG = 30  # seconds: it is killed before they have passed, however slow the machine
+
+
+def the_row_comes_first():
+    """A row names a file that is written a while later."""
+    import hashlib
+    import secrets
+    import time
+
+    from lexlite import storage
+    from lexlite.followup import documents
+
+    later, send = [], documents.send
+
+    def keep(pieces):
+        data, name = b"".join(pieces), secrets.token_hex(16)
+        later.append((name, data))
+        return storage.Stored(name, len(data), hashlib.sha256(data).hexdigest())
+
+    def send_and_write(*given, **more):
+        refused = send(*given, **more)
+        time.sleep(LONG)
+        storage.folder().mkdir(exist_ok=True)
+        while later:
+            name, data = later.pop()
+            (storage.folder() / name).write_bytes(data)
+        return refused
+
+    storage.keep, documents.send = keep, send_and_write
+
+
+def answered_before_it_was_kept():
+    """The client is told that all is well, and the files are written behind their back."""
+    from io import BytesIO
+    from threading import Timer
+
+    from flask import current_app
+
+    from lexlite.db import database
+    from lexlite.followup import documents
+
+    send = documents.send
+
+    def send_later(request, files, **more):
+        copies = [documents.Sent(file.name, BytesIO(file.stream.read())) for file in files]
+        app = current_app._get_current_object()
+
+        def keep():
+            with app.app_context(), database.opened():
+                send(request, copies, **more)
+
+        Timer(LONG, keep).start()
+        return []
+
+    documents.send = send_later
+
+
 VARIANTS = {each.__name__: each for each in list(globals().values()) if getattr(each, "__module__", "") == __name__}

@@ -116,7 +116,7 @@ def test_one_press_logs_the_call_as_it_is_drafted_and_the_clock_starts_anew(cast
     word = last_word(cast)
     assert (answer.status_code, answer.location) == (303, f"{card(cast)}?logged=told")
     assert (word.kind, word.channel, word.direction, word.reached) == ("contact", "call", "in", True)
-    assert "The work is with us" in word.told and word.counts_from == NOON
+    assert "The work has been with us" in word.told and word.counts_from == NOON
     assert due_of(cast.matter) > before
     assert "Call logged." in browse(cast.alice).get(answer.location).text
 
@@ -172,7 +172,7 @@ def test_who_no_longer_works_here_logs_nothing(cast, browse):
     [
         ("dates", "Spoke with Dora Daughter, who may be told dates only."),
         ("nothing", "Spoke with Dora Daughter, and told nothing."),
-        ("everything", "Spoke with Dora Daughter: The work is with us"),
+        ("everything", "Spoke with Dora Daughter: The work has been with us"),
     ],
 )
 def test_only_the_contact_resets_the_clock_whatever_others_were_told(cast, browse, may, noted):

@@ -1,6 +1,7 @@
 """A file is handed out from where it lies: checked to its end before its first byte, and never whole in memory."""
 
 import hashlib
+import re
 import socket
 import threading
 import tracemalloc
@@ -143,3 +144,16 @@ def test_while_one_is_read_the_database_is_not_held(cast, browse, large):
         assert connection.recv(20)
         with database.atomic():
             cast.dana.change(language="pl")
+
+
+def test_a_static_file_and_a_part_of_it_arrive_as_before(app, firm, browse):
+    page = browse()
+    address = re.search(r'href="(/static/[^"]+[.]css)"', page.get("/login").text)[1]
+    whole = page.get(address).data
+    with served(app) as port:
+        for more, body in (("", whole), ("Range: bytes=10-19\r\n", whole[10:20])):
+            with closing(socket.create_connection(("127.0.0.1", port), timeout=30)) as connection:
+                connection.sendall(
+                    f"GET {address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{more}\r\n".encode()
+                )
+                assert received(connection)[1:] == (len(body), hashlib.sha256(body).hexdigest())

@@ -16,6 +16,7 @@ from lexlite.messages.models import Outbox
 from lexlite.needs.agreements import Agreement
 from lexlite.needs.mismatches import of_matters_seen_by
 from lexlite.needs.models import Need
+from lexlite.needs.talk import Talk
 from lexlite.portal.queries import page_of
 from lexlite.reports.record import MatterRecord
 from tests.factories import contact, day, due_of, on
@@ -127,6 +128,20 @@ def test_not_quite_comes_back_as_a_question_with_their_words(cast, heard, need):
     assert (question.person, due_of(cast.matter)) == (cast.dana, (question.answer_due_at, "question"))
     assert Agreement.get().own_words == "I owe four months, not three."
     assert Need.get_by_id(need.id).confirmed_at is None
+
+
+def test_not_quite_without_words_says_so_and_no_more(cast, heard):
+    take(cast, heard, "not_quite", "")
+    assert Question.get().body == "What we heard is not quite right."
+
+
+def test_notes_of_a_talk_are_sent_as_they_are_only_with_a_warning(cast, browse):
+    alice, address = browse(cast.alice), f"/matters/{cast.matter.id}/read-back"
+    warning = "These are your notes of the talk"
+    assert warning not in alice.get(address).text
+    Talk.keep(cast.matter, words="She fears the bank.", by=cast.alice, at=AT)
+    page = alice.get(address).text
+    assert warning in page and "She fears the bank." in page
 
 
 def test_not_quite_leaves_nothing_right_that_was_read_back(cast, need):

@@ -152,6 +152,21 @@ def test_who_was_declined_without_a_letter_stays_on_the_list_until_they_are_told
         called(untold, cast.bob)
 
 
+def test_why_no_letter_can_go_is_said_as_it_is(cast, browse):
+    alice = browse(cast.alice)
+    untold, robot = enquiry(AT, email="", phone="+48512345777"), enquiry(AT)
+    robot.change(suspect=True)
+    assert "No letter can go to this person." in alice.get(f"/intakes/{untold.id}/decline").text
+    page = alice.get(f"/intakes/{robot.id}/decline").text
+    assert "No letter can go to this person." not in page and "It looks automatic" in page
+
+
+def test_a_conflict_is_named_in_words_where_it_was_declined(cast, asked, browse):
+    asked.decide_conflict(decision="decline", words="known", hits=[], by=cast.alice, at=AT)
+    page = browse(cast.alice).get(f"/intakes/{asked.id}").text
+    assert "A conflict of interest" in page and "</strong> conflict" not in page
+
+
 def test_a_letter_of_refusal_tells_them(cast, asked):
     asked.decline(reason="no time", by=cast.alice, at=AT)
     assert asked.reload().told_at == AT

@@ -133,6 +133,14 @@ def test_a_thousand_wrong_answers_over_many_links_and_addresses_are_closed_after
     assert visitor.post(door(cast.dana), {"knows": "blue heron"}).status_code == 422
 
 
+def test_the_fifth_wrong_answer_closes_the_door_in_sight(cast, browse):
+    visitor, here = browse(), door(cast.dana)
+    pages = [visitor.post(here, {"knows": f"wrong {number}"}).text for number in range(5)]
+    assert all('name="knows"' in page for page in pages[:4])
+    assert 'name="knows"' not in pages[4] and "Open my page" not in pages[4]
+    assert "The page is closed: please call us." in pages[4] and 'href="tel:' in pages[4]
+
+
 def test_wrong_answers_for_one_person_close_nobody_elses_page(cast, browse):
     other = cast.take_on(name="Bea Other", email="bea@client.example", phone="+48512345679").client.contact
     visitor, theirs = browse(), door(other)

@@ -1,5 +1,9 @@
 """Sending files on the client's page: without script, several at once; what is good is kept, what is not is named."""
 
+import tracemalloc
+from contextlib import ExitStack
+from tempfile import TemporaryFile
+
 import pytest
 
 from lexlite import storage
@@ -40,7 +44,7 @@ def test_two_photos_and_a_paper_are_sent_at_once_and_the_page_says_what_came_and
     shown = dana.get(page(cast)).text
     assert "We have it: 2 photos, 1 document, Wednesday 18 November, 12:00." in shown
     assert "Alice Lawyer looks at it by Thursday 19 November, 12:00." in shown
-    assert "We have your question." not in shown
+    assert "We have your message." not in shown
     assert "I cannot find it" not in shown
     assert "Send more" in shown
 
@@ -55,8 +59,8 @@ def test_in_polish_they_are_counted_as_polish_counts(cast, asked, dana):
     cast.dana.change(language="pl")
     sends(dana, cast, asked, *[(f"{number}.jpg", jpeg(salt=bytes([number]))) for number in range(5)])
     shown = dana.get(page(cast)).text
-    assert "Mamy to: 5 zdjęć, środa, 18 listopada, 12.00." in shown
-    assert "najpóźniej w\u00a0czwartek, 19 listopada, do godz. 12.00" in shown.replace("&nbsp;", "\u00a0")
+    assert "Dotarło do nas: 5 zdjęć (środa, 18 listopada, 12.00)." in shown
+    assert "najpóźniej w\u00a0czwartek, 19 listopada, do godz.\u00a012.00" in shown.replace("&nbsp;", "\u00a0")
 
 
 def test_the_good_ones_are_kept_and_the_bad_one_is_named_with_what_to_do(cast, asked, dana):
@@ -131,3 +135,59 @@ def test_what_could_not_be_found_can_be_sent_when_it_turns_up(cast, asked, dana)
     assert shown.count(f'id="request-{asked.id}"') == 1
     assert "We have it: 1 photo" in shown and "Send more" in shown
     assert "I have found it" not in shown and "Your answer of" not in shown
+
+
+# sendings made to do harm
+
+
+def many(number):
+    return [(f"{'n' * 3000}{each}.jpg", jpeg(salt=b"%d" % each)) for each in range(number)]
+
+
+def test_of_more_than_may_come_at_once_the_first_are_kept_and_the_page_stays_short(cast, asked, dana):
+    answer = sends(dana, cast, asked, *many(400))
+    assert answer.status_code == 422
+    assert len(Document.of(asked)) == len(storage.names()) == documents.MOST_FILES
+    assert answer.text.count("Send at most 20 files at a time: send this one again.") <= 2 * 20
+    assert "And 360 more were not kept." in answer.text
+    assert len(answer.data) < 40_000
+
+
+@pytest.mark.parametrize("number", [1_000, 2_000])
+def test_a_thousand_files_are_not_read_and_that_is_said_calmly(cast, asked, dana, number):
+    answer = sends(dana, cast, asked, *[(f"{each}.txt", b"x") for each in range(number)])
+    assert answer.status_code == 413
+    assert "Send at most 20 files at a time." in answer.text
+    assert storage.names() == set()
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("../../<b>.mp4", "&lt;b&gt;.mp4"),
+        ("C:\\x\\y.mp4", "y.mp4"),
+        ("gpj\u202e4pm.mp4", "gpj4pm.mp4"),
+        ("a\u2066\u200b\u00adb.mp4", "ab.mp4"),
+        ("n" * 9000 + ".mp4", "n" * 100),
+    ],
+)
+def test_a_name_is_shown_without_its_path_and_without_marks_that_cannot_be_seen(cast, asked, dana, sent, shown):
+    answer = sends(dana, cast, asked, (sent, b"\0\0\0\x18ftypisom"))
+    assert f"{shown}: We cannot take files of this kind." in answer.text
+    assert "\u202e" not in answer.text and len(answer.data) < 40_000
+
+
+def test_while_twenty_large_ones_are_kept_memory_stays_small(cast, asked, dana):
+    """As a server hands them over: each lies on the disk, is mapped, and copied in pieces."""
+    with ExitStack() as opened:
+        streams = [opened.enter_context(TemporaryFile()) for _each in range(20)]
+        for number, stream in enumerate(streams):
+            stream.write(pdf(bytes([number]) * 2_900_000))
+        tracemalloc.start()
+        try:
+            sent = [documents.Sent("a.pdf", stream) for stream in streams]
+            assert documents.send(asked, sent, person=cast.dana, at=AT) == []
+            assert tracemalloc.get_traced_memory()[1] < 8_000_000
+        finally:
+            tracemalloc.stop()
+    assert len(storage.names()) == 20

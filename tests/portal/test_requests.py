@@ -50,7 +50,7 @@ def test_a_decision_is_pressed_and_stands_as_answered(cast, ask, dana):
     assert sent.status_code == 303
     page = browser.get(address(cast)).text
     assert "Your answer of 18 November 2026: Let us talk about it." in page
-    assert "We have your question." in page
+    assert "We have your message." in page
     assert f"/status/requests/{asked.id}/answer" not in page
 
 

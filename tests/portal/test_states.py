@@ -59,6 +59,16 @@ def test_waiting_for_others_says_for_whom_since_when_and_how_long_it_usually_tak
     assert "This usually takes:" in text
 
 
+def test_a_request_or_a_need_in_another_language_says_so(cast, read):
+    words = {"kind": "document", "why": "", "due_on": day(27), "by": cast.alice, "at": AT}
+    Request.ask(cast.matter, words="Umowa najmu.", language="pl", **words)
+    page = read()
+    assert page.count("This part is in Polish; phone us and we explain it.") == 1
+    assert "By Friday 27 November, please." in page
+    Need.note(cast.matter, kind="true", words="Spokój.", language="pl", by=cast.alice, at=AT).change(shared=True)
+    assert read().count("This part is in Polish") == 2
+
+
 def test_what_must_be_answered_is_one_link_away(cast, read):
     word = publishing.publish(cast.matter, body="Yes or no?", must_act=True, by=cast.alice, at=AT)
     page = read()
