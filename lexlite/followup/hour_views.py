@@ -148,6 +148,7 @@ def _around(now, number):
     return {
         "number": number,
         "hour": now,
+        "calls": now.calls(),
         "narrowed": _narrowed(),
         "lawyers": list(Staff.lawyers()),
         "asked_first": asked_first(g.staff, g.firm, now.now),
