@@ -32,6 +32,7 @@ def bare_app(settings):
 def _build(settings):
     app = _configured(settings)
     app.jinja_environment = web.Templates
+    app.url_map.merge_slashes = False  # else //x is led to x at whatever host was named
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database.open_file(settings.database_file)
     static = settings.data / "static"

@@ -65,7 +65,7 @@ class Line(Typed, StringField):
 
     def process_formdata(self, valuelist):
         if valuelist:
-            self.data = valuelist[0].replace("\n", " ")
+            self.data = " ".join(valuelist[0].splitlines())
 
 
 class Text(Typed, TextAreaField):

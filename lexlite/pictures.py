@@ -40,9 +40,10 @@ def _turns():
 
 MARKER = re.compile(rb"\xff+([^\x00\xff])")
 AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # of a run of \xff the last, lest it be tried from each
-SOI, EOI, SOS, APP1 = 0xD8, 0xD9, 0xDA, 0xE1
+SOI, EOI, SOS, APP0, APP1, APP2, APP14 = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
 SHOWS = {*range(0xC0, 0xD0), SOS, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF}  # frames, tables, scans, restarts
-NEEDED = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}  # of what programs may add: shape and colour
+COLOUR = b"ICC_PROFILE\0"
+BARE = {APP0: b"JFIF\0", APP14: b"Adobe"}  # shape and colour, without the small picture and whatever else may follow
 EXIF = b"Exif\0\0"
 
 
@@ -59,7 +60,10 @@ def _jpeg(data):
             yield begins, body
             return
         at = _end(data, marker, body)
-        if marker in SHOWS or (marker in NEEDED and data[body + 2 : at].startswith(NEEDED[marker])):
+        if marker in BARE and data[body + 2 : at].startswith(BARE[marker]):
+            if at - body >= 14:
+                yield _bare(marker, data[body + 2 : body + 14])
+        elif marker in SHOWS or (marker == APP2 and data[body + 2 : at].startswith(COLOUR)):
             yield begins, at
         elif marker == APP1 and turned is None and data[body + 2 : body + 8] == EXIF:
             turned = orientation(data[body + 8 : at])
@@ -71,6 +75,12 @@ def _jpeg(data):
                 raise Malformed("cut off")
             yield at, scan.start()
             at = scan.start()
+
+
+def _bare(marker, said):
+    """The segment with the twelve bytes that show the picture; of a small picture in it that there is none."""
+    body = said + (b"\0\0" if marker == APP0 else b"")
+    return bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2, "big") + body
 
 
 def _marker(data, at):
@@ -134,8 +144,8 @@ def _png(data):
             yield at, end
         pixels = pixels or kind == b"IDAT"
         if kind == b"IEND":
-            if not pixels:
-                raise Malformed("no picture")
+            if not pixels or end - at != 12:
+                raise Malformed("no picture, or an end that says more")
             return
         at = end
 

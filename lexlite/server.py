@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -18,12 +19,14 @@ from lexlite.places import load_tasks
 
 log = logging.getLogger("lexlite.server")
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would tell of every request that waits
+logging.getLogger("waitress").addFilter(lambda said: said.levelno > logging.INFO and _without_path(said))
 
 THREADS = 8
-MOST_SENT = 256_000_000  # bytes of a request that are read at all: too long a form is answered in words
+MOST_SENT = 128_000_000  # bytes of a request that are read at all: too long a form is answered in words
 GRACE_SECONDS = 10
 PIECE = 1 << 18  # bytes of a file that is sent
 KEPT_EVERY = 25  # turns of a fifth of a second: what was opened is written
+SERVING = re.compile(r"(while serving) .*", re.DOTALL)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -31,6 +34,12 @@ def must_be_loopback(settings, demo_in_public):
     """A demonstration firm has known passwords: it is not served to the world by accident."""
     if settings.host not in LOOPBACK and not demo_in_public:
         raise SettingWrong("a demonstration firm is served on 127.0.0.1 only (or say --demo-in-public).")
+
+
+def _without_path(said):
+    """What the server tells of a request, without its address: it may hold the secret of a client's page."""
+    said.msg = SERVING.sub(r"\1 …", str(said.msg))
+    return True
 
 
 class Requests:

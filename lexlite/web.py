@@ -19,6 +19,7 @@ from flask import (
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import Htmx
+from htmx_flask.requests import HtmxAwareRequest
 from jinja2 import pass_eval_context
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -55,6 +56,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
+TO_BE_LOOKED_AT = CALM.replace("form-action 'self'", "form-action 'none'")
 TO_BE_SAVED = "default-src 'none'; frame-ancestors 'none'; sandbox"  # of a file that a client has sent
 EMPTY = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -396,6 +398,15 @@ def paragraphs(text):
     return Markup("<br>").join(text.splitlines())
 
 
+class Asked(HtmxAwareRequest):
+    """HEAD is answered as GET is, but for the body: no view has to think of it."""
+
+    def __init__(self, *given, **more):
+        super().__init__(*given, **more)
+        if self.method == "HEAD":
+            self.method = "GET"
+
+
 class Templates(Environment):
     """A template has its globals as one plain dict: each rendering copies them, and of a chain that is slow."""
 
@@ -406,6 +417,7 @@ class Templates(Environment):
 def init_app(app, settings, assets):
     """Hang everything on the app."""
     Htmx(app)
+    app.request_class = Asked
     i18n.babel.init_app(
         app,
         default_translation_directories=str(app.config["TRANSLATIONS"]),

@@ -19,10 +19,22 @@ def packed(*names):
     return file.getvalue()
 
 
-def odf(kind):
+def odf(kind, *names):
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        for name in names:
+            archive.writestr(name, "x")
+    return file.getvalue()
+
+
+def typed(types, *names, how=zipfile.ZIP_DEFLATED):
+    """A letter whose list of types says this."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", how) as archive:
+        archive.writestr(TYPES, types)
+        for name in ("word/document.xml", *names):
+            archive.writestr(name, "x")
     return file.getvalue()
 
 
@@ -44,6 +56,19 @@ NOT_TAKEN = {
     "a program of Linux": b"\x7fELF\x02\x01",
     "any archive": packed("a.txt"),
     "a letter with macros": packed(TYPES, "word/document.xml", "word/vbaProject.bin"),
+    "a letter whose macros are hidden": typed(
+        '<Override PartName="/word/x.bin" ContentType="application/vnd.ms-office.vbaProject"/>', "word/x.bin"
+    ),
+    "a letter that says it has macros": typed("application/vnd.ms-word.document.macroEnabled.main+xml"),
+    "the same in UTF-16": typed("application/vnd.ms-word.document.macroEnabled.main+xml".encode("utf-16")),
+    "a table with old macros": packed(TYPES, "xl/workbook.xml", "xl/macrosheets/sheet1.xml"),
+    "a letter of odf with macros": odf("text", "Basic/Standard/Module1.xml"),
+    "a letter of odf with a program": odf("text", "Scripts/python/evil.py"),
+    "a program in an archive": packed(TYPES, "word/document.xml", "Evil.class"),
+    "a letter of very many parts": packed(TYPES, "word/document.xml", *(f"word/{n}.xml" for n in range(2000))),
+    "a list of types that is a bomb": typed("x" * 60_000_000),
+    "packed as no letter is": typed("x", how=zipfile.ZIP_LZMA),
+    "a letter that only names its parts": b"PK\x03\x04 [Content_Types].xml word/document.xml",
     "an old letter": bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500),
     "GIF": b"GIF89a\x01\0\x01\0",
     "TIFF": b"II*\0\x08\0\0\0",
@@ -96,6 +121,14 @@ def test_a_page_or_a_drawing_that_could_run_is_text_and_nothing_else():
 )
 def test_a_file_is_named_as_it_was_sent_and_ends_as_its_content_is(sent, kind, name):
     assert name_for(sent, kind) == name
+
+
+LETTER = typed("<Types/>", "word/media/image1.png")
+
+
+@given(st.integers(0, len(LETTER) - 1), st.binary(min_size=1, max_size=8))
+def test_a_damaged_letter_is_taken_or_not_but_is_no_failure(at, bytes_there):
+    assert kind_of(LETTER[:at] + bytes_there + LETTER[at + len(bytes_there) :]) in ("docx", "text", None)
 
 
 @given(st.binary(max_size=100), st.text(max_size=60))

@@ -38,6 +38,22 @@ def test_a_jpegs_pixels_tables_and_colours_stay_byte_for_byte_and_in_their_order
     assert clean.endswith(b"\xff\xd9") and clean.count(b"\xff\xd8") == 1
 
 
+def test_the_small_picture_in_a_jpegs_head_and_what_follows_a_short_part_do_not_come_along():
+    small = segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\x02\x02" + PLACE)
+    adobe = segment(0xEE, b"Adobe\0\x64\x80\0\0\0\x01" + PLACE)
+    clean = cleaned(b"\xff\xd8" + small + adobe + b"".join(frame()) + b"\xff\xd9", "jpeg")
+    assert PLACE not in clean
+    assert segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0") in clean
+    assert segment(0xEE, b"Adobe\0\x64\x80\0\0\0\x01") in clean
+    too_short = b"\xff\xd8" + segment(0xE0, b"JFIF\0\x01") + b"".join(frame()) + b"\xff\xd9"
+    assert b"JFIF" not in cleaned(too_short, "jpeg")
+
+
+def test_a_pngs_end_says_nothing():
+    with pytest.raises(Malformed):
+        cleaned(png().replace(chunk(b"IEND", b""), chunk(b"IEND", PLACE)), "png")
+
+
 @pytest.mark.parametrize("order", ["MM", "II"])
 @pytest.mark.parametrize("turned", range(1, 9))
 def test_which_way_up_a_jpeg_is_held_is_kept_and_nothing_else_with_it(turned, order):

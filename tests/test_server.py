@@ -1,6 +1,7 @@
 """Web and worker in one process: it starts, answers, and ends as it should."""
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -12,6 +13,8 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+
+from lexlite import server
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +142,14 @@ def test_the_queue_file_may_be_deleted(data):
         (data / name).unlink(missing_ok=True)
     with serving(data) as (_process, address, _lines):
         assert _wait_for(lambda: _health(address)["ok"])
+
+
+def test_what_the_server_tells_of_a_request_holds_no_address(caplog):
+    from waitress.utilities import logger
+
+    assert server.SERVING
+
+    with caplog.at_level(logging.INFO, "waitress"):
+        logger.info("Client disconnected while serving /status/0E9e--Keq79")
+        logger.warning("Exception while serving /status/0E9e--Keq79\nmore")
+    assert [record.getMessage() for record in caplog.records] == ["Exception while serving …"]

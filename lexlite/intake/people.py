@@ -2,6 +2,7 @@
 (rules C3, P1)."""
 
 from lexlite.addresses import email_norm, phone_norm
+from lexlite.clients.links import Link
 from lexlite.clients.models import Client, Person
 from lexlite.db import database
 from lexlite.errors import RuleBroken
@@ -44,10 +45,13 @@ def add_person(client, *, by, at, version=None, **plain):
 
 
 def change_person(person, *, by, at, **plain):
-    """Change a person of a client; another name or address is searched for anew. Raises RuleBroken, Conflict."""
+    """Change a person of a client; another name or address is searched for anew. Links of who may no longer be told
+    everything end (rule C6). Raises RuleBroken, Conflict."""
     before = _known_of(person)
     with database.atomic():
         person.describe(by=by, at=at, **plain)
+        if not person.has_a_page:
+            Link.end_all_of(person, "told_less", at)
         if _known_of(person) - before:
             _search_for_person(person, by, at)
 

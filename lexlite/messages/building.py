@@ -17,6 +17,8 @@ from lexlite.clients.links import Link
 from lexlite.firm.models import Firm, short_name
 from lexlite.messages.own_words import LetterWords, filled
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
+
 
 def build(row, now, settings, firm=None, keep=lambda minted: minted.keep()):
     """The frozen bytes of a row's letter: subject, text and HTML, Message-ID and Date fixed.
@@ -148,7 +150,7 @@ def sender(settings):
 
 def _revived(value):
     """Days and moments travel through JSON as text."""
-    if isinstance(value, str):
+    if isinstance(value, str) and MOMENT.match(value):
         for kind in (date, datetime):
             try:
                 return kind.fromisoformat(value)

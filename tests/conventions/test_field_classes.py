@@ -16,6 +16,7 @@ from wtforms import Field
 from lexlite import fields
 from lexlite.clients.links import Link
 from lexlite.fields import clean
+from lexlite.forms import Form
 from tests.conftest import NOON
 from tests.conventions.conftest import undone
 from tests.conventions.samples import ENQUIRY_HOPES, ENQUIRY_OTHERS, ENQUIRY_STORY, ENQUIRY_YOU, SAMPLES
@@ -168,3 +169,14 @@ def test_no_input_of_a_field_fails_or_takes_what_was_typed(the_stage, kind):
 
 def _several(values):
     return values if isinstance(values, list) else [values]
+
+
+@pytest.mark.parametrize(
+    "end", ["\r", "\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
+)
+def test_a_line_is_one_line_whatever_ends_lines(the_stage, end):
+    class OneForm(Form):
+        line = fields.Line("Line")
+
+    with the_stage.app.test_request_context(method="POST", data={"line": f" Eve{end}https://evil.example "}):
+        assert OneForm().line.data == "Eve https://evil.example"

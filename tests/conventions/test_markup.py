@@ -121,6 +121,16 @@ def test_every_page_of_the_owner_is_sound(stage, language):
     assert len(pages) > 40
 
 
+def test_every_page_of_the_owner_answers_head_as_get_without_a_body(stage):
+    browser = stage.browser("olga")
+    met = crawl(browser, "/", "/settings", "/staff")
+    asked = {address: browser._send("HEAD", address, False) for address in met}
+    assert {address: answer.status_code for address, answer in asked.items()} == {
+        address: answer.status_code for address, answer in met.items()
+    }
+    assert not any(answer.data for answer in asked.values())
+
+
 @every_language
 def test_every_form_page_of_staff_is_sound_also_with_errors(stage, language):
     Staff.update(language=language).execute()

@@ -122,6 +122,8 @@ def test_who_may_no_longer_be_told_everything_loses_the_page_that_is_open(cast, 
     assert Session.alive(session, "person", AT) is None
     assert browse().get(f"/status/{token}").status_code == 410
     assert browse(person=anna).get("/status").status_code == 302
+    change_person(anna, **ANNA, by=cast.alice, at=AT)
+    assert browse().get(f"/status/{token}").status_code == 410  # told everything again, they get a new link
 
 
 def test_the_contact_is_told_everything(cast):

@@ -78,6 +78,12 @@ def test_every_line_of_a_message_is_ascii_on_the_wire(cast, settings):
     assert build(row, NOW, settings).isascii()
 
 
+@pytest.mark.parametrize("name", ["20261118", "2026-W47-3", "2026-11-1x"])
+def test_a_name_that_could_be_a_day_stays_a_name(cast, settings, name):
+    row = enqueue("update", cast.dana, cast.matter, NOW, key="event:1", signed=name)
+    assert name in plain(message(build(row, NOW, settings)))
+
+
 def test_mail_comes_from_the_account_it_is_sent_with(settings):
     from dataclasses import replace
 

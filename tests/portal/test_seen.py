@@ -72,6 +72,15 @@ def test_another_person_of_the_client_is_seen_as_themselves(cast, both):
     assert b"Alice Lawyer calls you by" not in seen
 
 
+def test_nothing_can_be_sent_from_it_though_this_browser_has_their_page_open(cast, browse):
+    policy = browse(cast.alice).get(f"/matters/{cast.matter.id}/page/{cast.dana.id}").headers["Content-Security-Policy"]
+    assert "form-action 'none'" in policy and "form-action 'self'" not in policy
+    assert (
+        "form-action 'self'"
+        in browse(cast.dana).get(f"/status/matters/{cast.matter.id}").headers["Content-Security-Policy"]
+    )
+
+
 def test_looking_writes_nothing_down(cast, browse, set_clock):
     alice = browse(cast.alice)
     alice.get("/matters")
