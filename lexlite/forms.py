@@ -33,6 +33,11 @@ class Form(FlaskForm):
     alone = False  # True: the verb keeps its own transactions (it hashes, or must note a wrong try)
     repeats = False  # True: sent twice, it is done twice (signing in: each press gets its cookie)
 
+    @property
+    def is_sent(self):
+        """Sent to be done; not only to be shown in another language, with what was typed."""
+        return self.is_submitted() and "speak" not in request.form
+
     def facts(self):
         """What was typed or chosen, by the field's name in the form class."""
         return {

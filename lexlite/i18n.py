@@ -152,6 +152,11 @@ def hour(value):
     return f"{value.hour}{'.' if language() == 'pl' else ':'}{value.minute:02}"
 
 
+def at_hour(value):
+    """The hour as it stands after a day: 8:00, in Polish godz. 8.00."""
+    return f"godz.\u00a0{hour(value)}" if language() == "pl" else hour(value)
+
+
 def number(value):
     """30,000 · 30 000"""
     return format_decimal(value, locale=LOCALES[language()])
@@ -179,6 +184,18 @@ def colon():
 def listed(*parts):
     """The parts with a comma between them."""
     return comma().join(str(part) for part in parts if part)
+
+
+def excerpt(text, most):
+    """The beginning of a text, `most` characters at the most, cut between words and with one ellipsis; text that is
+    written without blanks is cut where it must be."""
+    if len(text) <= most:
+        return text
+    begun = text[: most - 1]
+    if not text[most - 1].isspace():
+        whole = begun.rsplit(None, 1)[0]
+        begun = whole if len(whole) > most // 2 else begun
+    return begun.rstrip(" \n\r\t.,;:–-…。，；：、") + "…"
 
 
 def best_language(accepted, offered):

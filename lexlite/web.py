@@ -441,6 +441,8 @@ def init_app(app, settings, assets):
         on_day=i18n.on_day,
         whole_day=i18n.whole_day,
         hour=i18n.hour,
+        at_hour=i18n.at_hour,
+        excerpt=i18n.excerpt,
         number=i18n.number,
         local=local,
         initials=initials,

@@ -8,7 +8,7 @@ from lexlite.facts.wording import TO_CLIENT, plainly
 from lexlite.followup import questions
 from lexlite.followup.documents import waiting_of
 from lexlite.followup.questions import ask
-from lexlite.i18n import _, speaking
+from lexlite.i18n import _, excerpt, speaking
 from lexlite.matters.requests import Request
 
 MOST_QUOTED = 200  # characters of what was asked, in the question that comes back
@@ -41,7 +41,7 @@ def answer(request, *, answer, words, person, at):
         request.must_be_unanswered()
         request.settle(answer, words, person, at)
         with speaking(person.language):
-            asked, said = request.words[:MOST_QUOTED], in_words(answer)
+            asked, said = excerpt(request.words, MOST_QUOTED), in_words(answer)
             said = _("What you need from me, “%(words)s”: %(answer)s", words=asked, answer=said)
         return ask(request.matter, person, "\n".join(filter(None, (said, words))), at)
 

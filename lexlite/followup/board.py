@@ -28,6 +28,7 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
  (SELECT w.kind || ' ' || w.channel FROM word w WHERE w.matter_id = m.id AND w.counts_from <= :now
    AND w.taken_back_at IS NULL ORDER BY w.counts_from DESC, w.id DESC LIMIT 1) AS last_word,
  (SELECT q.body FROM question q WHERE q.matter_id = m.id AND q.answered_at IS NULL
+   AND NOT EXISTS (SELECT 1 FROM word w WHERE w.id = q.answered_by_word_id AND w.channel = 'page')
    ORDER BY q.answer_due_at LIMIT 1) AS question,
  (SELECT n.words FROM news n WHERE n.matter_id = m.id AND n.told_at IS NULL
    ORDER BY n.tell_by LIMIT 1) AS news,
@@ -48,7 +49,12 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
    AND w.at > coalesce((SELECT max(s.at) FROM word s WHERE s.matter_id = m.id AND s.kind = 'contact'
     AND s.counts_from IS NOT NULL AND s.taken_back_at IS NULL), '')) > 1
   AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.matter_id = m.id) AS never_opened,
- p.suspended_at IS NOT NULL AS page_off, p.custody_since IS NOT NULL AS in_custody
+ p.suspended_at IS NOT NULL AS page_off, p.custody_since IS NOT NULL AS in_custody,
+ EXISTS (SELECT 1 FROM question q JOIN word w ON w.id = q.answered_by_word_id WHERE q.matter_id = m.id
+   AND q.answered_at IS NULL AND w.channel = 'page') AS answer_unread,
+ (SELECT w.told FROM word w JOIN suspension x ON x.person_id = p.id WHERE w.matter_id = m.id AND w.awaits_opening
+   AND w.counts_from IS NULL AND w.taken_back_at IS NULL AND w.at > m.last_word_at
+   AND (x.ended_at IS NULL OR x.ended_at > w.at) ORDER BY w.at DESC, w.id DESC LIMIT 1) AS untold
 FROM matter m JOIN client c ON c.id = m.client_id JOIN staff s ON s.id = m.responsible_id
 LEFT JOIN person p ON p.id = (SELECT id FROM person WHERE client_id = c.id AND is_contact)
 WHERE m.closed_at IS NULL"""
@@ -113,6 +119,8 @@ class Card:
     never_opened: bool  # nobody has ever opened their page, and we told them things there alone
     page_off: bool  # their page is suspended (rule S9)
     in_custody: bool  # nothing is sent to them (rule S1)
+    answer_unread: bool  # the answer to a question is published, and they have not read it
+    untold: str | None  # written last, and not told them: their page was suspended (rule S9)
     lane: str = ""
     percent: int = 0
     working_days_late: int = 0

@@ -19,7 +19,7 @@ from lexlite.filekinds import KINDS, kind_of, name_for
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.models import Question
 from lexlite.followup.questions import ask
-from lexlite.i18n import _, listed, ngettext, speaking
+from lexlite.i18n import _, excerpt, listed, ngettext, speaking
 from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter
 from lexlite.matters.requests import Request
@@ -223,7 +223,7 @@ def waiting_of(request):
 def _said(request, kinds, person):
     """What the lawyer reads of it, in the client's language."""
     with speaking(person.language):
-        asked, said = request.words[:QUOTED], counted(kinds)
+        asked, said = excerpt(request.words, QUOTED), counted(kinds)
         return _("What you need from me, “%(words)s”: %(answer)s", words=asked, answer=said)
 
 

@@ -10,7 +10,7 @@ from lexlite.firm.models import Firm
 from lexlite.followup import drafts
 from lexlite.followup.silence import moves_later
 from lexlite.forms import EditForm, Form
-from lexlite.i18n import NAMES, _, _l, html_lang, language, listed, short_day
+from lexlite.i18n import NAMES, _, _l, excerpt, html_lang, language, listed, short_day
 
 CHANNELS = [
     ("call", _l("Phone")),
@@ -153,7 +153,7 @@ class CallForm(Form):
     def of(self, people, news):
         """Offer the matter's people and what has not been told."""
         self.caller.offer(people, lambda each: listed(each.name, each.relation), empty=_("somebody else"))
-        self.news.offer(news, lambda each: each.words[:200])
+        self.news.offer(news, lambda each: excerpt(each.words, 200))
         return self
 
 

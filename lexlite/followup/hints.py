@@ -21,6 +21,15 @@ def _next(card):
         return _("Tell what arrived: %(news)s", news=card.news)
     if card.question:
         return _("Answer what they wrote: %(question)s", question=card.question)
+    if card.untold and card.page_off:
+        return _("Not told, because their page is suspended: %(words)s", words=i18n.excerpt(card.untold, 60))
+    if card.untold and not card.in_custody:
+        return _(
+            "Not told, because their page was suspended: %(words)s Call, or publish it anew.",
+            words=f"“{i18n.excerpt(card.untold, 60)}”",
+        )
+    if card.answer_unread and not card.in_custody:
+        return _("An answer is published (it can be undone for 10 minutes), and they have not read it: call.")
     if card.undecided:
         kind, _space, words = card.undecided.partition(" ")
         return {

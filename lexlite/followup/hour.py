@@ -1,6 +1,6 @@
 """The update hour: every word due, one after another; what was put aside, and what was being typed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from peewee import Check, ForeignKeyField, TextField
@@ -12,6 +12,7 @@ from lexlite.errors import RuleBroken
 from lexlite.firm.models import Absence, Staff
 from lexlite.followup.board import Board, Filters
 from lexlite.followup.models import ON_THE_PAGE, Word
+from lexlite.followup.signs import FORGOTTEN
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.matters.queries import M, seen_by
@@ -134,6 +135,12 @@ class Hour:
     def due(self):
         """The nearest cards, and how many there are."""
         return self.board.due_until(self.until, SHOWN)
+
+    def calls(self):
+        """Calls promised by the end of today to who feels forgotten (rule S10), also where their matter is not due or
+        was put aside: nothing written ends them."""
+        mine = replace(self.board.filters, put_aside_by=0, ahead=False)
+        return [task for task in Board(self.staff, self.firm, self.now, mine).tasks() if task.kind == FORGOTTEN]
 
     def coming(self):
         """The next card after those due, or None."""

@@ -11,7 +11,7 @@ from lexlite.followup.hints import last_word, what_to_say
 from lexlite.followup.hour_forms import SKIPS, STILL_OPEN, HourForm, KeepForm, SkipForm, typed
 from lexlite.followup.measures import asked_first
 from lexlite.followup.models import News, Question, Word
-from lexlite.i18n import language
+from lexlite.i18n import excerpt, language
 from lexlite.matters.forms import PressForm
 from lexlite.web import answer, wants_fragment
 
@@ -122,7 +122,7 @@ def _before(now, matter, number=None):
     """One matter with its form: what was said last, what is waited for, a draft in the client's language."""
     card = Board(g.staff, g.firm, now.now).card(matter.id)
     form = HourForm(version=matter.version).stand_on(matter, now.now)
-    form.news.offer(News.open_in(matter), lambda news: news.words[:200])
+    form.news.offer(News.open_in(matter), lambda news: excerpt(news.words, 200))
     nothing_new = bool(card) and card.because not in ("question", "news")
     if request.method == "GET":
         form.nothing_new.data, form.acts.data, form.language.data = nothing_new, matter.acts, language()
@@ -139,7 +139,7 @@ def _before(now, matter, number=None):
         "call_instead": form.nothing_new.data and drafts.calls_for_a_call(matter),
         "said": Word.last_said(matter, now.now),
         "acts": dict(ACTS),
-        "question": Question.open_in(matter).first(),
+        "question": next(iter(Question.waiting_in(matter)), None),
         **_around(now, now.due()[1] if number is None else number),
     }
 
@@ -148,6 +148,7 @@ def _around(now, number):
     return {
         "number": number,
         "hour": now,
+        "calls": now.calls(),
         "narrowed": _narrowed(),
         "lawyers": list(Staff.lawyers()),
         "asked_first": asked_first(g.staff, g.firm, now.now),

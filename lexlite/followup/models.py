@@ -1,6 +1,6 @@
 """Words, questions, news, holds and the kept history of promises."""
 
-from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
+from peewee import JOIN, BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.clients.models import Person
 from lexlite.db import SQL, Day, Moment, Record
@@ -213,6 +213,18 @@ class Question(Record):
         """Those whose answer has not reached the client yet, or had not at the moment `then`; oldest first."""
         still = _open(cls.asked_at, cls.answered_at, then)
         return cls.select().where(cls.matter == matter, still).order_by(cls.asked_at, cls.id)
+
+    @classmethod
+    def waiting_in(cls, matter):
+        """The open ones, those first that nobody has written an answer to; each with its word, if there is one."""
+        words = cls.open_in(matter).select_extend(Word).join(Word, JOIN.LEFT_OUTER, on=cls.answered_by_word)
+        return sorted(words, key=lambda question: question.written is not None)
+
+    @property
+    def written(self):
+        """The word on their page that answers it, not read yet; or None. It is not answered there twice."""
+        word = self.answered_by_word
+        return word if word and word.channel == "page" and not self.answered_at else None
 
 
 Question.add_index(Question.matter, Question.answer_due_at, where=SQL("answered_at IS NULL"), name="question_open")

@@ -53,6 +53,12 @@ def answer(question, *, body, by, at):
     matter.must_be_open()
     if question.answered_at:
         raise RuleBroken(_("This question has been answered already."))
+    if question.written:
+        raise RuleBroken(
+            _("Its answer is published and can still be undone: undo it first, to write another.")
+            if question.written.can_be_undone(at)
+            else _("Its answer stands on their page, and they have not read it yet: call them.")
+        )
     if not body:
         raise RuleBroken(_("Write the answer."), field="body")
     person = question.person or matter.client.contact

@@ -23,7 +23,7 @@ from lexlite.followup.looks import memory
 from lexlite.followup.models import News, Question, Word
 from lexlite.followup.own_words import own_of
 from lexlite.followup.risks_told import untold_by_step
-from lexlite.i18n import _, language
+from lexlite.i18n import _, excerpt, language
 from lexlite.matters.forms import PressForm, stage_choices
 from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.needs.models import missing_for_work
@@ -139,9 +139,9 @@ def _mended(matter, before, message, now):
 def contacts(matter_id):
     matter = access.matter_for(g.staff, matter_id)
     form = ContactForm(version=matter.version).stand_on(matter, clock.now())
-    form.answers.offer(Question.open_in(matter), lambda question: question.body[:200])
-    form.news.offer(News.open_in(matter), lambda news: news.words[:200])
-    form.acted_on.offer(Word.unanswered(matter), lambda word: word.told[:200])
+    form.answers.offer(Question.open_in(matter), lambda question: excerpt(question.body, 200))
+    form.news.offer(News.open_in(matter), lambda news: excerpt(news.words, 200))
+    form.acted_on.offer(Word.unanswered(matter), lambda word: excerpt(word.told, 200))
     if request.method == "GET" and request.args.get("tried"):
         form.reached.data = "no"
     others = seen_by(g.staff, clock.now()).where(of_client(matter.client_id), M.id != matter.id, M.closed_at.is_null())
@@ -167,7 +167,7 @@ def updates(matter_id):
     matter = access.matter_for(g.staff, matter_id)
     now = clock.now()
     form = UpdateForm(version=matter.version).stand_on(matter, now)
-    form.news.offer(News.open_in(matter), lambda news: news.words[:200])
+    form.news.offer(News.open_in(matter), lambda news: excerpt(news.words, 200))
     nothing_new = bool(request.args.get("nothing_new")) or form.nothing_new.data
     if request.method == "GET":
         form.nothing_new.data, form.acts.data, form.language.data = nothing_new, matter.acts, language()
@@ -248,7 +248,9 @@ def answer_question(question_id):
     def verb(**facts):
         return questions.answer(question, **facts)
 
-    return spoken(AnswerForm(), question.matter, verb, None, "followup/answer.html", None, question=question, came=came)
+    sent = question.answered_by_word if question.answered_at else question.written
+    shown = {"question": question, "came": came, "sent": sent}
+    return spoken(AnswerForm(), question.matter, verb, None, "followup/answer.html", None, **shown)
 
 
 @bp.route("/matters/<int:matter_id>/news", methods=["GET", "POST"])

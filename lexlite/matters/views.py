@@ -82,7 +82,7 @@ def show(matter_id):
         words=words[:WORDS_SHOWN],
         takes_back=lambda word: matter.is_open and can_be_taken_back(word) and not word.can_be_undone(now),
         more_words=len(words) > WORDS_SHOWN,
-        questions=list(Question.open_in(matter)),
+        questions=Question.waiting_in(matter),
         news=list(News.open_in(matter)),
         hold=matter.hold_until,
         needs=needs,

@@ -8,7 +8,7 @@ from lexlite import access, clock
 from lexlite.facts.turning import ALL_TURNS
 from lexlite.firm.models import Staff
 from lexlite.followup.reading_back import ReadBack
-from lexlite.i18n import _, speaking
+from lexlite.i18n import _, excerpt, speaking
 from lexlite.matters.forms import PressForm
 from lexlite.needs.expectation import Expectation
 from lexlite.needs.forms import BECOMES, ChangeNeedForm, ExpectationForm, NeedForm, NoneForm, PromptForm, WinForm
@@ -31,7 +31,7 @@ def index(matter_id):
     matter = access.matter_for(g.staff, matter_id)
     form = NeedForm(kind=request.args.get("kind", "true"))
     stated = Need.select().where(Need.matter == matter, Need.kind == "stated")
-    form.stated.offer(stated, lambda need: need.words[:120], empty=_("none of these"))
+    form.stated.offer(stated, lambda need: excerpt(need.words, 120), empty=_("none of these"))
     if request.method == "POST":
         form.submit(_note, matter=matter, by=g.staff, at=clock.now())
     back = url_for("needs.index", matter_id=matter_id, _anchor="so-far")

@@ -99,7 +99,7 @@ def page(page):
         return redirect(_sent_page(mine.sent_to) if mine else url_for("enquiry.start"), 302)
     answers = mine.answers if mine else {}
     form = shape(page, answers)
-    if request.method == "POST" and form.submit(_keep, mine=mine):
+    if form.is_sent and form.submit(_keep, mine=mine):
         return redirect(_onward(page, form.result.answers if form.result else answers), 303)
     pages = pages_for(answers)
     before = page_before(page, answers)
@@ -154,7 +154,7 @@ def check():
         return redirect(url_for("enquiry.page", page=gap), 302 if request.method == "GET" else 303)
     notice = Notice.in_force(g.firm)
     form = SendForm().for_country(g.firm.country)
-    if request.method == "POST" and form.submit(_send, mine=mine, in_force=notice):
+    if form.is_sent and form.submit(_send, mine=mine, in_force=notice):
         return redirect(_sent_page(mine.sent_to), 303)
     form.notice.data = notice.version
     return _answered(

@@ -141,6 +141,14 @@ class Page:
         return [each for each in self.requests if each.is_wanted]
 
     @property
+    def call_first(self):
+        """The call promised to who feels forgotten, where it is the nearest promise and not late; or None. The day of
+        the next word is not touched by it (rule S10)."""
+        said = self.forgotten
+        open_call = said is not None and self.may_be_called and not (said.done or said.late)
+        return said if open_call and not self.late and said.call_by < self.hear_by else None
+
+    @property
     def may_feel_forgotten(self):
         """The press is offered: not twice for the same call (rule S10)."""
         return self.is_open and (self.forgotten is None or self.forgotten.late)

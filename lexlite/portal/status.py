@@ -168,10 +168,8 @@ def question(matter_id):
     if matter is None or not is_theirs(g.person.id, matter_id):
         abort(404)
     form = QuestionForm()
-    form.submit(_ask, matter=matter)
-    back = url_for("portal.matter", matter_id=matter_id, _anchor="questions")
-    if form.status == 200:
-        return redirect(back, 303)
+    if form.is_sent and form.submit(_ask, matter=matter):
+        return redirect(url_for("portal.matter", matter_id=matter_id, _anchor="questions"), 303)
     return _matter_page(matter_id, form)
 
 

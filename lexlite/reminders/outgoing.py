@@ -45,7 +45,12 @@ SELECT o.id, o.kind, o.channel, o.state, o.about, o.to_address, o.not_before, o.
    CASE WHEN o.staff_id IS NULL THEN e.phone END, '') AS phone,
  EXISTS (SELECT 1 FROM channel ch WHERE ch.person_id = p.id AND ch.kind = 'email' AND ch.norm = o.to_address
    AND ch.bad_at IS NOT NULL) AS bad, {{sees_all}} AS sees_all,
- t.phase, t.code, coalesce(t.reply, '') AS reply, t.at AS tried_at
+ t.phase, t.code, coalesce(t.reply, '') AS reply, t.at AS tried_at,
+ CASE WHEN o.state = 'cancelled' THEN CASE WHEN EXISTS (SELECT 1 FROM suspension x WHERE x.person_id = o.person_id
+   AND x.at <= o.ended_at AND (x.ended_at IS NULL OR x.ended_at > o.ended_at)) THEN 'suspended'
+  WHEN (SELECT a.verb FROM audit_entry a WHERE a.about = 'person:' || o.person_id AND a.at <= o.ended_at
+   AND a.verb IN ('custody.began', 'custody.ended') ORDER BY a.id DESC LIMIT 1) = 'custody.began' THEN 'custody' END
+ END AS called_back
 FROM outbox o LEFT JOIN staff s ON s.id = o.staff_id LEFT JOIN person p ON p.id = o.person_id
 LEFT JOIN matter m ON m.id = CASE WHEN o.about GLOB 'matter:*' THEN {ABOUT_ID} END
 LEFT JOIN enquiry e ON e.id = CASE WHEN o.about GLOB 'enquiry:*' THEN {ABOUT_ID} END
@@ -82,6 +87,7 @@ class Message:
     code: int | None
     reply: str
     tried_at: datetime | None
+    called_back: str | None  # nobody took it back: suspended, custody, when it was not sent
 
     def __post_init__(self):
         for name in ("not_before", "expires_at", "created_at", "sent_at", "settled_at", "tried_at"):

@@ -16,7 +16,7 @@ from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import with_own
 from lexlite.followup.risks_told import RisksTold
 from lexlite.followup.tasks import FollowUp
-from lexlite.i18n import _, hour, listed, ngettext, whole_day
+from lexlite.i18n import _, at_hour, hour, listed, ngettext, whole_day
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.fee import Fee
 from lexlite.intake.models import Enquiry
@@ -72,7 +72,7 @@ class MatterRecord:
     def _when(self, moment):
         """Day and hour on the firm's clock."""
         there = moment.astimezone(self.firm.zone)
-        return listed(whole_day(there), hour(there))
+        return listed(whole_day(there), at_hour(there))
 
     # what was said
 
@@ -107,7 +107,7 @@ class MatterRecord:
         if held_until:
             yield _("Until: %(day)s", day=whole_day(held_until))
         if word.promised_on:
-            promised = listed(whole_day(word.promised_on), word.promised_at and hour(word.promised_at))
+            promised = listed(whole_day(word.promised_on), word.promised_at and at_hour(word.promised_at))
             yield _("Next contact promised: %(day)s", day=promised)
         if word.taken_back_at:
             by = self.names.get(word.taken_back_by_id)
@@ -157,7 +157,8 @@ class MatterRecord:
                 also.append(_("Withdrawn: %(when)s", when=self._when(asked.withdrawn_at)))
             elif asked.answered_at:
                 when = None if asked.was_found else self._when(asked.answered_at)  # by then the files had come
-                said = listed(in_words(asked.pressed), asked.answer_words, when)
+                parts = filter(None, (in_words(asked.pressed), asked.answer_words, when))
+                said = listed(*(part.rstrip(".。") for part in parts))  # sentences, between commas
                 also.append(_("Answer: %(answer)s", answer=said))
             what, also = _("asked of the client"), tuple(filter(None, also))
             yield Entry(asked.asked_at, self.names[asked.asked_by_id], what, asked.words, asked.language, also=also)

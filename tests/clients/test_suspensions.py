@@ -12,7 +12,7 @@ from lexlite.clients.suspensions import REASONS, Suspension
 from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.followup import publishing, suspending
 from lexlite.followup.models import Word
-from tests.factories import on
+from tests.factories import on, unreachable
 from tests.fakes import Sender
 
 AT = on(18, "12:00")
@@ -143,3 +143,52 @@ def test_staff_see_devices_and_openings_and_end_them(cast, browse):
     assert devices_of(cast.dana, AT) == []
     alice.post(f"/clients/{cast.client.id}/people/{cast.dana.id}/links/end", form_on=page)
     assert browse().get(door).status_code == 410
+
+
+def test_what_was_not_sent_says_that_the_page_was_suspended_and_what_was_undone_that_it_was_taken_back(cast, browse):
+    undone = publishing.publish(cast.matter, body="Wrong.", by=cast.alice, at=on(18, "11:50"))
+    publishing.take_back(undone, cast.alice, on(18, "11:55"))
+    publishing.publish(cast.matter, body="The hearing is moved.", by=cast.alice, at=AT)
+    suspension = suspend(cast, at=on(18, "12:05"))
+    alice = browse(cast.alice)
+
+    def states():
+        rows = alice.get(f"/messages?matter={cast.matter.id}").text.split("<tr id=")[1:]
+        return [re.search(r"Not sent: [^.]*\.", row)[0] for row in rows if "Update for the client" in row]
+
+    told = ["Not sent: the page was suspended.", "Not sent: it was taken back."]
+    assert states() == told
+    suspension.lift(by=cast.olga, at=on(18, "12:30"))
+    assert states() == told  # it stays true
+
+
+def test_while_it_is_suspended_no_page_names_a_moment_at_which_they_see_and_get_something(cast, browse, set_clock):
+    publishing.publish(cast.matter, body="The hearing is moved.", by=cast.alice, at=AT)
+    suspend(cast, at=on(18, "12:05"))
+    set_clock(on(18, "12:06"))
+    alice, matter = browse(cast.alice), f"/matters/{cast.matter.id}"
+    for place in (matter, f"{matter}/updates", f"/update-hour/{cast.matter.id}"):
+        page = alice.get(place).text
+        assert "sent at" not in page and "shown and sent in" not in page and "working e-mail" not in page
+        assert "Their page is suspended: nothing is shown or sent" in page
+    assert "Not told, because their page is suspended: The hearing is moved" in alice.get(matter).text
+
+
+def test_opened_again_matter_and_board_say_what_they_were_not_told_until_they_were(cast, browse, set_clock):
+    publishing.publish(cast.matter, body="The hearing is moved.", by=cast.alice, at=AT)
+    suspend(cast, at=on(18, "12:05")).lift(by=cast.olga, at=on(18, "12:30"))
+    set_clock(on(18, "12:31"))
+    alice, matter = browse(cast.alice), f"/matters/{cast.matter.id}"
+    said = "Not told, because their page was suspended: “The hearing is moved.” Call, or publish it anew."
+    assert said in alice.get(matter).text and said in alice.get("/").text
+    publishing.publish(cast.matter, body="The hearing is moved.", by=cast.alice, at=on(18, "12:32"))
+    assert said not in alice.get(matter).text
+
+
+def test_what_was_written_after_it_was_opened_again_was_told(cast, browse, set_clock):
+    suspend(cast).lift(by=cast.olga, at=on(18, "12:30"))
+    unreachable(cast.dana)
+    publishing.publish(cast.matter, body="The hearing is moved.", by=cast.alice, at=on(18, "12:31"))
+    set_clock(on(18, "12:32"))
+    page = browse(cast.alice).get(f"/matters/{cast.matter.id}").text
+    assert "Not told" not in page and "The update on the page has not been read: call." in page

@@ -168,7 +168,7 @@ def test_staff_see_both_on_the_matter_on_the_list_and_in_the_record(cast, found,
     assert "Answered or withdrawn" not in listed
     record = alice.get(f"/matters/{cast.matter.id}/record").text
     assert "Sent: lease.pdf, Wednesday 18 November 2026, 9:00" in record
-    assert "Answer: I cannot find it., Perhaps my sister has it." in record
+    assert "Answer: I cannot find it, Perhaps my sister has it" in record
 
 
 def test_called_good_it_has_come(cast, found, browse):

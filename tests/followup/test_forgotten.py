@@ -301,3 +301,30 @@ def test_of_two_talks_the_first_taken_back_leaves_it_ended_by_the_second(cast, p
     take_off(first, why="wrong_entry", by=cast.alice, at=on(18, "13:05"))
     assert (open_tasks(cast), list(Sign.open_in(cast.matter))) == ([], [])
     assert FollowUp.get().done_at == on(18, "13:00")
+
+
+def test_the_panel_on_top_of_the_page_names_the_call_while_it_is_the_nearest_promise(cast, browse, set_clock, press):
+    def panel(at):
+        set_clock(at)
+        page = browse(person=cast.dana).get(f"/status/matters/{cast.matter.id}").text
+        return page.partition('<div class="promise')[2].partition("</div>")[0]
+
+    call, usual = "<strong>Alice Lawyer calls you by Wednesday 18 November.", "You will hear from us by"
+    assert call not in panel(AT)
+    press()
+    assert call in panel(AT) and f"<p>{usual} Monday 23 November." in panel(AT)
+    assert due_of(cast.matter) == (on(23, "16:00"), "cadence")  # staff's clock stands as it was
+    assert call not in panel(on(19, "09:00"))  # the day is over: the page owns it below
+    contact(cast.matter, cast.alice, on(18, "12:30"))
+    assert call not in panel(on(18, "12:31"))
+
+
+def test_a_contact_promised_for_the_same_day_or_a_call_that_cannot_be_made_leaves_the_panel(cast, press, shown):
+    contact(cast.matter, cast.alice, on(18, "09:00"), next_word_on=day(18), next_word_at="15:00")
+    press()
+    assert shown().call_first is None
+    contact(cast.matter, cast.alice, on(18, "12:30"), next_word_on=day(24))
+    press(on(19, "09:00"))
+    assert shown(on(19, "09:01")).call_first.call_by == day(19)
+    cast.dana.change(safe_contact="no_message")
+    assert shown(on(19, "09:01")).call_first is None

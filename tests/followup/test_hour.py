@@ -8,6 +8,7 @@ from lexlite.audit.models import AuditEntry
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup import closing, holds, hour, publishing, questions
+from lexlite.followup.forgotten import feel_forgotten
 from lexlite.followup.hour import Hour, HourDraft, Skip
 from lexlite.followup.models import Word
 from lexlite.messages.models import Outbox
@@ -349,3 +350,18 @@ def test_the_letter_of_the_hour_is_the_ordinary_one(cast, due, browse):
     row = Outbox.get(Outbox.kind == "update")
     assert row.params["signed"] == "Alice Lawyer"
     assert "Read the file" not in str(row.params)
+
+
+def test_calls_promised_to_who_feels_forgotten_are_counted_and_named_whatever_is_due(cast, browse):
+    contact(cast.matter, cast.alice, on(18, "09:00"))
+    feel_forgotten(cast.matter, cast.dana, on(18, "10:00"))
+    page = browse(cast.alice).get("/update-hour").text
+    assert "They feel forgotten, and 1 call was promised:" in page
+    assert f'href="/matters/{cast.matter.id}">Dana Client</a> Wed 18 Nov, 16:00' in page
+    assert "Beside the calls that were promised nobody is due today." in page and "Nobody is due" not in page
+    assert [task.client for task in now_of(cast).calls()] == ["Dana Client"]
+    assert now_of(cast, staff=cast.charlie).calls() == []
+    hour.skip(cast.matter, reason="no_time", by=cast.alice, at=NOON)
+    assert len(now_of(cast).calls()) == 1  # put aside, it is promised still
+    contact(cast.matter, cast.alice, on(18, "11:30"))
+    assert now_of(cast).calls() == []

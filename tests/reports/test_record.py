@@ -1,11 +1,11 @@
 """The record of a matter (rule S14): what was told, when, and how it was answered; and what is never on it."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from lexlite.clients.links import Opening
-from lexlite.followup import closing, corrections, holds, publishing, questions, stages
+from lexlite.followup import asked_for, closing, corrections, holds, publishing, questions, stages
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.fee import Fee
 from lexlite.matters.handover import hand_over
@@ -13,7 +13,7 @@ from lexlite.needs.models import Need
 from lexlite.needs.scores import score_as_client
 from lexlite.reports.record import MatterRecord
 from tests.conftest import NOON
-from tests.factories import contact, day, on
+from tests.factories import asked_for_paper, contact, day, on
 
 
 def entries(cast, firm, now=NOON):
@@ -227,3 +227,20 @@ def test_how_far_each_need_was_met_is_on_it_and_what_the_client_has_not_seen_is_
     assert of("how far each need was met, the client says", found).also == ("A home. – Partly",)
     assert "Quiet revenge." not in page(cast, browse)
     assert "Quiet revenge. – Partly" in page(cast, browse, notes=1)
+
+
+def test_what_they_answered_in_sentences_stands_with_one_mark_after_each(cast, firm):
+    asked = asked_for_paper(cast, on(16, "10:00"))
+    asked_for.answer(asked, answer="cannot_find", words="It never came in.", person=cast.dana, at=on(16, "11:00"))
+    said = of("asked of the client", entries(cast, firm)).also[-1]
+    assert said == "Answer: I cannot find it, It never came in, Monday 16 November 2026, 11:00"
+
+
+def test_in_polish_an_hour_after_a_day_says_that_it_is_one(cast, browse):
+    cast.matter.add_date(
+        kind="hearing", on=day(30), hour=time(10), words="Rozprawa", by=cast.alice, at=NOON, shared=True
+    )
+    cast.alice.change(language="pl")
+    assert "30 listopada 2026\u00a0r., godz.\u00a010.00" in page(cast, browse)
+    shown = browse(person=cast.dana).get(f"/status/matters/{cast.matter.id}?lang=pl").text
+    assert "poniedziałek, 30 listopada, godz.\u00a010.00</strong>" in shown
