@@ -32,7 +32,7 @@ SHOWN_ONCE = {
 NOT_COUNTED = {  # what a second press makes anew, so that it gets its cookie or its answer too
     "firm.login": ("session", "audit_entry"),
     "portal.door": ("session", "audit_entry"),
-    "enquiry.start": ("draft",),
+    "enquiry.start": ("draft", "attempt"),
     "people.card": ("audit_entry",),  # each time the caller is asked, the answer is the true one
 }
 
