@@ -15,6 +15,7 @@ from tests.followup.life import Life
 
 SOAK = os.environ.get("LEXLITE_SOAK")
 RUNS, STEPS = (500, 50) if SOAK else (15, 20)
+TO_FIND = (500, 50) if SOAK else (40, 40)  # it ends at the first that is found
 
 
 @pytest.fixture
@@ -75,8 +76,8 @@ FAULTS = {
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("fault", list(FAULTS) if SOAK else list(FAULTS)[:1])
+@pytest.mark.parametrize("fault", list(FAULTS) if SOAK else list(FAULTS)[:2])
 def test_a_fault_seeded_in_the_product_is_found(life, monkeypatch, fault):
     monkeypatch.setattr(*FAULTS[fault])
     with pytest.raises(AssertionError):
-        life(RUNS, STEPS)
+        life(*TO_FIND)
