@@ -76,7 +76,7 @@ def lift(client_id, person_id):
 def custody(client_id, person_id):
     """Nothing is sent to them while it lasts (rule S1)."""
     who = access.person_for(g.staff, client_id, person_id)
-    form = CustodyForm(since=who.custody_since, where=who.custody_where)
+    form = CustodyForm(since=who.custody_since or g.firm.today(clock.now()), where=who.custody_where)
     if request.method == "POST":
         form.submit(begin_custody, person=who, by=g.staff, at=clock.now())
     return answer(form, None, _back(who), page="clients/custody.html", person=who)
