@@ -178,15 +178,23 @@ def _splice_history(word):
 
 def _rejoin(word):
     """A broken promise that gave way when this word was sent, and nobody had spoken, was broken on."""
-    given_way = Promise.ended_at == word.at, Promise.ended_by_word.is_null()
-    broken = Promise.get_or_none(Promise.matter == word.matter, *given_way)
-    after = Promise.get_or_none(
-        Promise.matter == word.matter, Promise.made_at == word.at, Promise.made_by_word.is_null()
+    broken = Promise.get_or_none(
+        Promise.matter == word.matter, Promise.ended_at == word.at, Promise.ended_by_word.is_null()
     )
-    if broken and after:
-        ended = after.ended_at, after.how, after.ended_by_word
+    if broken:
+        _run_on(broken)
+
+
+def _run_on(promise):
+    """It did not give way where it did: it is one with the promise that began there, unless a word began that."""
+    after = Promise.get_or_none(
+        Promise.matter == promise.matter, Promise.made_at == promise.ended_at, Promise.made_by_word.is_null()
+    )
+    if after:
+        values = {name: getattr(after, name) for name in ("due_at", "because", "ended_at", "how", "ended_by_word")}
         after.delete_instance()
-        broken.change(ended_at=ended[0], how=ended[1], ended_by_word=ended[2])
+        promise.change(**values)
+    return after is not None
 
 
 def _due_anew(word, at):
@@ -196,6 +204,19 @@ def _due_anew(word, at):
         _was_due(promise, promise.ended_at - INSTANT if promise.ended_at else at)
         if promise.ended_by_word:
             promise.end_by(promise.ended_by_word)
+    while any(_run_on(promise) for promise in _gave_way_unbroken(word)):
+        pass
+
+
+def _gave_way_unbroken(word):
+    """Promises since this word that gave way to what was due later while nobody spoke, and were not broken by then."""
+    while_nobody_spoke = Promise.how == "broken_then_kept", Promise.ended_by_word.is_null()
+    return Promise.select().where(
+        Promise.matter == word.matter,
+        Promise.ended_at > word.at,
+        Promise.due_at >= Promise.ended_at,
+        *while_nobody_spoke,
+    )
 
 
 def _was_due(promise, then):

@@ -91,7 +91,7 @@ def matters():
 @for_person
 def matter(matter_id):
     page = page_for(g.person, matter_id)
-    if request.method == "GET":
+    if request.environ["REQUEST_METHOD"] == "GET":  # HEAD reads nothing
         _note_opening(page, clock.now())
     return shown(page)
 

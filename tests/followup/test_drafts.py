@@ -206,7 +206,7 @@ def test_the_form_stands_beside_the_signers_language_also_after_a_no(cast, brows
         assert page.status_code == 422
     text = " ".join(page.text.split())
     assert "The work has been with us, inside the firm, since 9 November 2026." in text
-    assert "目前由本所内部办理" in text
+    assert "由我们在所内办理" in text
     assert "今天我们安排了您案件的下一步工作。" in text
     assert "Today we planned the next step in your case." in text
     assert '<textarea id="body"' not in text  # reviewed sentences are not typed over

@@ -14,6 +14,7 @@ from lexlite.firm.models import DayOff, Firm
 from lexlite.followup import closing, corrections, holds, publishing, questions, standing
 from lexlite.followup.cadence import agree_for_matter
 from lexlite.followup.models import Hold, News, Promise, Question, Word
+from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.standing import settle, settle_all
 from lexlite.intake.taking_on import enter_running
 from lexlite.matters.models import Matter
@@ -142,6 +143,17 @@ def test_a_word_taken_back_later_leaves_a_hold_it_did_not_end(cast):
     corrections.take_off(wrong, why="wrong_entry", by=cast.alice, at=on(19, "13:00"))
     assert ends_of(cast.matter) == ["moved", "kept", None]
     assert [promise.due_at for promise in cast.matter.promises][1] == on(25, "16:00")
+
+
+def test_a_promise_broken_by_nothing_but_what_is_taken_back_was_not_broken(cast):
+    agreed = {"reason": "abroad", "told": "We agreed.", "channel": "call"}
+    holds.hold(cast.matter, until=day(27), **agreed, by=cast.alice, at=on(16, "09:00"))
+    first = ReadBack.send(cast.matter, story="What we heard.", by=cast.alice, at=on(16, "10:00"))
+    ReadBack.send(cast.matter, story="What we heard anew.", by=cast.alice, at=on(19, "12:00"))
+    assert ends_of(cast.matter) == ["moved", "broken_then_kept", None]  # unanswered, a call was due on the 17th
+    corrections.take_off(first.word, why="wrong_entry", by=cast.alice, at=on(20, "08:00"))
+    assert ends_of(cast.matter) == ["moved", None]
+    assert due_of(cast.matter) == (Promise.open_in(cast.matter).due_at, "call")
 
 
 def test_a_promise_broken_before_working_time_changed_stays_broken(cast):
