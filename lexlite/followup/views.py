@@ -50,7 +50,7 @@ def board():
         return render_template("followup/list.html", lanes=look.lanes, **_shared(seen))
     trouble = access.trouble_seen_by(g.staff, TROUBLE_SHOWN) if g.pulse.trouble else []
     shown = {"lanes": look.lanes, "tasks": look.tasks, "tag": _tag(look, trouble), **_shared(seen)}
-    shown["press_form"] = PressForm(formdata=None)
+    shown["press_form"] = PressForm(formdata=None) if trouble else None  # it would bring its cookie with every poll
     if wants_fragment():
         return polled("followup/_polled.html", trouble=trouble, **shown)
 

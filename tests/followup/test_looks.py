@@ -344,6 +344,7 @@ def test_a_board_that_stands_is_shown_with_one_statement(alice):
 def test_a_poll_of_a_board_that_stands_costs_one_statement_and_few_bytes(alice):
     answer, asked = poll(alice, tag_of(alice))
     assert (answer.status_code, answer.data, len(asked)) == (304, b"", 1)
+    assert "Set-Cookie" not in answer.headers
     head = sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
     assert head + len("HTTP/1.1 304 NOT MODIFIED\r\n") < 400 - 60  # the server adds its date and name
 
