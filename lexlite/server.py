@@ -61,11 +61,8 @@ class Requests:
             with self._lock:
                 self._count -= 1
 
-    def wait(self, seconds):
-        """Until nothing is in flight, at most so long."""
-        until = time.monotonic() + seconds
-        while self._count and time.monotonic() < until:
-            time.sleep(0.02)
+    def busy(self):
+        return self._count > 0
 
 
 class Pieces(ReadOnlyFileBasedBuffer):
@@ -102,13 +99,14 @@ def consumer():
 
 def run(app, settings, web_only, lines):
     """Serve until a signal or a death; returns the exit status."""
-    from waitress.server import create_server
+    from waitress.server import BaseWSGIServer, create_server
 
-    requests = Requests(app)
+    requests, connections = Requests(app), {}
     (settings.data / "address").write_text(settings.base_url)
     try:
         server = create_server(
             requests,
+            map=connections,
             host=settings.host,
             port=settings.port,
             threads=THREADS,
@@ -125,17 +123,30 @@ def run(app, settings, web_only, lines):
     stop = _stop_on_signals()
     for thread in threads:
         thread.start()
-    print(f"LexLite on http://{settings.host}:{server.effective_port}", *lines, sep="\n", flush=True)
+    port = next(one.effective_port for one in connections.values() if isinstance(one, BaseWSGIServer))
+    print(f"LexLite on http://{settings.host}:{port}", *lines, sep="\n", flush=True)
     status = _watch(threads, stop)
-    requests.closing = True
+    requests.closing, until = True, time.monotonic() + GRACE_SECONDS
     last_message.set()
-    requests.wait(GRACE_SECONDS)
+    _wait_while(requests.busy, until)
     if worker:
         worker.stop(graceful=True)
+    server.task_dispatcher.shutdown(timeout=max(0, until - time.monotonic()))
+    _wait_while(lambda: threads[0].is_alive() and _unsent(connections), until)
     server.close()
     keep_openings()
     database.let_go()
     return status
+
+
+def _wait_while(what, until):
+    while what() and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def _unsent(connections):
+    """Whether a part of an answer still waits for its connection: the server's thread writes what a request left."""
+    return any(getattr(one, "total_outbufs_len", 0) for one in list(connections.values()))
 
 
 def run_worker():

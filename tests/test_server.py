@@ -62,6 +62,21 @@ def serving(data, *words):
         process.stderr.close()
 
 
+SERVES_ELEPHANT = """
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from lexlite.server import run
+
+def elephant(environ, start_response):
+    start_response("200 OK", [("Content-Length", "30000000")])
+    return [b"x" * 30_000_000]
+
+data, port = Path(sys.argv[1]), int(sys.argv[2])
+sys.exit(run(elephant, SimpleNamespace(data=data, base_url="", host="127.0.0.1", port=port, proxies=0), True, []))
+"""
+
+
 def _wait_for(what, seconds=20):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -89,6 +104,27 @@ def test_it_prints_how_to_sign_in_answers_and_ends_cleanly_when_told(data):
         assert _wait_for(lambda: _health(address)["ok"])
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
+
+
+def test_an_answer_under_way_is_sent_to_its_end_before_the_server_ends(tmp_path):
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVES_ELEPHANT, str(tmp_path), str(port)],
+        env={**os.environ, "LEXLITE_DATA": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        process.stdout.readline()
+        with urlopen(f"http://127.0.0.1:{port}/") as answer:
+            process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            assert len(answer.read()) == 30_000_000
+        _out, said = process.communicate(timeout=20)
+        assert (process.returncode, said) == (0, "")
+    finally:
+        process.kill()
 
 
 def test_each_start_prints_a_fresh_client_link_that_shows_the_door(data):

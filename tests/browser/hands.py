@@ -3,7 +3,7 @@
 
 def leave(page, button):
     """Press what leads to another page and wait until that one stands: a slow browser shows the old one for a while."""
-    page.evaluate("document.documentElement.dataset.left = ''")
+    button.evaluate("button => document.documentElement.dataset.left = ''")
     button.click()
     page.locator("html:not([data-left])").wait_for(state="attached")
     page.wait_for_load_state()

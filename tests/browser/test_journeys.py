@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import fill, pick, press
+from tests.browser.hands import fill, leave, pick, press
 
 pytestmark = pytest.mark.browser
 
@@ -74,7 +74,7 @@ def find_needs(page, matter):
     fill(page, definition_of_win="Umowa do 31 maja.")
     press(page)
     page.goto(matter)
-    page.locator("#dates a[href$='/dates/none']").click()
+    leave(page, page.locator("#dates a[href$='/dates/none']"))
     press(page)
     page.goto(f"{matter}/stage")
     page.locator("[name=stage]").select_option(index=1)
