@@ -47,7 +47,7 @@ def run(short=False):
 
 
 def _hot_pages(firm, floor, product, seconds, first):
-    status = [_get(f"/status/matters/{number}", firm.person_cookie(number)) for number in range(1, PEOPLE + 1)]
+    status = [_get(f"/status/matters/{number}", firm.person_cookies(number)) for number in range(1, PEOPLE + 1)]
     board = [_get("/", firm.staff_cookie())]
     signed_in = _cookie_of(floor.port, "/sign-in")
     raw = [load.prepared("GET", "/page")], [load.prepared("GET", "/list", signed_in)]
@@ -233,10 +233,11 @@ def traced():
 
 
 def _statements(firm, address, request):
-    cookie = re.search(rb"Cookie: (\S+)=(\S+)", request)
+    cookies = re.findall(rb"(lexlite_\w+)=([^;\s]+)", request)
     with firm.app.app_context(), traced() as seen:
         browser = firm.app.test_client()
-        browser.set_cookie(cookie[1].decode(), cookie[2].decode())
+        for name, value in cookies:
+            browser.set_cookie(name.decode(), value.decode())
         assert browser.get(address).status_code == 200
     return len(seen)
 

@@ -122,7 +122,7 @@ def _pages_meanwhile(firm, due):
     now = NOON + timedelta(minutes=30)
     make_late(due, now - timedelta(minutes=1))
     with Served("product", firm.folder) as server:
-        page = [load.prepared("GET", "/status/matters/1", firm.person_cookie(1))]
+        page = [load.prepared("GET", "/status/matters/1", firm.person_cookies(1))]
         load.press(server.port, page * 20, 3, once=True)
         idle = load.press(server.port, page, 3, processes=1, connections=2)
         server.begin_sweep(now.isoformat())

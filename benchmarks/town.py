@@ -49,9 +49,10 @@ class Town:
     def staff_cookie(self):
         return {"lexlite_staff": Session.open_for_staff(self.alice, clock.now())}
 
-    def person_cookie(self, number):
-        """The cookie of the client of that matter, behind the door."""
-        return {"lexlite_person": Session.open_for_person(number, clock.now())}
+    def person_cookies(self, number):
+        """The cookies of the client of that matter, behind the door: who is there, and the form they came in by."""
+        form = self.app.session_interface.get_signing_serializer(self.app).dumps({"csrf_token": "0" * 40})
+        return {"lexlite_person": Session.open_for_person(number, clock.now()), "lexlite_form": form}
 
 
 @contextmanager

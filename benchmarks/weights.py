@@ -69,7 +69,7 @@ def _weighed(what, browser, budget):
 
 def _status(firm, server):
     """An ordinary page, and one with ten updates."""
-    browser = Browser(server.port, firm.person_cookie(7))
+    browser = Browser(server.port, firm.person_cookies(7))
     page = browser.load("/status/matters/7")
     yield from _weighed("status page, style, icon", browser, 10)
     yield row("status page: requests", browser.requests, "", 3, digits=0)
@@ -77,7 +77,7 @@ def _status(firm, server):
         "status page: bytes of script", sum(map(len, re.findall(r"(?s)<script.*?</script>", page))), "", 0, digits=0
     )
     _many_updates(7)
-    browser = Browser(server.port, firm.person_cookie(7))
+    browser = Browser(server.port, firm.person_cookies(7))
     browser.load("/status/matters/7")
     yield from _weighed("status page with ten updates, style, icon", browser, 10)
 

@@ -8,6 +8,7 @@ from lexlite.config import Settings
 from lexlite.db import database
 from lexlite.i18n import babel
 from lexlite.places import PACKAGE, place
+from lexlite.templating import Templates
 
 MOST_TYPED = 2_000_000  # bytes of one form
 _apps = {}
@@ -31,7 +32,7 @@ def bare_app(settings):
 
 def _build(settings):
     app = _configured(settings)
-    app.jinja_environment = web.Templates
+    app.jinja_environment = Templates
     app.url_map.merge_slashes = False  # else //x is led to x at whatever host was named
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database.open_file(settings.database_file)

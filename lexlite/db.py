@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import peewee
@@ -308,6 +308,7 @@ class Record(Model):
         return self
 
     @classmethod
+    @cache
     def columns(cls, alias):
         """Its columns, for a statement in which the table has that alias."""
         return ", ".join(f'{alias}."{field.column_name}"' for field in cls._meta.sorted_fields)

@@ -5,7 +5,7 @@ import logging
 from contextlib import nullcontext
 from uuid import uuid4
 
-from flask import request
+from flask import current_app, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 from peewee import OperationalError
@@ -133,6 +133,13 @@ class Form(FlaskForm):
         """Ids of its own, for a page with several forms of one kind; the names stay."""
         for field in self:
             field.id = field.label.field_id = f"{field.id}-{mark}"
+
+    def id_of(self, name):
+        return self._fields[name].id
+
+    def written(self, name):
+        """A field as pages show it: label, hint, errors, what is typed."""
+        return current_app.jinja_env.get_template("shared/fields.html").module.field(self._fields[name])
 
     def hidden(self):
         """The hidden fields of the form."""

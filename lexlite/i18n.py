@@ -138,6 +138,12 @@ def _inflected(value, weekdays):
 
 def days(value):
     """The forms of one day that a sentence may need: %(day)s, %(on_day)s, %(until_day)s, %(full_day)s."""
+    value = value.date() if isinstance(value, datetime) else value
+    return _days(value, language())
+
+
+@lru_cache(maxsize=2000)
+def _days(value, code):
     return {
         "day": day(value),
         "on_day": on_day(value),

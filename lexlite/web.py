@@ -16,11 +16,9 @@ from flask import (
     send_file,
     url_for,
 )
-from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import Htmx
 from htmx_flask.requests import HtmxAwareRequest
-from jinja2 import pass_eval_context
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
@@ -34,6 +32,7 @@ from lexlite.firm.sessions import Kept, Session
 from lexlite.firm.settings import hours_in_words
 from lexlite.messages.circuit import ways_down
 from lexlite.nightly import Backups
+from lexlite.paths import path_for
 from lexlite.playbooks import library
 from lexlite.playbooks.copies import keep_up
 
@@ -380,14 +379,6 @@ def local(moment):
     return moment.astimezone(g.firm.zone)
 
 
-@pass_eval_context
-def translated(context, text, **values):
-    """gettext for templates, as Jinja's own (what is filled in is escaped), without its ten calls for each text."""
-    found = i18n._(text)
-    found = Markup(found) if context.autoescape else found
-    return found % values if values or "%" in found else found
-
-
 def lang_attr(code):
     """lang="…" where a text is not in the page's language, else nothing."""
     return Markup(' lang="{}"').format(i18n.html_lang(code)) if code != i18n.language() else ""
@@ -405,13 +396,6 @@ class Asked(HtmxAwareRequest):
         super().__init__(*given, **more)
         if self.method == "HEAD":
             self.method = "GET"
-
-
-class Templates(Environment):
-    """A template has its globals as one plain dict: each rendering copies them, and of a chain that is slow."""
-
-    def make_globals(self, d):
-        return {**self.globals, **(d or {})}
 
 
 def init_app(app, settings, assets):
@@ -457,18 +441,14 @@ def init_app(app, settings, assets):
         areas=library.areas(),
         opening_hours=hours_in_words,
         listed=i18n.listed,
-        comma=i18n.comma,
-        colon=i18n.colon,
         banner=banner,
         assets=assets,
-        speaking=i18n.language,
         html_lang=i18n.html_lang,
         language_names=i18n.NAMES,
         days=i18n.days,
         now=lambda: clock.now(),  # read when asked: a test sets the clock later
         wants_fragment=wants_fragment,
         came_from=came_from,
+        url_for=path_for,
         kept=kept,
-        gettext=translated,
-        _=translated,
     )

@@ -5,12 +5,15 @@ import shutil
 from datetime import UTC, datetime
 
 import pytest
+from flask import current_app
 from werkzeug.routing import Rule
 
 from lexlite import create_app
 from lexlite.config import Settings
 from lexlite.db import database
 from lexlite.firm.models import Firm
+from lexlite.i18n import language
+from lexlite.templating import Templates
 from tests.factories import SECRET, Cast, found_firm
 
 NOON = datetime(2026, 11, 18, 11, tzinfo=UTC)  # a Wednesday, 12:00 in Warsaw
@@ -88,6 +91,22 @@ def browse(app, set_clock):
 
     set_clock(NOON)
     return lambda staff=None, **more: Browser(app, staff, **more)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once():
+    """Each test makes an application; it finds its templates compiled, where they and their words are the same."""
+    known, compiled = {}, Templates.compile
+
+    def once(templates, source, name=None, filename=None, raw=False, defer_init=False):
+        key = (source, name, language(), *current_app.extensions["babel"].translation_directories)
+        if key not in known:
+            known[key] = compiled(templates, source, name, filename, raw, defer_init)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Templates, "compile", once)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,13 +1,15 @@
 """The firm's settings: what is typed, read into hours and days, and the clock of every matter recomputed."""
 
+import json
 import re
 from datetime import date, time
+from functools import lru_cache
 
 from lexlite.audit.models import record
 from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import DayOff, Firm, Staff
-from lexlite.i18n import LANGUAGES, _, hour
+from lexlite.i18n import LANGUAGES, _, hour, language
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SPAN = re.compile(r"(\d{1,2})[:.](\d{2})\s*[-–—]\s*(\d{1,2})[:.](\d{2})", re.ASCII)
@@ -25,7 +27,12 @@ def hours_text(hours):
 
 def hours_in_words(hours):
     """«Monday to Friday, 08:00–16:00»; where days differ, «Mon–Thu 08:00–16:00 · Fri 08:00–13:00»."""
-    runs = []  # [first day, last day, spans]
+    return _hours_in_words(json.dumps(hours), language())
+
+
+@lru_cache(maxsize=20)
+def _hours_in_words(hours, code):
+    hours, runs = json.loads(hours), []  # [first day, last day, spans]
     for number in range(7):
         spans = ", ".join(f"{hour(start)}–{hour(end)}" for start, end in hours.get(str(number), []))
         if runs and spans == runs[-1][2] and runs[-1][1] == number - 1:

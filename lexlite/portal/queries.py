@@ -159,6 +159,11 @@ class Page:
         return next((update for update in self.updates if update.must_act), None)
 
     @property
+    def begins(self):
+        """No step of the case has been reached: we listen."""
+        return all(step.state == "later" for step in self.steps)
+
+    @property
     def asks_about_all(self):
         """All their needs are asked about together: then not one by one beside it."""
         return self.is_open and any(update.read_back and update.must_act for update in self.updates)

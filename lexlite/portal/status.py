@@ -6,6 +6,7 @@ from flask import abort, g, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from lexlite import MOST_TYPED, clock
+from lexlite.blanks import Blank
 from lexlite.clients.models import Person
 from lexlite.clients.openings import ONCE, note_opening
 from lexlite.fields import Choice, Files, Text
@@ -57,6 +58,16 @@ class LeaveForm(Form):
     """Only the press of a button."""
 
 
+FORMS = {  # by the kind of what a client can answer on their page
+    "need": AnswerForm,
+    "read_back": AnswerForm,
+    "risks_told": AcknowledgementForm,
+    "request": RequestAnswerForm,
+    "files": FilesForm,
+    "score": ScoreForm,
+}
+
+
 def for_person(view, suspended_too=False):
     """Only behind the door: else the page that sends a new link. `suspended_too`: also while the page is suspended."""
 
@@ -69,7 +80,7 @@ def for_person(view, suspended_too=False):
         if not g.person.has_a_page:
             return redirect(url_for("portal.ask_link"), 302)
         if g.person.suspended_at and not suspended_too:
-            return suspended(LeaveForm(formdata=None))
+            return suspended(Blank(LeaveForm))
         return view(**values)
 
     return public(behind_the_door)
@@ -84,7 +95,7 @@ def matters():
     found = matters_of(g.person.id, g.firm, clock.now())
     if len(found) == 1:
         return redirect(url_for("portal.matter", matter_id=found[0][0]), 302)
-    return render_template("portal/matters.html", matters=found, leave=LeaveForm(formdata=None))
+    return render_template("portal/matters.html", matters=found, leave=Blank(LeaveForm))
 
 
 @bp.get("/status/matters/<int:matter_id>")
@@ -112,40 +123,32 @@ def _matter_page(matter_id, form, answering=None):
 def shown(page, form=None, answering=None):
     """The page, and its status; for its reader and for staff who look at it as they do (seen.py).
     `answering`: (key of what was answered, its form), where the answer was not taken."""
-    form = form or QuestionForm(formdata=None)
+    form = form or Blank(QuestionForm)
     about, answered = answering or (None, None)
+
+    def form_of(key, version=None):
+        """The form of one thing to answer, with what was typed in it; `version`: of the words as they stand now."""
+        if key != about:
+            return Blank(FORMS[key.partition(":")[0]], _mark(key), version)
+        answered.stand_apart(_mark(key))
+        if "version" in answered:
+            answered.version.data = version
+        return answered
+
     return (
         render_template(
             "portal/matter.html",
             page=page,
             form=form,
-            leave=LeaveForm(formdata=None),
+            leave=Blank(LeaveForm),
             about=about,
             answered=answered,
-            answer_form=lambda key, version=None: _answer_form(key, version, about, answered),
-            request_form=lambda key: _request_form(key, about, answered, RequestAnswerForm),
-            files_form=lambda key: _request_form(key, about, answered, FilesForm),
+            form_of=form_of,
             in_words=asked_for.in_words,
-            score_form=lambda key: answered if key == about else ScoreForm(formdata=None),
             scores=SCORES,
         ),
         answered.status if answered else form.status,
     )
-
-
-def _answer_form(key, version, about, answered):
-    """The form of one thing to answer, with what was typed in it; `version`: of the words as they stand now."""
-    blank = AcknowledgementForm if key.startswith("risks_told:") else AnswerForm
-    form = answered if key == about else blank(formdata=None)
-    form.version.data = version
-    form.stand_apart(_mark(key))
-    return form
-
-
-def _request_form(key, about, answered, blank):
-    form = answered if key == about else blank(formdata=None)
-    form.stand_apart(_mark(key))
-    return form
 
 
 def _mark(key):
@@ -187,7 +190,7 @@ def forgotten(matter_id):
     form = LeaveForm()
     if form.submit(feel_forgotten, matter=matter, person=g.person, at=clock.now()):
         return redirect(url_for("portal.matter", matter_id=matter_id, _anchor="forgotten"), 303)
-    return _matter_page(matter_id, QuestionForm(formdata=None), ("forgotten", form))
+    return _matter_page(matter_id, None, ("forgotten", form))
 
 
 @bp.post("/status/needs/<int:need_id>/answer")
@@ -210,7 +213,7 @@ def request_answer(request_id):
     form = RequestAnswerForm()
     if form.submit(asked_for.answer, request=asked, person=g.person, at=clock.now()):
         return redirect(url_for("portal.matter", matter_id=asked.matter_id, _anchor="needed"), 303)
-    return _matter_page(asked.matter_id, QuestionForm(formdata=None), (asked.key, form))
+    return _matter_page(asked.matter_id, None, (asked.key, form))
 
 
 @bp.post("/status/requests/<int:request_id>/files")
@@ -230,7 +233,7 @@ def request_files(request_id):
             form.add_error(told, "file")
     if form.status == 200:
         return redirect(url_for("portal.matter", matter_id=asked.matter_id, _anchor=_mark(asked.key)), 303)
-    return _matter_page(asked.matter_id, QuestionForm(formdata=None), (f"files:{asked.id}", form))
+    return _matter_page(asked.matter_id, None, (f"files:{asked.id}", form))
 
 
 def _files_form():
@@ -266,7 +269,7 @@ def need_score(need_id):
     form = ScoreForm()
     if form.submit(lambda **facts: score_as_client(need, **facts), by=g.person, at=clock.now()):
         return redirect(url_for("portal.matter", matter_id=need.matter_id, _anchor=f"need-{need.id}"), 303)
-    return _matter_page(need.matter_id, QuestionForm(formdata=None), (f"score:{need.id}", form))
+    return _matter_page(need.matter_id, None, (f"score:{need.id}", form))
 
 
 @bp.post("/status/read-backs/<int:read_back_id>/answer")
@@ -297,7 +300,7 @@ def _answered(about, matter_id, verb, form=None, **more):
     form = form or AnswerForm()
     if form.submit(verb, at=clock.now(), **more):
         return redirect(url_for("portal.matter", matter_id=matter_id, _anchor=_mark(about.key)), 303)
-    return _matter_page(matter_id, QuestionForm(formdata=None), (about.key, form))
+    return _matter_page(matter_id, None, (about.key, form))
 
 
 @bp.post("/status/leave")

@@ -14,7 +14,7 @@ class Step:
     words: str
     state: str  # done, now, later
     on: date | None = None
-    usual: str = ""
+    usual: str = ""  # of the present one
 
 
 def _first_days(changes, firm):
@@ -26,7 +26,7 @@ def _first_days(changes, firm):
 def steps_of(page, stage, changes, lengths, firm):
     """(the steps of a case now at `stage`, how long that usually takes). `changes`: «stage@moment stage@moment»;
     `lengths`: of the stages in this firm."""
-    reached, found, takes_now = _first_days(changes, firm), [], ""
+    reached, found, takes_now, spoken = _first_days(changes, firm), [], "", language()
     stages = library.playbook(page.practice_area).stages_with({stage, *reached})
     current = next((number for number, each in enumerate(stages) if each.code == stage), -1)
     for number, each in enumerate(stages):
@@ -34,10 +34,10 @@ def steps_of(page, stage, changes, lengths, firm):
         if state == "done" and each.code not in reached:
             continue  # this case did not take that way
         ended = min((day for code, day in reached.items() if _follows(stages, code, number)), default=page.closed_on)
-        takes = usual(each, lengths.get(each.code), firm.country)
-        found.append(Step(each.words.in_(language()), state, ended if state == "done" else None, takes))
         if state == "now":
-            takes_now = takes
+            takes_now = usual(each, lengths.get(each.code), firm.country)
+        takes = takes_now if state == "now" else ""
+        found.append(Step(each.words.in_(spoken), state, ended if state == "done" else None, takes))
     return found, takes_now
 
 

@@ -45,7 +45,7 @@ def test_a_page_of_the_enquiry_comes_back_in_the_other_language_with_what_was_ty
 def test_a_change_from_the_check_page_leads_back_there_in_the_other_language_too(firm, browse):
     nia = browse()
     fill_in(nia)
-    assert switches(nia.get("/enquiry/story?change=1"))["pl"] == "/enquiry/story?lang=pl&change=1"
+    assert switches(nia.get("/enquiry/story?change=1"))["pl"] == "/enquiry/story?change=1&lang=pl"
 
 
 def test_the_check_page_keeps_its_ticks_and_sends_nothing(firm, browse):

@@ -1,0 +1,53 @@
+"""Templates, compiled once for each language with their words written into them: a page speaks one of three."""
+
+from flask.templating import Environment
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
+
+from lexlite import i18n
+
+FIXED = {"comma": i18n.comma, "colon": i18n.colon, "speaking": i18n.language}  # the language decides them
+
+
+class Words(NodeTransformer):
+    """Puts what the language decides in the place of the call that would ask for it on every page."""
+
+    def visit_Call(self, call):
+        self.generic_visit(call)
+        name = call.node.name if isinstance(call.node, nodes.Name) else None
+        if name in FIXED:
+            return nodes.TemplateData(FIXED[name](), lineno=call.lineno)
+        return self._text(call) if name == "_" else call
+
+    def _text(self, call):
+        """`_("…", day=day)` as the text in this language; what is filled in is escaped, as everywhere in a template."""
+        (message,) = call.args
+        text = i18n._(message.value)
+        if not (call.kwargs or call.dyn_kwargs):
+            return nodes.TemplateData(text % {} if "%" in text else text, lineno=call.lineno)
+        words = nodes.TemplateData(text, lineno=call.lineno)
+        return nodes.Mod(words, self._values(call), lineno=call.lineno)
+
+    def _values(self, call):
+        if call.dyn_kwargs:
+            return nodes.Call(nodes.Name("dict", "load"), [], call.kwargs, None, call.dyn_kwargs, lineno=call.lineno)
+        pairs = [nodes.Pair(nodes.Const(each.key), each.value, lineno=call.lineno) for each in call.kwargs]
+        return nodes.Dict(pairs, lineno=call.lineno)
+
+
+class Templates(Environment):
+    """The environment of every page and letter."""
+
+    def make_globals(self, d):
+        """As one plain dict: each rendering copies them, and of a chain that is slow."""
+        return {**self.globals, **(d or {})}
+
+    def _load_template(self, name, globals):
+        key = (i18n.language(), name)
+        template = self.cache.get(key)
+        if template is None or (self.auto_reload and not template.is_up_to_date):
+            template = self.cache[key] = self.loader.load(self, name, self.make_globals(globals))
+        return template
+
+    def _parse(self, source, name, filename):
+        return Words().visit(super()._parse(source, name, filename))
