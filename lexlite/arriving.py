@@ -1,8 +1,9 @@
-"""Who comes in, and how far the data has moved: one statement for every page of the staff."""
+"""Who comes in, and how far the data has moved: one statement for every page of the staff, and of a client."""
 
 import json
 from dataclasses import dataclass, field
 
+from lexlite.clients.models import Person
 from lexlite.db import database, moment_from
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.sessions import Session, digest
@@ -16,6 +17,11 @@ SELECT {Firm.columns("f")}, {Session.columns("e")}, {Staff.columns("s")},
  (SELECT json_group_object(name, at) FROM heartbeat WHERE name NOT GLOB '* of *'),
  EXISTS (SELECT 1 FROM circuit), {MOVED}
 FROM firm f LEFT JOIN session e ON e.hash = ? AND e.who = 'staff' LEFT JOIN staff s ON s.id = e.staff_id
+WHERE f.id = 1"""
+
+COMES_HOME = f"""
+SELECT {Firm.columns("f")}, {Session.columns("e")}, {Person.columns("p")}
+FROM firm f LEFT JOIN session e ON e.hash = ? AND e.who = 'person' LEFT JOIN person p ON p.id = e.person_id
 WHERE f.id = 1"""
 
 
@@ -36,11 +42,12 @@ class Pulse:
 
 @dataclass
 class Arrival:
-    """The firm (None before `lexlite init`), the staff's living session (or None), {name: moment} of the worker's signs
-    of life, whether a way out fails, the pulse."""
+    """The firm (None before `lexlite init`), the living session of who comes (or None); of a client, who they are; for
+    staff, {name: moment} of the worker's signs of life, whether a way out fails, the pulse."""
 
     firm: Firm | None
     session: Session | None = None
+    person: Person | None = None
     beats: dict = field(default_factory=dict)
     way_fails: bool = False
     pulse: Pulse | None = None
@@ -61,6 +68,17 @@ class Arrival:
             way_fails=bool(way_fails),
             pulse=Pulse(link or "", trouble or ""),
         )
+
+    @classmethod
+    def of_person(cls, token, at):
+        """Which client comes in with this cookie's token at a moment."""
+        row = database.connection().execute(COMES_HOME, (digest(token or ""),)).fetchone()
+        if row is None:
+            return cls(None)
+        columns = iter(row)
+        firm, session, person = Firm.of_row(columns), Session.of_row(columns), Person.of_row(columns)
+        lives = session.hash is not None and person.id is not None and session.holds(at)
+        return cls(firm, session, person) if lives else cls(firm)
 
 
 def _living(session, staff, at):

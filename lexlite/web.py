@@ -212,9 +212,13 @@ def session_of(who):
     """The living session of this browser, or None; notes that it is in use."""
     session = Session.alive(request.cookies.get(cookie_name(who)), who, clock.now())
     if session:
-        with database.where_there_is_room():
-            session.touch(clock.now())
+        in_use(session)
     return session
+
+
+def in_use(session):
+    with database.where_there_is_room():
+        session.touch(clock.now())
 
 
 def _let_in():
@@ -225,14 +229,24 @@ def _let_in():
     database.connect(reuse_if_open=True)  # kept by the thread: a new one reads the schema and prepares all anew
     view = request.endpoint and g.app.view_functions.get(request.endpoint)
     is_public = view is None or getattr(view, "is_public", False)
-    token = request.cookies.get(cookie_name("staff"))
-    arrival = Arrival(Firm.the()) if is_public else Arrival.of(token, clock.now())
+    arrival = _arrival(is_public, getattr(view, "is_for_person", False))
     g.firm = arrival.firm
     if g.firm is None:
         return render_template("errors/no_firm.html"), 503
     keep_up(g.firm)
     _refuse_foreign_posts()
-    return None if is_public else _sign_in(arrival)
+    if is_public:
+        g.session, g.reader = arrival.session, arrival.person
+        return None
+    return _sign_in(arrival)
+
+
+def _arrival(is_public, is_for_person):
+    if is_for_person:
+        return Arrival.of_person(request.cookies.get(cookie_name("person")), clock.now())
+    if is_public:
+        return Arrival(Firm.the())
+    return Arrival.of(request.cookies.get(cookie_name("staff")), clock.now())
 
 
 def _sign_in(arrival):

@@ -7,7 +7,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from lexlite import MOST_TYPED, clock
 from lexlite.blanks import Blank
-from lexlite.clients.models import Person
 from lexlite.clients.openings import ONCE, note_opening
 from lexlite.fields import Choice, Files, Text
 from lexlite.filekinds import LONGEST_NAME, bare
@@ -28,7 +27,7 @@ from lexlite.portal.agreeing import answer_need
 from lexlite.portal.door import bp, suspended
 from lexlite.portal.queries import is_theirs, matters_of, page_of, stands_on_page
 from lexlite.risks.forms import AcknowledgementForm
-from lexlite.web import drop_session, public, session_of
+from lexlite.web import drop_session, in_use, public
 
 ANSWERS = [(code, code) for code in ("given", "cannot_find", "yes", "no", "talk")]  # pressed as buttons, each in words
 MOST_NAMED = 20  # of the files that were not kept: each with its reason
@@ -73,16 +72,17 @@ def for_person(view, suspended_too=False):
 
     @wraps(view)
     def behind_the_door(**values):
-        g.session = session_of("person")
         if g.session is None:
             return redirect(url_for("portal.ask_link"), 302)
-        g.person = Person.fetch(g.session.person_id) or abort(404)
+        in_use(g.session)
+        g.person = g.reader
         if not g.person.has_a_page:
             return redirect(url_for("portal.ask_link"), 302)
         if g.person.suspended_at and not suspended_too:
             return suspended(Blank(LeaveForm))
         return view(**values)
 
+    behind_the_door.is_for_person = True
     return public(behind_the_door)
 
 
