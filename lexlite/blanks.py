@@ -25,14 +25,15 @@ class Blank:
 
     def hidden(self):
         """The hidden fields. All blank forms of a page share one `once`: it holds for the address it is sent to."""
-        if "blank" not in g:
-            g.blank = (
+        blank = g.get("blank")
+        if blank is None:
+            blank = g.blank = (
                 f'<input name="once" type="hidden" value="{uuid4()}">'
                 f'<input name="csrf_token" type="hidden" value="{generate_csrf()}">'
             )
         if not hasattr(self.form_class, "version"):
-            return Markup(g.blank)
-        return Markup(f'{g.blank}<input name="version" type="hidden" value="{self.version or ""}">')
+            return Markup(blank)
+        return Markup(f'{blank}<input name="version" type="hidden" value="{self.version or ""}">')
 
     def id_of(self, name):
         return f"{name}-{self.mark}" if self.mark else name

@@ -8,7 +8,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask import g, has_app_context
+from flask import has_app_context
 from flask_babel import Babel, force_locale, get_locale, get_translations, ngettext
 from flask_babel.speaklater import LazyString
 
@@ -34,20 +34,34 @@ SHORT_PL = ["pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz."]
 
 
 _spoken = ContextVar("spoken", default=None)
+_answered = ContextVar("answered", default=None)  # of the request being answered: [its language], once it is known
 
 
 def language():
     """The language being spoken now, as a code of LANGUAGES."""
-    return _spoken.get() or (_of_request() if has_app_context() else "en")
-
-
-def _of_request():
-    """As `get_locale` found it first: a page asks a hundred times."""
-    code = g.get("spoken")
+    code = _spoken.get()
     if code is None:
-        locale = get_locale()
-        code = g.spoken = locale.language if locale and locale.language in LANGUAGES else "en"
+        known = _answered.get()
+        code = known[0] if known else _found(known)
     return code
+
+
+def _found(known):
+    """As `get_locale` finds it; a page asks a hundred times, so it is kept."""
+    locale = get_locale() if has_app_context() else None
+    code = locale.language if locale and locale.language in LANGUAGES else "en"
+    if known is not None:
+        known.append(code)
+    return code
+
+
+def begin_answer():
+    """From now until `end_answer(what this returns)` a request is answered, in one language."""
+    return _answered.set([])
+
+
+def end_answer(token):
+    _answered.reset(token)
 
 
 @contextmanager

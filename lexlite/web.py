@@ -16,6 +16,7 @@ from flask import (
     send_file,
     url_for,
 )
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import Htmx
 from htmx_flask.requests import HtmxAwareRequest
@@ -412,6 +413,16 @@ class Asked(HtmxAwareRequest):
             self.method = "GET"
 
 
+class FormCookie(SecureCookieSessionInterface):
+    """The cookie that the forms' tokens belong to; what signs it is made once."""
+
+    signer = None
+
+    def get_signing_serializer(self, app):
+        self.signer = self.signer or super().get_signing_serializer(app)
+        return self.signer
+
+
 def init_app(app, settings, assets):
     """Hang everything on the app."""
     Htmx(app)
@@ -419,13 +430,19 @@ def init_app(app, settings, assets):
     i18n.babel.init_app(
         app,
         default_translation_directories=str(app.config["TRANSLATIONS"]),
-        locale_selector=speak,
+        locale_selector=lambda: i18n.LOCALES[speak()],
     )
+    app.session_interface = FormCookie()
 
     @app.before_request
     def let_in():
-        g.settings, g.app = settings, app
+        g.settings, g.app, g.answer = settings, app, i18n.begin_answer()
         return _let_in()
+
+    @app.teardown_request
+    def end_answer(error):
+        if begun := g.pop("answer", None):
+            i18n.end_answer(begun)
 
     app.after_request(_finish)
     app.register_error_handler(HTTPException, _http_error)
