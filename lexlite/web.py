@@ -312,7 +312,7 @@ def _finish(response):
     if response.status_code == 304:  # nothing to show, nothing to run: under 400 bytes in all, each minute
         response.headers.update(EMPTY)
         return response
-    nonce, own = g.get("nonce"), {name.lower() for name in response.headers.keys()}
+    nonce, own = g.get("nonce"), {name.lower() for name, _value in response.headers}
     policy = g.get("policy") or (STAFF.format(nonce=nonce) if nonce else CALM)
     response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in own])
     response.headers.add("Content-Security-Policy", policy)
