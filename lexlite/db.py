@@ -317,9 +317,14 @@ class Record(Model):
     def of_row(cls, values):
         """The record of the next values, in the order of `columns`."""
         record = cls(__no_default__=1)
-        for field in cls._meta.sorted_fields:
-            record.__data__[field.name] = field.python_value(next(values))
+        for name, value_of in cls._readers():
+            record.__data__[name] = value_of(next(values))
         return record
+
+    @classmethod
+    @cache
+    def _readers(cls):
+        return [(field.name, field.python_value) for field in cls._meta.sorted_fields]
 
     @classmethod
     def first_where(cls, condition, *values):

@@ -1,7 +1,10 @@
 """Templates, compiled once for each language with their words written into them: a page speaks one of three."""
 
+from types import FunctionType
+
 from flask.templating import Environment
 from jinja2 import nodes
+from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 
 from lexlite import i18n
@@ -35,8 +38,22 @@ class Words(NodeTransformer):
         return nodes.Dict(pairs, lineno=call.lineno)
 
 
+class Lean(Context):
+    """Calls what templates mostly call, macros and plain functions, without asking each time what kind it is."""
+
+    def call(__self, __obj, *args, **kwargs):
+        kind = type(__obj)
+        if kind is not Macro and (kind is not FunctionType or hasattr(__obj, "jinja_pass_arg")):
+            return super().call(__obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return __obj(__self.eval_ctx, *args, **kwargs) if kind is Macro else __obj(*args, **kwargs)
+
+
 class Templates(Environment):
     """The environment of every page and letter."""
+
+    context_class = Lean
 
     def make_globals(self, d):
         """As one plain dict: each rendering copies them, and of a chain that is slow."""
