@@ -22,12 +22,14 @@
   if (document.querySelector("[data-until]")) setInterval(countDown, 1000);
 
   // What is being typed survives every change of the board. A card that stays keeps its open form (morphSkip does that
-  // for a poll); one that leaves the board stands aside, above the lanes, until its form is sent or closed.
+  // for a poll); one that leaves the board stands aside, above the lanes, until its form is sent or closed. A poll
+  // answered by anybody but the board (who names its state) changes nothing.
   const aside = (card) => card && card.parentElement === document.getElementById("main");
   let held = [];
   document.addEventListener("htmx:before:swap", (event) => {
-    const { sourceElement, text } = event.detail.ctx;
+    const { sourceElement, text, response } = event.detail.ctx;
     const poll = sourceElement.id === "lanes";
+    if (poll && !(response.status === 200 && response.headers.get("HX-PTag"))) { event.preventDefault(); return; }
     if (!poll && !sourceElement.matches("form.speak")) return;
     document.querySelectorAll("#lanes .speak").forEach((form) => {
       const card = form.closest("article");
@@ -37,14 +39,18 @@
     });
     held.forEach(({ form }) => form.remove());
   });
-  document.addEventListener("htmx:after:swap", (event) => {
-    const { sourceElement, response } = event.detail.ctx;
+  const putBack = () => {
     held.forEach(({ form, card, focused, place }) => {
       if (!document.getElementById(place)) document.getElementById("first").after(card);
       document.getElementById(place).append(form);
       if (focused) focused.focus();
     });
     held = [];
+  };
+  document.addEventListener("htmx:finally:swap", putBack);
+  document.addEventListener("htmx:after:swap", (event) => {
+    const { sourceElement, response } = event.detail.ctx;
+    putBack();
     // Sent, a form goes with the lane it stood in; where the other has moved the card already, the board is behind.
     if (sourceElement.matches(".speak") && response && response.status === 200 && sourceElement.isConnected) {
       const card = sourceElement.closest("article");
@@ -82,16 +88,18 @@
   });
 
   // After a call the card asks one line, also where the phone has thrown the page away meanwhile.
-  const CALLED = "called";
+  const CALLED = `called-${script.dataset.by}`;
+  let tab = null;
+  try { tab = sessionStorage; } catch { /* a browser that keeps nothing asks nothing */ }
   document.addEventListener("click", (event) => {
     const link = event.target.closest("article a[href^='tel:']");
-    if (link) sessionStorage.setItem(CALLED, link.closest("article").id);
+    if (link && tab) tab.setItem(CALLED, link.closest("article").id);
   });
   const ask = () => {
-    const card = document.getElementById(sessionStorage.getItem(CALLED) || "");
+    const card = document.getElementById((tab && tab.getItem(CALLED)) || "");
     const line = document.getElementById("called");
     if (document.hidden || !line || !card) return;
-    sessionStorage.removeItem(CALLED);
+    tab.removeItem(CALLED);
     if (card.querySelector(".called") || card.querySelector(".speak")) return;
     card.querySelector(".acts").before(line.content.cloneNode(true));
     card.querySelector(".called button").focus();

@@ -202,3 +202,10 @@ def test_after_the_door_the_address_carries_no_token(stage):
     door = SAMPLES["portal.door"][0]
     answer = door.send(stage, door.browser(stage), door.good)
     assert (answer.status_code, answer.location) == (303, "/status")
+
+
+@pytest.mark.parametrize(("endpoint", "wiped"), [("firm.logout", '"storage"'), ("portal.leave", None)])
+def test_signing_out_wipes_what_staff_have_typed_without_sending_from_the_browser(stage, endpoint, wiped):
+    sample = SAMPLES[endpoint][0]
+    answer = sample.send(stage, sample.browser(stage), sample.good)
+    assert answer.headers.get("Clear-Site-Data") == wiped
