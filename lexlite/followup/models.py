@@ -80,6 +80,10 @@ class Word(Record):
         """Somebody spoke with the client or wrote to them, or their matter ended: more than something published."""
         return self.kind in ("contact", "closing") and self.counts_from is not None
 
+    def was_said_after(self, moment):
+        """Spoken or written since then, whenever it arrived."""
+        return self.at >= moment
+
     @property
     def awaits_answer(self):
         """The client must still act on it (rule S13)."""

@@ -30,11 +30,9 @@ class Sign(Record):
 
     @classmethod
     def clear(cls, word):
-        """Somebody has told the client something; who feels forgotten must have been spoken to."""
-        cleared = cls.matter == word.matter_id, cls.cleared_at.is_null()
-        if not word.is_personal:
-            cleared = *cleared, cls.kind != FORGOTTEN
-        cls.update(cleared_at=word.counts_from, cleared_by_word=word).where(*cleared).execute()
+        """Somebody has told the client something; who feels forgotten must have been spoken to since they said so."""
+        cleared = [sign.id for sign in cls.open_in(word.matter_id) if sign._is_cleared_by(word)]
+        cls.update(cleared_at=word.counts_from, cleared_by_word=word).where(cls.id.in_(cleared)).execute()
 
     @classmethod
     def forget(cls, word, at):
@@ -48,7 +46,7 @@ class Sign(Record):
 
     def _is_cleared_by(self, word):
         told = word.counts_from is not None and word.kind != "date_change"
-        return told and (self.kind != FORGOTTEN or word.is_personal)
+        return told and (self.kind != FORGOTTEN or (word.is_personal and word.was_said_after(self.at)))
 
 
 Sign.add_index(Sign.matter, where=SQL("cleared_at IS NULL"), name="sign_open")

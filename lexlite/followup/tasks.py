@@ -7,7 +7,7 @@ from lexlite.db import SQL, Moment, Record, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.models import Word
-from lexlite.followup.signs import FORGOTTEN
+from lexlite.followup.signs import FORGOTTEN, Sign
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
 
@@ -36,11 +36,10 @@ class FollowUp(Record):
     @classmethod
     def settle(cls, word):
         """Somebody told the client something, or tried once more: what was left to try is done. The call that was
-        promised to who feels forgotten is done when somebody spoke with them (rule S10)."""
-        still = cls.matter == word.matter_id, cls.done_at.is_null()
-        if not word.is_personal:
-            still = *still, cls.kind != FORGOTTEN
-        cls.update(done_at=word.counts_from or word.at, done_by=word.by, done_by_word=word).where(*still).execute()
+        promised to who feels forgotten is done when somebody spoke with them since (rule S10)."""
+        done = [task.id for task in cls.open_in(word.matter_id) if task._is_settled_by(word)]
+        facts = {"done_at": word.counts_from or word.at, "done_by": word.by, "done_by_word": word}
+        cls.update(facts).where(cls.id.in_(done)).execute()
 
     @classmethod
     def forget(cls, word, at):
@@ -49,9 +48,14 @@ class FollowUp(Record):
         cls.delete().where(cls.cause == word.key).execute()
         for task in list(cls.select().where(cls.done_by_word == word)):
             since = Word.told_or_tried(word.matter, task.done_at, at)
-            by = next((other for other in since if task.kind != FORGOTTEN or other.is_personal), None)
+            by = next((other for other in since if task._is_settled_by(other)), None)
             done = {"done_at": by.counts_from or by.at, "done_by": by.by} if by else {"done_at": None, "done_by": None}
             task.change(**done, done_by_word=by)
+
+    def _is_settled_by(self, word):
+        if self.kind != FORGOTTEN:
+            return True
+        return word.is_personal and word.was_said_after(Sign.get(Sign.cause == f"{FORGOTTEN}:{self.cause}").at)
 
     def do(self, by, at):
         """Done, or no longer needed. Raises RuleBroken for a promised call: logging it ends the task."""

@@ -201,8 +201,13 @@ class History:
         return self.felt[-1]
 
     def spoken_after(self, felt, t):
-        """The moment of the first contact in which something was told, or of the close; nothing published ends it."""
-        ends = [since for since, one in self.heard(t) if since > felt.at and one.kind in ("contact", "closing")]
+        """The moment of the first contact since in which something was told, or of the close; nothing published ends
+        it, nor a letter written before."""
+        ends = [
+            since
+            for since, one in self.heard(t)
+            if since > felt.at and one.at >= felt.at and one.kind in ("contact", "closing")
+        ]
         return min(ends, default=None)
 
     # the history of promises

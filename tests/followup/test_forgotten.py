@@ -9,6 +9,7 @@ from lexlite.followup.board import Board
 from lexlite.followup.corrections import take_off
 from lexlite.followup.forgotten import Forgotten, feel_forgotten
 from lexlite.followup.signs import Sign
+from lexlite.followup.standing import count_letters
 from lexlite.followup.tasks import FollowUp
 from lexlite.messages.building import build
 from lexlite.messages.models import Outbox
@@ -151,6 +152,18 @@ def test_a_talk_ends_it_and_one_taken_back_opens_it_again(cast, press):
     take_off(word, why="wrong_matter", by=cast.alice, at=on(18, "12:35"))
     assert open_tasks(cast) == [("forgotten", on(18, "16:00"))]
     assert Sign.open_in(cast.matter).count() == 1
+
+
+@pytest.mark.parametrize(("posted", "open_then"), [("11:00", True), ("13:00", False)], ids=["before", "since"])
+def test_a_letter_that_arrives_ends_it_only_if_it_was_written_since(cast, press, posted, open_then):
+    if open_then:
+        contact(cast.matter, cast.alice, on(18, posted), channel="letter")
+    press()
+    if not open_then:
+        contact(cast.matter, cast.alice, on(18, posted), channel="letter")
+    count_letters(on(20, "13:00"))
+    assert bool(open_tasks(cast)) == open_then
+    assert Sign.open_in(cast.matter).where(Sign.kind == "forgotten").exists() == open_then
 
 
 def test_it_can_neither_be_put_off_nor_pressed_away(cast, press):

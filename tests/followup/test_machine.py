@@ -58,6 +58,10 @@ def whatever_counts(word):
     return word.counts_from is not None
 
 
+def whenever_it_was_written(word, moment):
+    return True
+
+
 def on_that_day_only(said, day):
     return said.on_day == day
 
@@ -72,6 +76,7 @@ FAULTS = {
     "risks ask for a call after one day": (risks_told, "ACKNOWLEDGED_WITHIN", 1),
     "a page is suspended, and what was on its way to it counts on": (suspending, "refuse", nothing),
     "something published ends the call that was promised": (Word, "is_personal", property(whatever_counts)),
+    "a letter written before they felt forgotten ends it": (Word, "was_said_after", whenever_it_was_written),
 }
 
 
