@@ -320,6 +320,22 @@ def test_a_text_message_is_written_in_the_language_of_its_reader(with_sms, cast,
     assert gateway.sent[0][1] == text
 
 
+@pytest.mark.parametrize("kind", ["request", "request_reminder"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We need something from you. Please call +48 22 123 45 67 or open your page. A. Lawyer"),
+        ("pl", "Mamy prośbę. Proszę zadzwonić: +48 22 123 45 67 albo otworzyć swoją stronę. A. Lawyer"),
+        ("zh", "有事需要您协助，请致电 +48 22 123 45 67 或打开您的专属页面。A. Lawyer"),
+    ],
+)
+def test_a_text_message_for_a_request_promises_no_news(with_sms, cast, gateway, kind, language, text):
+    cast.dana.change(language=language)
+    enqueue(kind, cast.dana, cast.matter, NOW, key="request:1", signed="Alice Lawyer")
+    send_sms(with_sms, NOW + timedelta(minutes=11))
+    assert [sent for _address, sent in gateway.sent] == [text]
+
+
 def test_who_has_no_working_e_mail_is_reached_by_phone(with_sms, cast):
     cast.dana.change(preferred_channel="email")
     assert update(cast).channel == "email"
