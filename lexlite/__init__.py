@@ -11,6 +11,7 @@ from lexlite.places import PACKAGE, place
 from lexlite.templating import Templates
 
 MOST_TYPED = 2_000_000  # bytes of one form
+KEPT_TEMPLATES = 1000  # each language's are others
 _apps = {}
 
 
@@ -33,6 +34,7 @@ def bare_app(settings):
 def _build(settings):
     app = _configured(settings)
     app.jinja_environment = Templates
+    app.jinja_options = {"cache_size": KEPT_TEMPLATES}
     app.url_map.merge_slashes = False  # else //x is led to x at whatever host was named
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database.open_file(settings.database_file)

@@ -40,6 +40,11 @@ def test_one_template_speaks_each_language_in_turn(asked):
     assert [said(code) for code in ("en", "pl", "zh")] == first
 
 
+def test_all_templates_of_all_languages_are_kept(asked):
+    templates = asked.jinja_loader.list_templates()
+    assert len(templates) * 3 < asked.jinja_env.cache.capacity
+
+
 def test_what_is_filled_into_a_text_is_escaped_and_a_per_cent_sign_stands_once(asked):
     assert "&lt;b&gt;" in render_template_string('{{ _("Dear %(name)s,", name=who) }}', who="<b>")
     assert render_template_string('{{ _("100 %%") }} {{ _("%(n)s %%", n=5) }}') == "100 % 5 %"

@@ -49,8 +49,8 @@ def _rendered(name, context):
 
 
 def _text_message(row, firm, context):
-    """It says that there is news or that something is needed, and by whom, or a code; never the way to the page, which is shown by another
-    channel."""
+    """It says that there is news or that something is needed, and by whom, or a code; never the way to the page,
+    which is shown by another channel."""
     shown = {"firm": firm, "signed": short_name(context.get("signed", "")), "code": context.get("code")}
     shown["asks"] = row.kind in ("request", "request_reminder")
     with i18n.speaking(row.language):
