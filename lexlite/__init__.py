@@ -3,7 +3,7 @@
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from lexlite import assets, web
+from lexlite import assets, wiring
 from lexlite.config import Settings
 from lexlite.db import database
 from lexlite.i18n import babel
@@ -39,7 +39,7 @@ def _build(settings):
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database.open_file(settings.database_file)
     static = settings.data / "static"
-    web.init_app(app, settings, assets.build(place("static"), static))
+    wiring.init_app(app, settings, assets.build(place("static"), static))
     _register_features(app)
     _put_server_parts_around(app, settings, static)
     return app

@@ -15,7 +15,7 @@ FEATURES = [
     "playbooks", "matters", "needs", "facts", "risks", "followup", "intake", "feedback", "reminders", "worth",
     "reports", "portal", "demo",
 ]  # fmt: skip
-EDGE = {"lexlite.access", "lexlite.web", "lexlite.forms", "lexlite.cli"}
+EDGE = {"lexlite.access", "lexlite.web", "lexlite.wiring", "lexlite.furnishing", "lexlite.forms", "lexlite.cli"}
 
 
 def name_of(path):
@@ -101,5 +101,5 @@ def test_below_the_edge_the_moment_is_an_argument(path):
     assert "lexlite.clock" not in imports(path)
 
 
-def test_only_the_web_module_uses_htmx_flask():
-    assert [name_of(path) for path in MODULES if "htmx_flask" in imports(path)] == ["lexlite.web"]
+def test_only_the_wiring_uses_htmx_flask():
+    assert [name_of(path) for path in MODULES if "htmx_flask" in imports(path)] == ["lexlite.wiring"]
