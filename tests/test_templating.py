@@ -9,7 +9,7 @@ from lexlite.blanks import Blank
 from lexlite.i18n import speaking
 from lexlite.needs.forms import AnswerForm, ScoreForm
 from lexlite.paths import path_for
-from lexlite.portal.status import FilesForm, LeaveForm, QuestionForm, RequestAnswerForm
+from lexlite.portal.forms import FilesForm, LeaveForm, QuestionForm, RequestAnswerForm
 from lexlite.risks.forms import AcknowledgementForm
 
 FORMS = {

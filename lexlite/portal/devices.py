@@ -6,7 +6,8 @@ from lexlite import clock
 from lexlite.clients.devices import devices_of, end_device, end_devices
 from lexlite.clients.openings import openings_of
 from lexlite.portal.door import bp
-from lexlite.portal.status import LeaveForm, for_person
+from lexlite.portal.forms import LeaveForm
+from lexlite.portal.status import for_person
 from lexlite.web import drop_session
 
 

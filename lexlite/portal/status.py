@@ -8,7 +8,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from lexlite import MOST_TYPED, clock
 from lexlite.blanks import Blank
 from lexlite.clients.openings import ONCE, note_opening
-from lexlite.fields import Choice, Files, Text
 from lexlite.filekinds import LONGEST_NAME, bare
 from lexlite.followup import asked_for, documents
 from lexlite.followup.forgotten import feel_forgotten
@@ -16,8 +15,7 @@ from lexlite.followup.publishing import page_opened
 from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
 from lexlite.followup.risks_told import RisksTold
-from lexlite.forms import Form
-from lexlite.i18n import _, _l, colon, ngettext
+from lexlite.i18n import _, colon, ngettext
 from lexlite.matters.models import Matter
 from lexlite.matters.requests import Request
 from lexlite.needs.forms import SCORES, AnswerForm, ScoreForm
@@ -25,46 +23,12 @@ from lexlite.needs.models import Need
 from lexlite.needs.scores import score_as_client
 from lexlite.portal.agreeing import answer_need
 from lexlite.portal.door import bp, suspended
+from lexlite.portal.forms import FORMS, FilesForm, LeaveForm, QuestionForm, RequestAnswerForm
 from lexlite.portal.queries import is_theirs, matters_of, page_of, stands_on_page
 from lexlite.risks.forms import AcknowledgementForm
 from lexlite.web import drop_session, in_use, public
 
-ANSWERS = [(code, code) for code in ("given", "cannot_find", "yes", "no", "talk")]  # pressed as buttons, each in words
 MOST_NAMED = 20  # of the files that were not kept: each with its reason
-
-
-class QuestionForm(Form):
-    body = Text(_l("Your question"), needed=_l("Write your question."), rows=4, most=4000)
-
-
-class RequestAnswerForm(Form):
-    answer = Choice(_l("Your answer"), choices=ANSWERS, needed=_l("Press one of the buttons."))
-    words = Text(_l("In your own words"), rows=3, most=4000)
-
-
-class FilesForm(Form):
-    """`alone`: files are written outside of any transaction; `repeats`: sent twice, they are kept once."""
-
-    alone = repeats = True
-    file = Files(
-        _l("Photos or documents"),
-        needed=_l("Choose a photo or a document, then send."),
-        hint=_l("Photos, PDF, Word, Excel or text. Several at once, each up to 20 MB."),
-    )
-
-
-class LeaveForm(Form):
-    """Only the press of a button."""
-
-
-FORMS = {  # by the kind of what a client can answer on their page
-    "need": AnswerForm,
-    "read_back": AnswerForm,
-    "risks_told": AcknowledgementForm,
-    "request": RequestAnswerForm,
-    "files": FilesForm,
-    "score": ScoreForm,
-}
 
 
 def for_person(view, suspended_too=False):
