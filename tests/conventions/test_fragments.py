@@ -28,9 +28,9 @@ def test_no_template_writes_an_htmx_attribute_but_through_the_macro(file):
     assert "data-hx-" not in text
 
 
-def test_only_the_web_module_uses_htmx_flask():
+def test_only_the_wiring_uses_htmx_flask():
     users = [path.name for path in (ROOT / "lexlite").rglob("*.py") if "htmx_flask" in path.read_text()]
-    assert users == ["web.py"]
+    assert users == ["wiring.py"]
 
 
 def test_every_element_with_htmx_attributes_carries_the_nonce_of_its_answer(the_stage):
