@@ -119,7 +119,8 @@ def test_an_answer_under_way_is_sent_to_its_end_before_the_server_ends(tmp_path)
         process.stdout.readline()
         with urlopen(f"http://127.0.0.1:{port}/") as answer:
             process.send_signal(signal.SIGTERM)
-            time.sleep(1)
+            with pytest.raises(subprocess.TimeoutExpired):  # it stays while we have not read
+                process.wait(timeout=1)
             assert len(answer.read()) == 30_000_000
         _out, said = process.communicate(timeout=20)
         assert (process.returncode, said) == (0, "")

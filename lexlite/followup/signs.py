@@ -29,9 +29,10 @@ class Sign(Record):
         cls.create(matter=word.matter, kind=kind, cause=f"{kind}:{word.key}", at=at)
 
     @classmethod
-    def clear(cls, word):
+    def clear(cls, word, promised_only=False):
         """Somebody has told the client something; who feels forgotten must have been spoken to since they said so."""
-        cleared = [sign.id for sign in cls.open_in(word.matter_id) if sign._is_cleared_by(word)]
+        still = [sign for sign in cls.open_in(word.matter_id) if sign.kind == FORGOTTEN or not promised_only]
+        cleared = [sign.id for sign in still if sign._is_cleared_by(word)]
         cls.update(cleared_at=word.counts_from, cleared_by_word=word).where(cls.id.in_(cleared)).execute()
 
     @classmethod

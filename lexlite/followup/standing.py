@@ -267,4 +267,7 @@ def count_letters(now):
                 is_last = matter.last_word_at < word.counts_from
                 settle(matter, now, word if is_last else None)
                 begun += is_last
+                if not is_last:  # it came beside another word or after it: a promised call it ends all the same
+                    FollowUp.settle(word, promised_only=True)
+                    Sign.clear(word, promised_only=True)
     return begun

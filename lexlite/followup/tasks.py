@@ -34,10 +34,11 @@ class FollowUp(Record):
         return cls.select().where(cls.matter == matter, cls.done_at.is_null()).order_by(cls.due_at, cls.id)
 
     @classmethod
-    def settle(cls, word):
+    def settle(cls, word, promised_only=False):
         """Somebody told the client something, or tried once more: what was left to try is done. The call that was
         promised to who feels forgotten is done when somebody spoke with them since (rule S10)."""
-        done = [task.id for task in cls.open_in(word.matter_id) if task._is_settled_by(word)]
+        still = [task for task in cls.open_in(word.matter_id) if task.kind == FORGOTTEN or not promised_only]
+        done = [task.id for task in still if task._is_settled_by(word)]
         facts = {"done_at": word.counts_from or word.at, "done_by": word.by, "done_by_word": word}
         cls.update(facts).where(cls.id.in_(done)).execute()
 

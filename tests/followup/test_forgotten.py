@@ -166,6 +166,15 @@ def test_a_letter_that_arrives_ends_it_only_if_it_was_written_since(cast, press,
     assert Sign.open_in(cast.matter).where(Sign.kind == "forgotten").exists() == open_then
 
 
+def test_of_two_letters_that_arrive_together_the_one_written_since_ends_it(cast, press):
+    contact(cast.matter, cast.alice, on(18, "17:00"), channel="letter")  # both are posted when the firm opens again
+    press(on(18, "18:00"))
+    contact(cast.matter, cast.alice, on(18, "19:00"), channel="letter")
+    count_letters(on(23, "09:00"))
+    assert open_tasks(cast) == []
+    assert not Sign.open_in(cast.matter).where(Sign.kind == "forgotten").exists()
+
+
 def test_it_can_neither_be_put_off_nor_pressed_away(cast, press):
     task = press().task
     with pytest.raises(RuleBroken):

@@ -29,6 +29,14 @@ class Forgetting(Scene):
             self.press(to_midnight - beside, n)
             self.press(2 * beside, n)
 
+    @rule(gap=GAPS, n=CHOICE, then=GAPS)
+    def feel_forgotten_with_a_letter_on_its_way(self, gap, n, then):
+        """It was written before they said so: when it arrives, nobody has spoken since."""
+        n += n % 7 == 0  # an open one, both times the same
+        how = {"channel": "letter", "direction": "out", "tells": True, "asks": False, "also": False, "ticks": False}
+        self.contact(gap=gap, n=n, shared=False, back=1, **how)
+        self.press(then, n)
+
     def press(self, gap, n):
         self.pass_time(gap)
         matter, history = self.pick(n, open_ones=n % 7 > 0)
