@@ -15,7 +15,7 @@ from benchmarks.serving import Served
 from benchmarks.town import name_of, town
 from lexlite import clock
 from lexlite.audit.models import record
-from lexlite.db import Json, database, moment_text
+from lexlite.db import database
 from lexlite.firm.models import Staff
 from lexlite.firm.sessions import digest
 from lexlite.intake import conflicts
@@ -23,6 +23,7 @@ from lexlite.intake.drafts import Draft
 from lexlite.intake.models import Enquiry, EnquiryName
 from lexlite.intake.sight import grouped
 from lexlite.matters.models import Matter
+from lexlite.records import Json, moment_text
 
 SIZES = (100, 10_000, 100_000)
 SEARCHES = 120

@@ -11,11 +11,12 @@ from benchmarks.rows import percentile, row
 from benchmarks.serving import Served
 from benchmarks.town import town
 from lexlite import timetable
-from lexlite.db import database, moment_text
+from lexlite.db import database
 from lexlite.messages.delivery import BATCH
 from lexlite.messages.freezing import freeze
 from lexlite.messages.models import Outbox
 from lexlite.messages.transport import Handed
+from lexlite.records import moment_text
 from lexlite.reminders.planning import plan
 
 NOON = datetime(2026, 11, 18, 11, tzinfo=UTC)  # a Wednesday, 12:00 in Warsaw

@@ -13,7 +13,7 @@ from lexlite.addresses import name_norm
 from lexlite.clients.links import Link, Opening
 from lexlite.clients.models import Channel, Client, Person
 from lexlite.config import Settings
-from lexlite.db import database, moment_text
+from lexlite.db import database
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.sessions import Session
@@ -27,6 +27,7 @@ from lexlite.matters.parties import Party
 from lexlite.messages.models import Outbox, OutboxTry
 from lexlite.names.models import KnownName, bring_up_to_date
 from lexlite.needs.models import Need
+from lexlite.records import moment_text
 
 TODAY, HELD, LATE = 8, 6, 12  # cards of three lanes at any size; with two full lanes of 12 the board shows 50
 FIRST_NAMES = tuple(

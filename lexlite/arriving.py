@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass, field
 
 from lexlite.clients.models import Person
-from lexlite.db import database, moment_from
+from lexlite.db import database
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.sessions import Session, digest
+from lexlite.records import moment_from
 
 MOVED = """
  (SELECT hex(chain) FROM audit_entry ORDER BY id DESC LIMIT 1),

@@ -23,7 +23,8 @@ import peewee
 
 from lexlite import storage
 from lexlite.config import SettingWrong
-from lexlite.db import database, moment_text
+from lexlite.db import database
+from lexlite.records import moment_text
 from lexlite.storage import CHUNK, sha256_of, sync_folder
 
 log = logging.getLogger("lexlite.backup")

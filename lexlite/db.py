@@ -1,23 +1,20 @@
-"""The one database, the base of every record, and the fields for moments, days and structured values."""
+"""The one database: one file, whose writers wait their turn."""
 
 import fcntl
-import json
 import os
 import threading
 import time
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
-from functools import cache, partial
 from pathlib import Path
 
 import peewee
-from peewee import SQL, Field, Model, SqliteDatabase, fn
+from peewee import SQL, SqliteDatabase, fn
 from playhouse.migrations import Runner
 
-from lexlite.errors import Conflict
 from lexlite.running import Presence
+from lexlite.statements import Statement
 
-__all__ = ["SQL", "Day", "Json", "Moment", "Record", "database", "fn"]
+__all__ = ["SQL", "database", "fn", "is_busy", "is_full"]
 
 # Below 3.51.3 two connections that reset a WAL database at the same instant can corrupt it.
 WAL_IS_SAFE = tuple(int(part) for part in peewee.sqlite3.sqlite_version.split(".")) >= (3, 51, 3)
@@ -69,6 +66,8 @@ class Turnstile:
 
 class Database(SqliteDatabase):
     """SQLite with IMMEDIATE writes that wait their turn; reads that must agree use atomic('DEFERRED')."""
+
+    context_class = Statement
 
     def __init__(self):
         super().__init__(None, lock_type="IMMEDIATE", autoconnect=False)
@@ -216,124 +215,3 @@ def _close_to_others(path):
 
 
 database = Database()
-
-
-class Moment(Field):
-    """An aware moment as UTC text of one width, so that text order is time order."""
-
-    field_type = "TEXT"
-
-    def db_value(self, value):
-        return value if value is None or isinstance(value, str) else moment_text(value)
-
-    def python_value(self, value):
-        return None if value is None else moment_from(value)
-
-
-def moment_text(moment):
-    if moment.tzinfo is None:
-        raise ValueError("A moment needs a time zone.")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
-
-
-def moment_from(text):
-    return datetime.fromisoformat(text)
-
-
-class Day(Field):
-    """A calendar day in the firm's zone, as YYYY-MM-DD."""
-
-    field_type = "TEXT"
-
-    def db_value(self, value):
-        return value if value is None or isinstance(value, str) else value.isoformat()
-
-    def python_value(self, value):
-        return None if value is None else date.fromisoformat(value)
-
-
-class Json(Field):
-    """A small structured value as readable JSON text."""
-
-    field_type = "TEXT"
-    dumps = staticmethod(partial(json.dumps, ensure_ascii=False, separators=(",", ":")))
-
-    def db_value(self, value):
-        return None if value is None else self.dumps(value)
-
-    def python_value(self, value):
-        return None if value is None else json.loads(value)
-
-
-class Record(Model):
-    """The base of every table."""
-
-    class Meta:
-        database = database
-        legacy_table_names = False
-        only_save_dirty = True
-
-    @property
-    def key(self):
-        """How the log and the outbox name this record: matter:12."""
-        return f"{self._meta.table_name}:{self.get_id()}"
-
-    def change(self, **values):
-        """Set and save these fields."""
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.save()
-
-    def changed_since(self, version):
-        """Take the next version number, inside the transaction of the change. Raises Conflict if somebody
-        changed the record since `version`; None skips the check (the form carried no version)."""
-        model = type(self)
-        mine = model.id == self.get_id()
-        if version is not None:
-            mine &= model.version == version
-        if not model.update(version=model.version + 1).where(mine).execute():
-            raise Conflict(theirs=model.get_by_id(self.get_id()))
-        self.version = (version if version is not None else self.version) + 1
-
-    def remember(self, name, record):
-        """The record behind a foreign key, read already: it is not asked for again."""
-        self.__rel__[name] = record
-
-    def reload(self):
-        """Read every field again: what another request has changed meanwhile."""
-        fresh = type(self).get_by_id(self.get_id())
-        self.__data__ = fresh.__data__
-        self.__rel__.clear()
-        self._dirty.clear()
-        return self
-
-    @classmethod
-    @cache
-    def columns(cls, alias):
-        """Its columns, for a statement in which the table has that alias."""
-        return ", ".join(f'{alias}."{field.column_name}"' for field in cls._meta.sorted_fields)
-
-    @classmethod
-    def of_row(cls, values):
-        """The record of the next values, in the order of `columns`."""
-        record = cls(__no_default__=1)
-        for name, value_of in cls._readers():
-            record.__data__[name] = value_of(next(values))
-        return record
-
-    @classmethod
-    @cache
-    def _readers(cls):
-        return [(field.name, field.python_value) for field in cls._meta.sorted_fields]
-
-    @classmethod
-    def first_where(cls, condition, *values):
-        """The first record of a condition in SQL, or None: for what every page asks (a built query costs 0.15 ms)."""
-        statement = f'SELECT {cls.columns("t")} FROM "{cls._meta.table_name}" t WHERE {condition} LIMIT 1'
-        row = database.execute_sql(statement, values).fetchone()
-        return row and cls.of_row(iter(row))
-
-    @classmethod
-    def fetch(cls, id):
-        """The record, or None (also for a number no table can hold)."""
-        return cls.first_where("id = ?", id) if 0 < id < 2**63 else None

@@ -15,13 +15,14 @@ from lexlite.audit.models import record
 from lexlite.backup import DATABASE, Manifest, sent_in, unpack, unpacking, verify
 from lexlite.clients.links import Link
 from lexlite.config import SettingWrong
-from lexlite.db import MIGRATIONS, database, moment_text
+from lexlite.db import MIGRATIONS, database
 from lexlite.firm.feeds import Feed
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm
 from lexlite.firm.sessions import Session
 from lexlite.followup.standing import count_letters
 from lexlite.messages.models import Outbox
+from lexlite.records import moment_text
 from lexlite.reminders.planning import plan
 from lexlite.running import Alone
 from lexlite.storage import FOLDER, sha256_of, sync_folder

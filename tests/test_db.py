@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from peewee import IntegrityError
 
-from lexlite.db import Json, database, moment_from, moment_text
+from lexlite.db import database
 from lexlite.errors import Conflict
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.models import DayOff, Firm
 from lexlite.matters.models import Matter
 from lexlite.messages.models import Outbox
+from lexlite.records import Json, moment_from, moment_text
 from tests.factories import on
 
 AT = on(18, "12:00")

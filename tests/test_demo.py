@@ -34,7 +34,7 @@ def innermost(frame):
     """The file inside lexlite/ nearest to the statement, the database's own left out."""
     while frame:
         file = Path(frame.f_code.co_filename)
-        if PRODUCT in file.parents and file.name != "db.py":
+        if PRODUCT in file.parents and file.name not in ("db.py", "records.py"):
             return file.relative_to(PRODUCT).as_posix()
         frame = frame.f_back
     return None

@@ -36,7 +36,7 @@ def test_migrations_and_records_describe_the_same_tables(app):
 
 
 def test_every_table_of_the_records_is_listed(app):
-    from lexlite.db import Record
+    from lexlite.records import Record
 
     def below(model):
         return {model, *(each for child in model.__subclasses__() for each in below(child))}

@@ -5,7 +5,7 @@ import json
 
 from peewee import BlobField, IntegerField, TextField
 
-from lexlite.db import Json, Moment, Record, moment_text
+from lexlite.records import Json, Moment, Record, moment_text
 
 FIRST = bytes(32)
 

@@ -7,8 +7,9 @@ from peewee import ForeignKeyField, TextField
 
 from lexlite.addresses import secret_norm
 from lexlite.clients.models import Person
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.firm import passwords
+from lexlite.records import Moment, Record
 
 CODE_LASTS = timedelta(minutes=10)
 

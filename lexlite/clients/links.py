@@ -9,10 +9,11 @@ from lexlite.audit.models import record
 from lexlite.clients.codes import DoorCode
 from lexlite.clients.models import Person
 from lexlite.clients.tries import Try
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.sessions import Session, digest
 from lexlite.i18n import _
+from lexlite.records import Moment, Record
 
 LINK_LASTS = timedelta(days=90)  # after its last use
 SPELLED, SPELLED_LENGTH = "abcdefghjkmnpqrtuvwxy346789", 56  # to be typed from paper: none look alike; 266 bits

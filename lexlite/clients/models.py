@@ -9,13 +9,14 @@ from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 from lexlite.addresses import email_norm, name_norm, phone_norm, phone_shown, secret_norm
 from lexlite.audit.models import record
 from lexlite.config import settings_in_use
-from lexlite.db import SQL, Day, Moment, Record, database
+from lexlite.db import SQL, database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.sessions import Session
 from lexlite.i18n import _
 from lexlite.names import models as names
+from lexlite.records import Day, Moment, Record
 
 TRIES_AT_THE_DOOR = 5
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from peewee import PeeweeException, sqlite3
 
 from lexlite.clients.links import Opening
-from lexlite.db import database, moment_text
+from lexlite.db import database
+from lexlite.records import moment_text
 
 log = logging.getLogger("lexlite.openings")
 

@@ -5,11 +5,12 @@ from peewee import Check, ForeignKeyField, TextField
 from lexlite.audit.models import record
 from lexlite.clients.links import Link
 from lexlite.clients.models import Person
-from lexlite.db import SQL, Moment, Record, database
+from lexlite.db import SQL, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.firm.sessions import Session
 from lexlite.i18n import _, _l
+from lexlite.records import Moment, Record
 
 REASONS = {
     "mandate_ended": _l("The mandate has ended"),

@@ -3,13 +3,14 @@
 from peewee import BooleanField, Check, CompositeKey, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Day, Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.facts.days import WRITTEN_AS_A_DAY, understood
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.needs.talk import language_of
+from lexlite.records import Day, Moment, Record
 
 STATES = ("said", "supported", "verified", "admitted", "disputed", "contradicted")
 CLIENT, OTHER_SIDE = "client", "other_side"

@@ -4,8 +4,8 @@ import hashlib
 
 from peewee import TextField
 
-from lexlite.db import Moment, Record
 from lexlite.errors import TooManyTries
+from lexlite.records import Moment, Record
 
 
 class Attempt(Record):

@@ -5,9 +5,10 @@ import secrets
 from peewee import BlobField, ForeignKeyField
 
 from lexlite.audit.models import record
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.firm.models import Staff
 from lexlite.firm.sessions import digest
+from lexlite.records import Moment, Record
 
 
 class Feed(Record):

@@ -2,7 +2,7 @@
 
 from peewee import IntegerField, TextField
 
-from lexlite.db import Moment, Record
+from lexlite.records import Moment, Record
 
 
 class Heartbeat(Record):

@@ -6,10 +6,11 @@ from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.addresses import email_norm
 from lexlite.audit.models import record
-from lexlite.db import Day, Json, Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.firm import passwords
 from lexlite.i18n import _
+from lexlite.records import Day, Json, Moment, Record
 from lexlite.worktime import WorkCalendar, public_holidays, spans_from_json
 
 WORKDAY = [["08:00", "16:00"]]

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 from peewee import BooleanField, Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import SQL, Moment, Record, database
+from lexlite.db import SQL, database
 from lexlite.errors import Conflict
 from lexlite.firm.models import Staff
 from lexlite.i18n import _, _l, language, speaking
+from lexlite.records import Moment, Record
 
 AUTHORITIES = {  # who takes complaints, by the firm's country
     "PL": _l("the President of the Personal Data Protection Office (UODO)"),

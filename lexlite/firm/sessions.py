@@ -7,12 +7,13 @@ from datetime import timedelta
 from peewee import BlobField, BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Json, Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm import passwords
 from lexlite.firm.attempts import Attempt
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
+from lexlite.records import Json, Moment, Record
 
 STAFF_IDLE, STAFF_LONGEST = timedelta(hours=10), timedelta(days=7)
 PERSON_IDLE, PERSON_LONGEST = timedelta(minutes=30), timedelta(hours=12)

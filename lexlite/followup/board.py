@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from lexlite.db import database, moment_from, moment_text
+from lexlite.db import database
 from lexlite.followup import silence
 from lexlite.followup.filters import Filters
 from lexlite.followup.looks import looks_so_until
 from lexlite.i18n import language
 from lexlite.matters.queries import visible
 from lexlite.playbooks import library
+from lexlite.records import moment_from, moment_text
 
 LANES = ("late", "today", "week", "later", "hold")
 CARDS_IN_A_LANE = 12

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from peewee import ForeignKeyField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import SQL, Day, Json, Moment, Record, database
+from lexlite.db import SQL, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.models import Word
 from lexlite.i18n import _, _l
 from lexlite.matters.models import Matter
+from lexlite.records import Day, Json, Moment, Record
 
 SURVEY_AFTER = timedelta(days=14)  # what was decided last is then no fresh judgment (rule Q4)
 KEPT_YEARS = 10  # after the year of closing, unless the firm says otherwise

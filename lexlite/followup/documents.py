@@ -13,7 +13,7 @@ from peewee import Check, ForeignKeyField, IntegerField, TextField, fn
 from lexlite import pictures, storage
 from lexlite.audit.models import record
 from lexlite.clients.models import Person
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.filekinds import KINDS, kind_of, name_for
 from lexlite.firm.models import Firm, Staff
@@ -23,6 +23,7 @@ from lexlite.i18n import _, excerpt, listed, ngettext, speaking
 from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter
 from lexlite.matters.requests import Request
+from lexlite.records import Moment, Record
 
 log = logging.getLogger("lexlite.documents")
 

@@ -4,13 +4,14 @@ from peewee import Check, ForeignKeyField
 
 from lexlite.audit.models import record
 from lexlite.clients.models import Person
-from lexlite.db import Day, Moment, Record, database
+from lexlite.db import database
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.signs import FORGOTTEN, Sign
 from lexlite.followup.tasks import FollowUp
 from lexlite.matters.answering import two_who_answer
 from lexlite.matters.models import Matter
 from lexlite.messages.models import enqueue
+from lexlite.records import Day, Moment, Record
 
 
 class Forgotten(Record):

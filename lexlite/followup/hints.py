@@ -3,9 +3,9 @@
 from collections import namedtuple
 
 from lexlite import i18n
-from lexlite.db import moment_from
 from lexlite.followup.signs import FORGOTTEN
 from lexlite.i18n import _
+from lexlite.records import moment_from
 
 Task = namedtuple("Task", "kind id due_at in_custody")
 

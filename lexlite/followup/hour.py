@@ -7,7 +7,7 @@ from peewee import Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
 from lexlite.clients.models import Client
-from lexlite.db import Json, Moment, Record, database, moment_text
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Absence, Staff
 from lexlite.followup.board import Board, Filters
@@ -17,6 +17,7 @@ from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.matters.queries import M, seen_by
 from lexlite.messages.letters import UNDO
+from lexlite.records import Json, Moment, Record, moment_text
 
 SHOWN = 12  # of what is due, of what was put aside
 OF_ONE_DAY = ("checked", "next_word_on")

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from lexlite.db import database, moment_text
+from lexlite.db import database
 from lexlite.matters.queries import visible
+from lexlite.records import moment_text
 
 LOOKED_BACK = timedelta(days=90)
 

@@ -3,10 +3,11 @@
 from peewee import JOIN, BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.clients.models import Person
-from lexlite.db import SQL, Day, Moment, Record
+from lexlite.db import SQL
 from lexlite.firm.models import Staff
 from lexlite.matters.models import Matter
 from lexlite.messages.letters import UNDO
+from lexlite.records import Day, Moment, Record
 
 CHANNELS = ("call", "meeting", "email", "text", "letter", "other")
 WRITTEN = ("email", "text", "letter")

@@ -2,8 +2,8 @@
 
 from peewee import ForeignKeyField, TextField
 
-from lexlite.db import Record
 from lexlite.followup.models import Word
+from lexlite.records import Record
 
 
 class OwnWords(Record):

@@ -5,7 +5,7 @@ It is an update on their page that they must answer: unanswered after one workin
 from peewee import Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import SQL, Json, Moment, Record, database
+from lexlite.db import SQL, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Word
@@ -18,6 +18,7 @@ from lexlite.matters.models import Matter
 from lexlite.needs.agreements import Agreement
 from lexlite.needs.heard import as_text, heard
 from lexlite.needs.models import Need
+from lexlite.records import Json, Moment, Record
 
 
 class ReadBack(Record):

@@ -4,7 +4,7 @@ them, or in a talk. Unacknowledged after three working days, a call is due."""
 from peewee import ForeignKeyField
 
 from lexlite.audit.models import record
-from lexlite.db import Json, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.followup.models import ACKNOWLEDGED_WITHIN, Word
 from lexlite.followup.publishing import put_on_page, tell
@@ -14,6 +14,7 @@ from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.needs.agreements import Agreement
 from lexlite.needs.heard import as_text
+from lexlite.records import Json, Record
 from lexlite.risks.plans import Plan
 from lexlite.risks.register import risks_of
 from lexlite.risks.wording import parts_of_plan, parts_of_risks

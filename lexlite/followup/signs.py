@@ -2,9 +2,10 @@
 
 from peewee import Check, ForeignKeyField, TextField
 
-from lexlite.db import SQL, Moment, Record
+from lexlite.db import SQL
 from lexlite.followup.models import Word
 from lexlite.matters.models import Matter
+from lexlite.records import Moment, Record
 
 FORGOTTEN = "forgotten"  # they said so themselves: it takes a talk to clear it (rule S10)
 

@@ -3,7 +3,7 @@
 from peewee import JOIN, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.followup.models import Word
@@ -12,6 +12,7 @@ from lexlite.followup.standing import settle
 from lexlite.followup.words import standing_promise
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
+from lexlite.records import Moment, Record
 
 
 class Work(Record):

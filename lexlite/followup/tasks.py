@@ -3,13 +3,14 @@
 from peewee import Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import SQL, Moment, Record, database
+from lexlite.db import SQL, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.models import Word
 from lexlite.followup.signs import FORGOTTEN, Sign
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
+from lexlite.records import Moment, Record
 
 TRIES = 3  # unanswered in a row: then another way is proposed
 

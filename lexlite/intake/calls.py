@@ -5,11 +5,12 @@ from datetime import timedelta
 from peewee import BooleanField, Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.i18n import _
 from lexlite.intake.models import Enquiry, answer_by
+from lexlite.records import Moment, Record
 
 FARTHEST = timedelta(days=31)
 

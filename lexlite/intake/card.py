@@ -3,7 +3,7 @@
 from peewee import JOIN, Case, Check, ForeignKeyField, IntegerField, TextField, Value
 
 from lexlite.audit.models import record
-from lexlite.db import Day, Moment, Record, database, fn
+from lexlite.db import database, fn
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.models import Word
@@ -14,6 +14,7 @@ from lexlite.intake.fee import Fee
 from lexlite.intake.lines import LINES, STATE_OF, TAKES_OVER, shipped
 from lexlite.intake.models import Enquiry
 from lexlite.matters.models import Matter, MatterDate
+from lexlite.records import Day, Moment, Record
 from lexlite.risks.plans import Plan
 
 UNTOUCHED = {"by_on": None, "done_on": None, "words": "", "by": None, "at": None}

@@ -3,12 +3,13 @@
 from peewee import JOIN, Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Json, Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.queries import M, of_client, seen_by
 from lexlite.messages.models import enqueue
+from lexlite.records import Json, Moment, Record
 
 
 class ConflictCheck(Record):

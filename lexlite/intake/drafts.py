@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from peewee import BlobField, TextField
 
-from lexlite.db import Json, Moment, Record
 from lexlite.firm.sessions import digest
+from lexlite.records import Json, Moment, Record
 
 DRAFT_LASTS = timedelta(days=7)
 

@@ -3,11 +3,12 @@
 from peewee import Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Day, Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.i18n import _, _l
 from lexlite.matters.models import Matter
+from lexlite.records import Day, Moment, Record
 
 BASES = [
     ("hourly", _l("By the hour")),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from peewee import BlobField, BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import SQL, Day, Json, Moment, Record, database
+from lexlite.db import SQL, database
 from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.firm.sessions import digest
@@ -17,6 +17,7 @@ from lexlite.intake import telling
 from lexlite.intake.checks import ConflictCheck
 from lexlite.matters.models import Matter, new_reference
 from lexlite.names import models as register
+from lexlite.records import Day, Json, Moment, Record
 
 NEAR = timedelta(days=7)  # a date this near is called in, not written (rule T1)
 PAGE_LASTS = timedelta(days=30)

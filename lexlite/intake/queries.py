@@ -7,12 +7,13 @@ from datetime import date
 
 from peewee import Case
 
-from lexlite.db import database, fn, moment_from
+from lexlite.db import database, fn
 from lexlite.firm.models import Firm, Staff
 from lexlite.intake.calls import EnquiryCall
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.models import NEAR, Enquiry
 from lexlite.matters.queries import M, seen_by
+from lexlite.records import moment_from
 
 
 def enquiries_of(staff, at):

@@ -2,9 +2,9 @@
 
 from peewee import ForeignKeyField
 
-from lexlite.db import Day, Json, Record
 from lexlite.intake.calls import EnquiryCall
 from lexlite.intake.models import Enquiry
+from lexlite.records import Day, Json, Record
 
 STORY = (
     "arrived_what",

@@ -1,8 +1,8 @@
 """The letters of an enquiry: to who takes enquiries, to the owners, and to the enquirer."""
 
-from lexlite.db import moment_text
 from lexlite.firm.models import Firm, Staff
 from lexlite.messages.models import enqueue
+from lexlite.records import moment_text
 
 
 def new_enquiry(enquiry, at):

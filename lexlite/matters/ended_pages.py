@@ -5,7 +5,8 @@ from datetime import timedelta
 from lexlite.audit.models import record
 from lexlite.clients.links import Link
 from lexlite.clients.models import Person
-from lexlite.db import database, moment_text
+from lexlite.db import database
+from lexlite.records import moment_text
 
 STAYS_OPEN = 30  # days
 # A link that somebody of the firm made later, by hand, is meant to open.

@@ -4,13 +4,14 @@ from peewee import ForeignKeyField, TextField
 
 from lexlite.audit.models import record
 from lexlite.clients.models import Client
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.matters.queries import M, seen_by
 from lexlite.messages.models import enqueue
+from lexlite.records import Moment, Record
 
 
 class Handover(Record):

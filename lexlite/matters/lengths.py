@@ -2,8 +2,9 @@
 
 from peewee import IntegerField, TextField
 
-from lexlite.db import Record, database
+from lexlite.db import database
 from lexlite.i18n import _, language, ngettext
+from lexlite.records import Record
 
 LEAST_CASES = 10  # before that the playbook speaks
 LOOKED_AT = 200  # closed cases of an area, the last ones

@@ -7,12 +7,13 @@ from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
 from lexlite.clients.models import Client
-from lexlite.db import SQL, Day, Json, Moment, Record, database
+from lexlite.db import SQL, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _, language, listed, short_day
 from lexlite.messages.models import cancel, enqueue
 from lexlite.playbooks import library
+from lexlite.records import Day, Json, Moment, Record
 
 ACTORS = ("court", "other_side", "authority", "expert", "client", "us")
 LETTERS_AND_DIGITS = "ABCDEFGHJKMNPQRTUVWXY346789"  # none that look alike

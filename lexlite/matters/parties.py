@@ -3,9 +3,10 @@
 from peewee import Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Record, database
+from lexlite.db import database
 from lexlite.matters.models import Matter
 from lexlite.names import models as names
+from lexlite.records import Record
 
 ROLES = (
     "other_side", "co_party", "representative", "owner", "payer", "witness", "court", "office", "expert", "referrer",

@@ -5,12 +5,13 @@ from datetime import timedelta
 from peewee import Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import SQL, Day, Moment, Record, database
+from lexlite.db import SQL, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.messages.models import cancel, enqueue
+from lexlite.records import Day, Moment, Record
 
 ANSWERS = {  # of each kind: what the client may press
     "document": ("cannot_find",),

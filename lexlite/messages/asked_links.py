@@ -8,10 +8,11 @@ from peewee import BlobField, TextField
 from lexlite.addresses import email_norm, phone_norm
 from lexlite.clients.links import Link
 from lexlite.clients.models import Channel
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.messages.models import Outbox, enqueue
+from lexlite.records import Moment, Record
 
 AN_HOUR, EACH_HOUR = timedelta(hours=1), 5  # links to one person, whoever asks for them
 AT_ONCE = 200

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from peewee import BooleanField, IntegerField, TextField
 
-from lexlite.db import Moment, Record, database, moment_from, moment_text
+from lexlite.db import database
+from lexlite.records import Moment, Record, moment_from, moment_text
 
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 1, 2, 5, 10, 15)]  # a server that is not reached
 PAUSES_REFUSED = [timedelta(minutes=minutes) for minutes in (15, 30, 60, 120)]  # one that refuses us may lock us out

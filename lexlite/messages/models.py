@@ -6,9 +6,10 @@ from uuid import uuid4
 from peewee import BlobField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.clients.models import Person
-from lexlite.db import SQL, Json, Moment, Record, database, moment_text
+from lexlite.db import SQL, database
 from lexlite.firm.models import Firm, Staff
 from lexlite.messages.letters import LETTERS
+from lexlite.records import Json, Moment, Record, moment_text
 
 STATES = ("queued", "claimed", "in_doubt", "sent", "failed", "expired", "cancelled", "held")
 QUIET_FROM, QUIET_TO = time(20), time(8)

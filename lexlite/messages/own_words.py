@@ -7,10 +7,11 @@ from flask import current_app
 from peewee import Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import Conflict, RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _, speaking
+from lexlite.records import Moment, Record
 
 MOST = 2000  # characters
 SHIPPED = 1  # the version of a letter that nobody has changed yet

@@ -5,10 +5,11 @@ from functools import lru_cache
 
 from peewee import BooleanField, CompositeKey, ForeignKeyField, IntegerField, TextField
 
-from lexlite.db import Record, database
+from lexlite.db import database
 from lexlite.names.keys import RULES, keys, wanted
 from lexlite.names.likeness import RANK, compare
 from lexlite.names.lines import pieces
+from lexlite.records import Record
 
 MOST_CANDIDATES, LEAST_OF_A_PIECE = 1000, 250
 MOST_FOUND = 200

@@ -4,11 +4,12 @@ from peewee import Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
 from lexlite.clients.models import Person
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
+from lexlite.records import Moment, Record
 
 
 class Agreement(Record):

@@ -6,11 +6,12 @@ from babel.numbers import get_territory_currencies
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import SQL, Moment, Record, database
+from lexlite.db import SQL, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
+from lexlite.records import Moment, Record
 
 MOST = 999_999_999
 PAGE = 50

@@ -3,12 +3,13 @@
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import SQL, Json, Moment, Record, database
+from lexlite.db import SQL, database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter, MatterDate
 from lexlite.needs.agreements import Agreement
+from lexlite.records import Json, Moment, Record
 
 LAYERS = ("general", "typical", "particular")
 ENDED = ("met", "dropped")

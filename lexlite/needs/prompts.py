@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from peewee import Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.playbooks.library import Prompt
+from lexlite.records import Moment, Record
 
 STATES = ("asked", "not_applicable", "answered")
 

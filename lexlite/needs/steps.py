@@ -2,9 +2,9 @@
 
 from peewee import ForeignKeyField, TextField
 
-from lexlite.db import Moment, Record
 from lexlite.firm.models import Staff
 from lexlite.needs.models import Need
+from lexlite.records import Moment, Record
 
 BESIDE = "beside"  # what we do beside the stages
 

@@ -5,11 +5,12 @@ import re
 from peewee import ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
+from lexlite.records import Moment, Record
 
 CHINESE, POLISH = re.compile("[\u3400-\u9fff]"), re.compile("[ąćęłńśźżĄĆĘŁŃŚŹŻ]")
 NAMED = re.compile(r"\b(?:mr|mrs|ms|dr|st|no|nr|ul|al|art|ust|godz)\.$", re.IGNORECASE)  # a name or number follows

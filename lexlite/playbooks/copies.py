@@ -7,12 +7,13 @@ from types import SimpleNamespace
 from peewee import ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Json, Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import Conflict, RuleBroken
 from lexlite.firm.models import Firm, Staff
 from lexlite.i18n import LANGUAGES, _
 from lexlite.playbooks import library
 from lexlite.playbooks.entries import HEAD, entries, put, reworded, same, texts
+from lexlite.records import Json, Moment, Record
 
 
 class PlaybookCopy(Record):

@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from lexlite.db import database, moment_from, moment_text
+from lexlite.db import database
 from lexlite.followup import standing
 from lexlite.followup.documents import counted
 from lexlite.followup.models import Word
@@ -14,6 +14,7 @@ from lexlite.matters.models import Matter
 from lexlite.playbooks import library
 from lexlite.portal.page import Asked, Fee, Page, Requested, Said, Update, Wanted
 from lexlite.portal.steps import steps_of
+from lexlite.records import moment_from, moment_text
 from lexlite.reminders.planning import LATE_TOLD
 
 THEIRS = """(m.client_id = p.client_id OR EXISTS

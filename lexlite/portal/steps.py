@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from lexlite.db import moment_from
 from lexlite.i18n import language
 from lexlite.matters.lengths import usual
 from lexlite.playbooks import library
+from lexlite.records import moment_from
 
 
 @dataclass

@@ -1,9 +1,10 @@
 """Enquiries that nobody has answered or decided: told at half of the standard and at its end, once each."""
 
-from lexlite.db import database, moment_text
+from lexlite.db import database
 from lexlite.firm.models import Staff
 from lexlite.intake import telling
 from lexlite.intake.models import Enquiry
+from lexlite.records import moment_text
 
 UNTOLD = """decision IS NULL AND {when} AND NOT EXISTS (
  SELECT 1 FROM outbox o WHERE o.dedupe_key >= '{kind}:enquiry:' || enquiry.id || '@' || enquiry.answer_by || ':'

@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from lexlite import i18n
-from lexlite.db import database, moment_from
+from lexlite.db import database
 from lexlite.i18n import _
 from lexlite.matters.queries import DEPUTY, visible
+from lexlite.records import moment_from
 
 MOST = 500
 BACK, AHEAD = timedelta(days=30), timedelta(days=366)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from lexlite.db import database, moment_from, moment_text
+from lexlite.db import database
 from lexlite.matters.queries import visible
 from lexlite.matters.requests import REMIND_AFTER
+from lexlite.records import moment_from, moment_text
 from lexlite.reminders.dates import AHEAD, mornings_before
 from lexlite.reminders.outgoing import PAGE, WEEK
 from lexlite.reminders.planning import SOON

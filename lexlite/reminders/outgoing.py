@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lexlite.db import database, moment_from, moment_text
+from lexlite.db import database
 from lexlite.matters.queries import visible
+from lexlite.records import moment_from, moment_text
 
 PAGE = 50
 WEEK = timedelta(days=7)

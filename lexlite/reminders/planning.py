@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from lexlite import i18n
-from lexlite.db import database, moment_text
+from lexlite.db import database
 from lexlite.firm.heartbeat import Heartbeat
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.board import Board, Filters
@@ -13,6 +13,7 @@ from lexlite.followup.hints import last_word, task_in_words, task_of, what_to_sa
 from lexlite.matters.answering import named_on, who_answers
 from lexlite.matters.models import Matter
 from lexlite.messages.models import enqueue, enqueue_all, outbox_row
+from lexlite.records import moment_text
 from lexlite.reminders.dates import plan_dates
 from lexlite.reminders.enquiries import plan_enquiries, waiting_today
 from lexlite.reminders.requests import plan_requests

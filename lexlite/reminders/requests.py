@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from lexlite.audit.models import record
-from lexlite.db import database, moment_text
+from lexlite.db import database
 from lexlite.matters.requests import CALL_AFTER, REMIND_AFTER, Request
+from lexlite.records import moment_text
 
 WAITING = """SELECT r.* FROM request r JOIN matter m ON m.id = r.matter_id
  WHERE r.answered_at IS NULL AND r.withdrawn_at IS NULL AND r.asked_at <= ? AND r.call_since IS NULL

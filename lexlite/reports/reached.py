@@ -4,10 +4,11 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from lexlite.db import database, moment_from, moment_text
+from lexlite.db import database
 from lexlite.i18n import language
 from lexlite.matters.queries import visible
 from lexlite.playbooks import library
+from lexlite.records import moment_from, moment_text
 
 ENOUGH = 10  # closed cases, before that no numbers
 PAGE = 50

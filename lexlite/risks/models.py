@@ -3,12 +3,13 @@
 from peewee import Check, ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.needs.talk import language_of
+from lexlite.records import Moment, Record
 
 
 class Risk(Record):

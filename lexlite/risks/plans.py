@@ -3,12 +3,13 @@
 from peewee import ForeignKeyField, IntegerField, TextField
 
 from lexlite.audit.models import record
-from lexlite.db import Json, Moment, Record, database
+from lexlite.db import database
 from lexlite.errors import Conflict, RuleBroken
 from lexlite.firm.models import Staff
 from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.needs.steps import BESIDE, StepNeed
+from lexlite.records import Json, Moment, Record
 from lexlite.risks.wording import parts_of_plan
 
 

@@ -3,11 +3,14 @@
 import os
 import re
 import shutil
+from functools import wraps
+from operator import attrgetter
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 from tests.browser.firm import Firm, run
+from tests.browser.hands import leave
 
 # the first has no windows to draw
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -20,6 +23,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+HANDS = ("check", "click", "evaluate", "fill", "press", "press_sequentially", "select_option", "set_input_files")
 REFUSED = re.compile("the server responded with a status of (422|409)")  # a form that is shown again: meant so
 
 
@@ -28,10 +32,28 @@ def chromium():
     if CHROMIUM is None:
         explain = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         explain("Chromium is not installed (Debian: apt-get install chromium).")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        _wait_for_scripts(patch)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def _wait_for_scripts(patch):
+    """A page is seen before its scripts run, on a slow machine for long: whatever touches it waits until they have."""
+
+    def patient(act, page_of):
+        @wraps(act)
+        def wait_and_act(what, *words, **more):
+            page_of(what).wait_for_load_state()
+            return act(what, *words, **more)
+
+        return wait_and_act
+
+    for name in HANDS:
+        patch.setattr(Locator, name, patient(getattr(Locator, name), attrgetter("page")))
+    patch.setattr(Page, "evaluate", patient(Page.evaluate, lambda page: page))
+    patch.setattr(Page, "keyboard", property(patient(Page.keyboard.fget, lambda page: page)))
 
 
 @pytest.fixture(scope="session")
@@ -105,5 +127,5 @@ def enter(page, firm, email=None):
     page.goto("/login")
     page.locator("[name=email]").fill(email)
     page.locator("[name=password]").fill(firm.sign_ins[email])
-    page.locator("main button").click()
+    leave(page, page.locator("main button"))
     page.locator("#lane-late").wait_for()

@@ -12,7 +12,7 @@ from lexlite.clients.codes import DoorCode
 from lexlite.clients.links import Link
 from lexlite.clients.models import Person
 from lexlite.clients.suspensions import Suspension
-from lexlite.db import Day, Json, Moment, database
+from lexlite.db import database
 from lexlite.followup import holds
 from lexlite.followup.closures import Closure
 from lexlite.followup.forgotten import feel_forgotten
@@ -29,6 +29,7 @@ from lexlite.models import ALL
 from lexlite.needs.agreements import Agreement
 from lexlite.needs.models import Need
 from lexlite.needs.prompts import PromptAnswer
+from lexlite.records import Day, Json, Moment
 from tests.browsing import Browser
 from tests.conftest import NOON
 from tests.factories import contact

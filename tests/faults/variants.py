@@ -107,7 +107,7 @@ def nobody_waits():
 
 def versions_are_not_compared():
     """The second hand on a record writes over the first."""
-    from lexlite.db import Record
+    from lexlite.records import Record
 
     Record.changed_since = lambda self, version: None
 

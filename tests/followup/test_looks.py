@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lexlite import clock
 from lexlite.arriving import Pulse
-from lexlite.db import database, moment_text
+from lexlite.db import database
 from lexlite.errors import NotAllowed, RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.firm.settings import hours_text, keep
@@ -24,6 +24,7 @@ from lexlite.followup.standing import count_letters, settle_all
 from lexlite.followup.tasks import FollowUp
 from lexlite.matters.handover import hand_over
 from lexlite.messages.models import Outbox
+from lexlite.records import moment_text
 from tests.browsing import Browser
 from tests.conftest import NOON
 from tests.factories import contact, unreachable
