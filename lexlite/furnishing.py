@@ -52,6 +52,7 @@ def furnish(environment, assets):
         csrf=generate_csrf,
         areas=library.areas(),
         opening_hours=hours_in_words,
+        in_brackets=i18n.in_brackets,
         listed=i18n.listed,
         banner=banner,
         assets=assets,

@@ -201,6 +201,11 @@ def colon():
     return "：" if language() == "zh" else ": "
 
 
+def in_brackets(words):
+    """Behind other words, with the space before it where the language has one."""
+    return f"（{words}）" if language() == "zh" else f" ({words})"
+
+
 def listed(*parts):
     """The parts with a comma between them."""
     return comma().join(str(part) for part in parts if part)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lexlite.i18n import at_hour, excerpt, speaking
+from lexlite.i18n import at_hour, excerpt, in_brackets, speaking
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,11 @@ def test_an_hour_after_a_day_says_in_polish_that_it_is_one(app):
         with speaking(code):
             said.append(at_hour("10:00"))
     assert said == ["10:00", "godz.\u00a010.00", "10:00"]
+
+
+def test_brackets_are_wide_in_chinese_and_stand_apart_elsewhere(app):
+    written = {}
+    for code in ("en", "zh"):
+        with speaking(code):
+            written[code] = f"LX{in_brackets('7')}"
+    assert written == {"en": "LX (7)", "zh": "LX（7）"}

@@ -79,7 +79,12 @@ class SettingsForm(EditForm):
     )
     own_matters_only = Tick(_l("Lawyers and assistants see only their own matters"))
     digits_open = Tick(_l("The last four digits of a client's phone may open their page"))
-    door_strict = Tick(_l("A client's page opens with a one-time code sent to them, instead of a word or digits"))
+    door_strict = Tick(
+        _l(
+            "A client's page opens with a one-time code sent to them, instead of a word or digits"
+            " (where the other side may be near, an agreed word stays)"
+        )
+    )
     fee_shown = Tick(_l("Clients see the fee and its estimate on their page"))
     minutes_offered = Tick(_l("Offer minutes when a contact is logged: 6 for a call, 12 for a letter"))
 
