@@ -5,6 +5,7 @@ import json
 
 from peewee import BlobField, IntegerField, TextField
 
+from lexlite.db import database
 from lexlite.records import Json, Moment, Record, moment_text
 
 FIRST = bytes(32)
@@ -35,7 +36,7 @@ def record(by, verb, about, at, client_id=None, **detail):
     """Write one entry, inside the transaction of the change it tells of.
 
     `by` is a record (staff, person) or a word («system»); `about` a record. `detail` holds codes and ids."""
-    last = AuditEntry.select(AuditEntry.chain).order_by(AuditEntry.id.desc()).first()
+    last = database.execute_sql("SELECT chain FROM audit_entry ORDER BY id DESC LIMIT 1").fetchone()
     entry = AuditEntry(
         at=at,
         actor=getattr(by, "key", by),
@@ -44,7 +45,7 @@ def record(by, verb, about, at, client_id=None, **detail):
         client_id=client_id,
         detail=detail,
     )
-    entry.chain = entry.link(bytes(last.chain) if last else FIRST)
+    entry.chain = entry.link(bytes(last[0]) if last else FIRST)
     entry.save(force_insert=True)
 
 

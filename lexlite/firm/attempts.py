@@ -4,8 +4,9 @@ import hashlib
 
 from peewee import TextField
 
+from lexlite.db import database
 from lexlite.errors import TooManyTries
-from lexlite.records import Moment, Record
+from lexlite.records import Moment, Record, moment_from, moment_text
 
 
 class Attempt(Record):
@@ -23,15 +24,10 @@ class Attempt(Record):
     @classmethod
     def check(cls, kind, key, limit, within, at):
         """Raises TooManyTries when `limit` tries lie within the time before `at`."""
-        recent = (
-            cls.select(cls.at)
-            .where(cls.kind == kind, cls.key == _hidden(key), cls.at > at - within)
-            .order_by(cls.at.desc())
-            .limit(limit)
-        )
-        tries = [attempt.at for attempt in recent]
+        recent = f"SELECT at FROM attempt WHERE kind = ? AND key = ? AND at > ? ORDER BY at DESC LIMIT {limit}"
+        tries = database.execute_sql(recent, (kind, _hidden(key), moment_text(at - within))).fetchall()
         if len(tries) >= limit:
-            raise TooManyTries(int((tries[-1] + within - at).total_seconds()) + 1)
+            raise TooManyTries(int((moment_from(*tries[-1]) + within - at).total_seconds()) + 1)
 
     @classmethod
     def noted(cls, kind, key, within, at):

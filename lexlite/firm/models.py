@@ -216,7 +216,7 @@ class Staff(Record):
         seen, staff = set(), self
         while staff.id not in seen:
             seen.add(staff.id)
-            absence = Absence.of(day).where(Absence.staff == staff).first()
+            absence = Absence.first_where("staff_id = ? AND ? BETWEEN from_on AND to_on", staff.id, day.isoformat())
             if absence is None and staff.disabled_at is None:
                 return staff
             staff = absence.deputy if absence else staff

@@ -59,9 +59,10 @@ class Notice(Record):
                 yield cls.in_force(firm)
 
     def read(self, at):
-        """An enquirer says that they have read it: kept from now on."""
+        """An enquirer says that they have read it, inside the transaction of their sending: kept from now on."""
         values = {"version": self.version, "language": self.language, "words": self.words, "own": self.own}
-        Notice.insert(**values, since=at).on_conflict_ignore().execute()
+        if Notice.first_where("version = ?", self.version) is None:
+            Notice.create(**values, since=at)
 
     def parts(self):
         """(heading or nothing, text) of each paragraph."""
@@ -75,7 +76,7 @@ Notice.add_index(Notice.language, unique=True, where=SQL("own AND ended_at IS NU
 
 def own_in(code):
     """The firm's own notice in this language, or None: then the shipped one is shown."""
-    return Notice.get_or_none(Notice.language == code, Notice.own, Notice.ended_at.is_null())
+    return Notice.first_where("language = ? AND own AND ended_at IS NULL", code)
 
 
 def own_words():

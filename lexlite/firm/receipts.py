@@ -2,7 +2,8 @@
 
 from peewee import TextField
 
-from lexlite.records import Moment, Record
+from lexlite.db import database
+from lexlite.records import Moment, Record, moment_text
 
 
 class Receipt(Record):
@@ -17,7 +18,8 @@ class Receipt(Record):
     @classmethod
     def keep(cls, once, at, leads_to):
         """Of two forms that were done at the same instant the first keeps its receipt."""
-        cls.insert(once=once, at=at, leads_to=leads_to).on_conflict_ignore().execute()
+        values = (once, moment_text(at), leads_to)
+        database.execute_sql("INSERT OR IGNORE INTO receipt (once, at, leads_to) VALUES (?, ?, ?)", values)
 
     @classmethod
     def forget_before(cls, moment):

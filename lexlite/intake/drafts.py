@@ -5,7 +5,7 @@ from datetime import timedelta
 from peewee import BlobField, TextField
 
 from lexlite.firm.sessions import digest
-from lexlite.records import Json, Moment, Record
+from lexlite.records import Json, Moment, Record, moment_text
 
 DRAFT_LASTS = timedelta(days=7)
 
@@ -26,7 +26,7 @@ class Draft(Record):
 
     @classmethod
     def of(cls, token, at):
-        return cls.get_or_none(cls.hash == digest(token), cls.ends_at > at) if token else None
+        return cls.first_where("hash = ? AND ends_at > ?", digest(token), moment_text(at)) if token else None
 
     def keep(self, **answers):
         """Add a page's answers to what is known; a side is kept with the area it was asked for."""

@@ -54,12 +54,13 @@ def note(whose, name):
     mine = KnownName.whose == whose
     name = name.encode(errors="ignore").decode()  # half a sign (a lone surrogate) can't be stored
     with database.atomic():
-        if KnownName.select().where(mine, KnownName.name == name, ~KnownName.former).exists():
-            return
-        KnownName.update(former=True).where(mine).execute()
-        if KnownName.update(former=False).where(mine, KnownName.name == name).execute():
-            return
-        KnownName.create(whose=whose, name=name)
+        borne = KnownName.first_where("whose = ? ORDER BY name = ? DESC, former", whose, name)
+        if borne is None:  # new here, as most are
+            KnownName.create(whose=whose, name=name)
+        elif borne.name != name or borne.former:
+            KnownName.update(former=True).where(mine).execute()
+            if not KnownName.update(former=False).where(mine, KnownName.name == name).execute():
+                KnownName.create(whose=whose, name=name)
 
 
 def find(name, limit=MOST_FOUND):
