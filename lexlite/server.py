@@ -89,8 +89,16 @@ def consumer():
     from huey.consumer import Consumer
 
     class QuietConsumer(Consumer):
+        def __init__(self, *words, **more):
+            super().__init__(*words, **more)
+            self.started = threading.Event()
+
         def _set_signal_handlers(self):
-            pass
+            self.started.set()  # it is called when every thread runs
+
+        def stop(self, graceful=False):
+            if self.started.wait(GRACE_SECONDS):  # told to stop at once: a thread that does not run can't be waited for
+                super().stop(graceful)
 
     tasks = load_tasks()
     tasks.tick()  # one pass at start, then each tick

@@ -106,6 +106,35 @@ def test_it_prints_how_to_sign_in_answers_and_ends_cleanly_when_told(data):
         assert process.wait(timeout=20) == 0
 
 
+SLOW_TO_START = """
+import sys
+import time
+from huey.consumer import Consumer
+from lexlite.cli import main
+
+start = Consumer.start
+Consumer.start = lambda consumer: (time.sleep(1), start(consumer))
+main(sys.argv[1:])
+"""
+
+
+def test_told_to_stop_before_its_worker_runs_it_ends_cleanly(data):
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW_TO_START, "serve"],
+        env=_environment(data, free_port()),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        _out, said = process.communicate(timeout=30)
+        assert (process.returncode, "Traceback" in said) == (0, False), said
+    finally:
+        process.kill()
+
+
 def test_an_answer_under_way_is_sent_to_its_end_before_the_server_ends(tmp_path):
     port = free_port()
     process = subprocess.Popen(
