@@ -1,5 +1,7 @@
 """What templates may call, beside what they are given."""
 
+from functools import lru_cache
+
 from flask import g
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -20,7 +22,12 @@ def local(moment):
 
 def lang_attr(code):
     """lang="…" where a text is not in the page's language, else nothing."""
-    return Markup(' lang="{}"').format(i18n.html_lang(code)) if code != i18n.language() else ""
+    return _lang_attr(code) if code != i18n.language() else ""
+
+
+@lru_cache(maxsize=20)
+def _lang_attr(code):
+    return Markup(' lang="{}"').format(i18n.html_lang(code))
 
 
 def paragraphs(text):

@@ -127,8 +127,11 @@ def addresses_compiled_once():
 
 def pytest_configure(config):
     os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
+    from hypothesis import HealthCheck
     from hypothesis import settings as hypothesis_settings
 
-    hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
-    if os.environ.get("CI"):
-        hypothesis_settings.load_profile("ci")
+    same_each_time = {"derandomize": True} if os.environ.get("CI") else {}
+    hypothesis_settings.register_profile(  # no test hangs on how fast a machine is
+        "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow], **same_each_time
+    )
+    hypothesis_settings.load_profile("patient")

@@ -7,7 +7,7 @@ from functools import wraps
 from operator import attrgetter
 
 import pytest
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from tests.browser.firm import Firm, run
 from tests.browser.hands import leave
@@ -23,6 +23,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30_000  # milliseconds: no test hangs on how fast a machine is
 HANDS = ("check", "click", "evaluate", "fill", "press", "press_sequentially", "select_option", "set_input_files")
 REFUSED = re.compile("the server responded with a status of (422|409)")  # a form that is shown again: meant so
 
@@ -34,6 +35,7 @@ def chromium():
         explain("Chromium is not installed (Debian: apt-get install chromium).")
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         _wait_for_scripts(patch)
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
@@ -96,7 +98,7 @@ def browse(chromium):
 
     def browse(firm, locale="pl-PL", script=True, may_complain=False, **more):
         context = chromium.new_context(base_url=firm.url, locale=locale, java_script_enabled=script, **more)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         if not may_complain:

@@ -339,7 +339,9 @@ def done(cast, name, at):
 NAMES = ("send", "undo", "acknowledge", "call", "take_back", "log", "recompute")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(names=st.lists(st.sampled_from(NAMES), max_size=9))
 def test_after_any_acts_the_step_is_open_just_when_they_know_and_calls_are_due_for_what_waits(cast, planned, names):
     twin = Twin()

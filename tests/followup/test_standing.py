@@ -374,7 +374,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(VERBS), st.sampled_from(GAPS), st.int
     deadline=None,
     derandomize=True,
     database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)
 def test_after_any_verbs_the_matter_has_one_due_moment_and_one_open_promise_that_agree_with_the_rows(cast, steps):
