@@ -11,7 +11,7 @@ from lexlite.db import SQL, database
 from lexlite.errors import Conflict
 from lexlite.firm.models import Staff
 from lexlite.i18n import _, _l, language, speaking
-from lexlite.records import Moment, Record
+from lexlite.records import Moment, Record, moment_text
 
 AUTHORITIES = {  # who takes complaints, by the firm's country
     "PL": _l("the President of the Personal Data Protection Office (UODO)"),
@@ -59,10 +59,9 @@ class Notice(Record):
                 yield cls.in_force(firm)
 
     def read(self, at):
-        """An enquirer says that they have read it, inside the transaction of their sending: kept from now on."""
-        values = {"version": self.version, "language": self.language, "words": self.words, "own": self.own}
-        if Notice.first_where("version = ?", self.version) is None:
-            Notice.create(**values, since=at)
+        """An enquirer says that they have read it: kept from now on."""
+        statement = "INSERT OR IGNORE INTO notice (version, language, words, own, since) VALUES (?, ?, ?, ?, ?)"
+        database.execute_sql(statement, (self.version, self.language, self.words, self.own, moment_text(at)))
 
     def parts(self):
         """(heading or nothing, text) of each paragraph."""
