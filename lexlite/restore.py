@@ -13,6 +13,7 @@ import peewee
 
 from lexlite.audit.models import record
 from lexlite.backup import DATABASE, Manifest, sent_in, unpack, unpacking, verify
+from lexlite.clients.codes import DoorCode
 from lexlite.clients.links import Link
 from lexlite.config import SettingWrong
 from lexlite.db import MIGRATIONS, database
@@ -75,7 +76,7 @@ def _must_be_known(file, manifest):
 
 
 def _made_safe(path, manifest, at):
-    """The schema brought up to date; what was due is held, nobody is signed in, no link opens; the log tells of it.
+    """The schema brought up to date; what was due is held, nobody is signed in, no link or code opens, the log knows.
     Returns how many messages are held."""
     try:
         database.open_file(path)
@@ -150,6 +151,7 @@ def _bring(file, names, packed, passing, place):
 def _end_every_way_in(at):
     Session.update(ended_at=at).where(Session.ended_at.is_null()).execute()
     Link.update(ended_at=at, ended_why="restored").where(Link.ended_at.is_null()).execute()
+    DoorCode.delete().execute()
     Feed.delete().execute()
 
 

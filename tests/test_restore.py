@@ -13,6 +13,7 @@ import pytest
 from lexlite import backup, bare_app, storage, timetable
 from lexlite.audit.models import AuditEntry, first_broken_link
 from lexlite.backup import make
+from lexlite.clients.codes import DoorCode
 from lexlite.clients.links import Link
 from lexlite.config import SettingWrong
 from lexlite.db import database
@@ -89,17 +90,19 @@ def test_nothing_but_the_database_and_the_one_before_is_left(file, go_back, sett
     assert after - before == {"before-restore-20261118T140000Z.db"}
 
 
-def test_nobody_is_signed_in_any_more_and_neither_link_nor_feed_opens(file, cast, go_back, tmp_path):
+def test_nobody_is_signed_in_any_more_and_neither_link_code_nor_feed_opens(file, cast, go_back, tmp_path):
     staff, person = Session.open_for_staff(cast.alice, AT), Session.open_for_person(cast.dana.id, AT, stays=True)
     link, feed = Link.mint(cast.dana, AT), Feed.make(cast.alice, AT)
     assert Session.alive(staff, "staff", AT) and Session.alive(person, "person", AT) and Link.of(link).holds(AT)
     assert Feed.reader(feed) == cast.alice
+    DoorCode.create(person=cast.dana, hash="Kept.", ends_at=LATER + timedelta(minutes=1))
     make(tmp_path / "open.zip", AT)
     go_back(tmp_path / "open.zip")
     assert not Session.alive(staff, "staff", AT)
     assert not Session.alive(person, "person", AT)
     assert not Link.of(link).holds(AT)
     assert Feed.reader(feed) is None
+    assert DoorCode.select().count() == 0
 
 
 def test_what_was_due_before_is_held_for_a_person_and_what_is_due_later_leaves_as_usual(cast, go_back, tmp_path):

@@ -17,7 +17,7 @@ CODE_LASTS = timedelta(minutes=10)
 class DoorCode(Record):
     """The code a person was sent last; gone once it has opened their page."""
 
-    person = ForeignKeyField(Person, unique=True, on_delete="CASCADE")
+    person = ForeignKeyField(Person, unique=True, backref="codes", on_delete="CASCADE")
     hash = TextField()  # argon2id: six digits are soon guessed from a quick one
     ends_at = Moment()
 
@@ -30,7 +30,7 @@ class DoorCode(Record):
     def keep(self):
         """From now on the one before it opens nothing."""
         with database.atomic():
-            DoorCode.delete().where(DoorCode.person == self.person_id).execute()
+            DoorCode.end_of(self.person_id)
             self.save(force_insert=True)
 
     @classmethod
@@ -42,6 +42,10 @@ class DoorCode(Record):
     def use(self):
         """It opens once: False where somebody else was quicker."""
         return bool(DoorCode.delete().where(DoorCode.id == self.id, DoorCode.hash == self.hash).execute())
+
+    @classmethod
+    def end_of(cls, person):
+        cls.delete().where(cls.person == person).execute()
 
     @classmethod
     def forget_ended(cls, at):

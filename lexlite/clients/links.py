@@ -118,7 +118,8 @@ class Link(Record):
 
     @classmethod
     def end_all_of(cls, person, why, at):
-        """End every link and every open page of this person; how many links that were."""
+        """End every link, code and open page of this person; how many links that were."""
+        DoorCode.end_of(person)
         Session.end_all_of_person(person.id, at)
         return cls.update(ended_at=at, ended_why=why).where(cls.person == person, cls.ended_at.is_null()).execute()
 

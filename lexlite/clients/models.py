@@ -189,7 +189,10 @@ class Person(Record):
                 self.lose(kind)
 
     def lose(self, kind):
-        Channel.delete().where(Channel.person == self, Channel.kind == kind).execute()
+        """What was theirs is so no longer: a code that may have gone there opens nothing."""
+        if Channel.delete().where(Channel.person == self, Channel.kind == kind).execute():
+            for code in self.codes:
+                code.delete_instance()
 
     def agree_word(self, hashed, by, at):
         """Keep the agreed word (as `word_hash` made it), which opens their page and begins a call (rule C6).

@@ -3,6 +3,7 @@
 from peewee import Check, ForeignKeyField, TextField
 
 from lexlite.audit.models import record
+from lexlite.clients.codes import DoorCode
 from lexlite.clients.links import Link
 from lexlite.clients.models import Person
 from lexlite.db import SQL, database
@@ -65,13 +66,14 @@ class Suspension(Record):
 
     def lift(self, by, at):
         """The page opens again for who knows what the door asks for: devices that were open before the suspension have
-        ended with it. Owner only."""
+        ended with it, and so has a code that was sent. Owner only."""
         by.must_own()
         with database.atomic():
             if self.reload().ended_at is None:
                 self.change(ended_at=at, ended_by=by)
                 self.person.change(suspended_at=None)
                 Session.end_all_of_person(self.person_id, at)
+                DoorCode.end_of(self.person_id)
                 record(by, "page.suspension_lifted", self.person, at=at, client_id=self.person.client_id)
 
 

@@ -1,7 +1,6 @@
 """One-time codes at the door: by the channel on file, for a few minutes, once; wrong ones count (quality 4)."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -18,27 +17,6 @@ from tests.factories import on
 from tests.fakes import Sender
 
 AT = on(18, "12:00")
-
-
-@pytest.fixture
-def strict(cast):
-    """A firm that asks everybody for a code."""
-    firm = Firm.the()
-    firm.change(door_strict=True)
-    Outbox.delete().execute()
-    return firm
-
-
-@pytest.fixture
-def with_sms(app, settings, monkeypatch):
-    settings = replace(settings, sms="json://127.0.0.1/{to}")
-    monkeypatch.setitem(app.config, "LEXLITE", settings)
-    return settings
-
-
-@pytest.fixture
-def door(cast):
-    return f"/status/{Link.mint(cast.dana, AT)}"
 
 
 def asks(cast, near=False):
