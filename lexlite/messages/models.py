@@ -89,12 +89,13 @@ class Outbox(Record):
         self.change(state=state, ended_at=now, sent_at=now if state == "sent" else None)
 
     def is_over_the_cap(self, now):
-        """This address has had its messages of a day; links do not count, and staff are told what they must do. What a
-        person lets go after it was held for this goes."""
+        """This address has had its messages of a day; links and codes, which others may ask for, do not count, and
+        staff are told what they must do. What a person lets go after it was held for this goes."""
         if self.staff_id or not self.letter.capped:
             return False
         since = Outbox.sent_at > now - timedelta(days=1)
-        sent = Outbox.select().where(Outbox.to_address == self.to_address, since).count()
+        counted = [letter.kind for letter in LETTERS.values() if letter.capped]
+        sent = Outbox.select().where(Outbox.to_address == self.to_address, since, Outbox.kind.in_(counted)).count()
         return sent >= A_DAY and not self.tries.where(OutboxTry.phase == "cap").exists()
 
     # only by the deliverer who holds it

@@ -238,6 +238,15 @@ def test_links_and_the_next_day_are_free_and_staff_are_told_all(row, cast, setti
     assert deliver_due(NOW + timedelta(days=1), Sender(), settings) == 1
 
 
+def test_links_and_codes_that_anybody_asked_for_keep_back_no_letter_of_ours(row, cast, settings):
+    same = {name: value for name, value in row.__data__.items() if name not in ("id", "bytes")}
+    for number in range(A_DAY):
+        gone = {"kind": ("link", "code")[number % 2], "state": "sent", "sent_at": NOW}
+        Outbox.create(**{**same, **gone, "dedupe_key": f"{number}", "message_id": f"{number}"})
+    assert deliver_due(NOW, Sender(), settings) == 1
+    assert row.reload().state == "sent"
+
+
 def test_a_bad_address_gets_nothing_and_the_word_does_not_count(cast):
     before = due_of(cast.matter)
     publishing.publish(cast.matter, body="News.", by=cast.alice, at=on(18, "12:00"))
