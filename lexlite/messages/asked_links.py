@@ -14,7 +14,7 @@ from lexlite.firm.models import Firm
 from lexlite.messages.models import Outbox, enqueue
 from lexlite.records import Moment, Record
 
-AN_HOUR, EACH_HOUR = timedelta(hours=1), 5  # links to one person, whoever asks for them
+MOST = ((timedelta(hours=1), 5), (timedelta(days=1), 20))  # links to one person, whoever asks for them
 AT_ONCE = 200
 
 
@@ -69,5 +69,5 @@ def _may_get_one(person, now):
     too many links already."""
     if not person.has_a_page or person.is_locked_out or person.suspended_at or Link.ended_with_the_last_matter(person):
         return False
-    lately = Outbox.person == person, Outbox.kind == "link", Outbox.created_at > now - AN_HOUR
-    return Outbox.select().where(*lately).count() < EACH_HOUR
+    sent = Outbox.select().where(Outbox.person == person, Outbox.kind == "link")
+    return all(sent.where(Outbox.created_at > now - within).count() < most for within, most in MOST)

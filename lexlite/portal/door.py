@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import wraps
+from uuid import uuid4
 
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 
@@ -18,13 +19,15 @@ from lexlite.matters.answering import who_answers
 from lexlite.matters.doors import door_of
 from lexlite.matters.queries import M, of_client
 from lexlite.messages.asked_links import LinkAsked
-from lexlite.messages.models import enqueue
+from lexlite.messages.models import cancel, enqueue
 from lexlite.web import address, public, session_of, set_session
 
 bp = Blueprint("portal", __name__)
 
-AN_HOUR = timedelta(hours=1)
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 LINKS_AN_HOUR = CODES_AN_HOUR = 5
+CODES_A_DAY = 20
+CLOSED = _l("This was wrong five times. The page is closed: please call us.")
 
 
 class DoorForm(Form):
@@ -142,7 +145,7 @@ def _open(knows, stay, shared, link, at_door, press):
     if token:
         return token
     if link.reload().ended_at:
-        raise RuleBroken(_("This was wrong five times. The page is closed: please call us."), field="knows")
+        raise RuleBroken(CLOSED, field="knows")
     if link.person.reload().is_locked_out:
         raise TooManyTries(JUDGED_WITHIN.seconds)
     if by_code:
@@ -171,7 +174,8 @@ def send_code(token, link, at_door):
     form = PressForm()
     if at_door.asks != "code" or form.submit(_send_code, person=link.person):
         return redirect(url_for("portal.door", token=token, code=1, lang=request.args.get("lang")), 303)
-    return _waits(_door_page(token, at_door, DoorForm(formdata=None), form), form)
+    closed = link.person.is_locked_out
+    return _waits(_door_page(token, at_door, DoorForm(formdata=None), form, closed), form)
 
 
 def _waits(page, form):
@@ -180,10 +184,16 @@ def _waits(page, form):
 
 
 def _send_code(person):
+    """In place of one that still waits to be sent. Raises TooManyTries, and RuleBroken where none would open."""
     now = clock.now()
+    if person.is_locked_out:
+        raise RuleBroken(CLOSED)
     Attempt.check("code", person.key, CODES_AN_HOUR, AN_HOUR, now)
+    if Attempt.count("code", person.key, A_DAY, now) >= CODES_A_DAY:
+        raise RuleBroken(_("Too many codes were asked for within a day. Please call us."))
     Attempt.note("code", person.key, now)
-    enqueue("code", person, person, now, key=now.isoformat())
+    cancel(person.key, ["code"], now)
+    enqueue("code", person, person, now, key=uuid4().hex)
 
 
 @bp.route("/status/link", methods=["GET", "POST"])

@@ -1,5 +1,6 @@
 """One-time codes under a patient attacker: asked for again and again, raced, kept, carried elsewhere, typed oddly."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,9 @@ from lexlite.clients.codes import DoorCode
 from lexlite.clients.devices import end_page
 from lexlite.clients.links import Link
 from lexlite.followup import suspending
-from tests.portal.test_codes import AT
+from lexlite.messages.models import Outbox
+from tests.factories import on
+from tests.portal.test_codes import AT, code_sent, press
 
 
 def alive(person, at=AT):
@@ -60,3 +63,70 @@ def test_the_same_address_typed_again_ends_no_code(cast, code):
     cast.dana.reach("email", "Dana@client.example", "PL", AT)
     cast.dana.reach("phone", "512 345 678", "PL", AT)
     assert alive(cast.dana) == 1
+
+
+# asked for again and again
+
+
+def codes():
+    """The states of the messages with a code, oldest first."""
+    return [row.state for row in Outbox.select().where(Outbox.kind == "code").order_by(Outbox.id)]
+
+
+def test_twenty_codes_a_day_are_sent_to_one_person_over_all_their_links(cast, strict, browse, set_clock):
+    said = []
+    for hour in range(5):
+        link = f"/status/{Link.mint(cast.dana, AT)}"
+        for minute in range(5):
+            set_clock(AT + timedelta(hours=hour * 2, minutes=minute))
+            said.append(press(browse(), link))
+    assert [answer.status_code for answer in said] == [303] * 20 + [422] * 5
+    assert "Too many codes were asked for within a day. Please call us." in said[-1].text
+    assert len(codes()) == 20
+    set_clock(AT + timedelta(days=1, minutes=1))
+    assert press(browse(), link).status_code == 303
+
+
+def test_of_codes_asked_for_before_the_pass_the_last_one_is_sent(cast, strict, browse, door, set_clock):
+    for second in range(3):
+        set_clock(AT + timedelta(seconds=second))
+        press(browse(), door)
+    _to, code = code_sent()
+    assert codes() == ["cancelled", "cancelled", "sent"]
+    assert DoorCode.fitting(cast.dana, code, on(18, "12:02"))
+
+
+def test_of_twelve_presses_at_once_five_are_taken_and_one_code_is_sent(cast, strict, browse, door):
+    visitors = [browse() for _number in range(12)]
+    hidden = [visitor.hidden(door) for visitor in visitors]
+    said, go = [], threading.Barrier(len(visitors))
+
+    def press_at_once(visitor, hidden):
+        go.wait()
+        said.append(visitor.post(f"{door}/code", hidden=hidden).status_code)
+
+    threads = [threading.Thread(target=press_at_once, args=pair) for pair in zip(visitors, hidden, strict=True)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(said) == [303] * 5 + [429] * 7
+    assert code_sent()
+
+
+def test_who_is_locked_out_is_sent_no_code_that_would_open_nothing(cast, strict, browse, door):
+    cast.dana.change(wrong_tries=5)
+    answer = press(browse(), door)
+    assert answer.status_code == 422
+    assert "The page is closed: please call us." in answer.text and 'href="tel:' in answer.text
+    assert "Send me" not in answer.text and 'name="knows"' not in answer.text
+    assert codes() == []
+
+
+def test_asking_for_a_code_and_its_coming_forgive_no_wrong_try(cast, strict, browse, door, set_clock):
+    visitor = browse()
+    for number in range(4):
+        visitor.post(door, {"knows": f"{number}"}, form_on=f"{door}?code=1")
+    press(visitor, door)
+    code_sent()
+    assert cast.dana.reload().wrong_tries == 4
+    assert visitor.post(door, {"knows": "4"}, form_on=f"{door}?code=1").status_code == 422
+    assert visitor.get(door).status_code == 410

@@ -3,6 +3,7 @@
 import base64
 import random
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -214,6 +215,19 @@ def test_however_often_it_is_asked_for_one_person_gets_five_links_an_hour(cast, 
         browser.post("/status/link", {"where": "dana@client.example"})
         timetable.run(on(18, f"12:{number:02}"), sender)
     assert sender.kinds.count("link") == 5
+
+
+def test_twenty_links_a_day_are_sent_to_one_person(cast):
+    Outbox.delete().execute()
+    for hour in range(6):
+        for minute in range(5):
+            asked_at = AT + timedelta(hours=hour, minutes=minute)
+            LinkAsked.note("dana@client.example", asked_at)
+            LinkAsked.answer_all(asked_at)
+    assert Outbox.select().where(Outbox.kind == "link").count() == 20
+    LinkAsked.note("dana@client.example", AT + timedelta(days=1))
+    LinkAsked.answer_all(AT + timedelta(days=1, minutes=1))
+    assert Outbox.select().where(Outbox.kind == "link").count() == 21
 
 
 def test_who_asks_too_often_is_told_to_wait_whatever_they_ask_for(cast, browse):
