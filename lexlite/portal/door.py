@@ -116,14 +116,16 @@ def suspended(leave=None):
 
 
 def _door_page(token, at_door, form, code_form=None, closed=False):
+    code_form, on_its_way = code_form or PressForm(formdata=None), bool(request.args.get("code"))
     return render_template(
         "portal/door.html",
         form=form,
-        code_form=code_form or PressForm(formdata=None),
+        code_form=code_form,
         token=token,
         at_door=at_door,
         closed=closed,
-        code_asked=at_door.asks == "code" and (bool(request.args.get("code")) or bool(form.all_errors)),
+        code_asked=at_door.asks == "code" and (on_its_way or bool(form.all_errors) or code_form.status == 429),
+        on_its_way=on_its_way and not form.all_errors,
     )
 
 

@@ -10,7 +10,7 @@ from lexlite.clients.devices import end_page
 from lexlite.clients.links import Link
 from lexlite.followup import suspending
 from lexlite.messages.models import Outbox
-from tests.factories import on
+from tests.factories import every_row, on
 from tests.portal.test_codes import AT, code_sent, press
 
 
@@ -130,3 +130,47 @@ def test_asking_for_a_code_and_its_coming_forgive_no_wrong_try(cast, strict, bro
     assert cast.dana.reload().wrong_tries == 4
     assert visitor.post(door, {"knows": "4"}, form_on=f"{door}?code=1").status_code == 422
     assert visitor.get(door).status_code == 410
+
+
+# what the page says and keeps
+
+ON_ITS_WAY = "A code is on its way to you"
+
+
+def test_only_where_a_code_was_just_asked_for_the_page_says_that_one_is_on_its_way(cast, strict, browse, door):
+    visitor = browse()
+    assert ON_ITS_WAY in visitor.get(f"{door}?code=1").text
+    wrong = visitor.post(door, {"knows": "000000"}, form_on=f"{door}?code=1").text
+    assert ON_ITS_WAY not in wrong and 'name="knows"' in wrong
+
+
+def test_who_asks_too_often_can_still_type_the_code_they_have(cast, strict, browse, door):
+    visitor = browse()
+    last = [press(visitor, door) for _time in range(6)][-1]
+    assert last.status_code == 429
+    assert ON_ITS_WAY not in last.text and 'name="knows"' in last.text
+
+
+def test_in_another_language_the_page_still_waits_for_the_code(cast, strict, browse, door):
+    visitor = browse()
+    assert f'<a href="{door}?code=1&amp;lang=pl"' in visitor.get(f"{door}?code=1").text
+    assert 'name="knows"' in visitor.get(f"{door}?code=1&lang=pl").text
+    assert f'<a href="{door}?lang=pl"' in visitor.get(door).text
+    said = [press(visitor, door) for _time in range(6)][-1]
+    assert f'<a href="{door}?code=1&amp;lang=pl"' in said.text
+
+
+def test_the_address_a_code_is_asked_for_at_asks_for_none_when_it_is_looked_at(cast, strict, browse, door):
+    before = every_row()
+    for method in ("GET", "HEAD", "PUT"):
+        assert browse()._send(method, f"{door}/code", False).status_code == 405
+    assert every_row() == before
+
+
+@pytest.mark.parametrize("asked", ["//evil.example", "https://evil.example/", "pl\r\nSet-Cookie: a=b", "xx", "pl"])
+def test_no_language_asked_for_leads_elsewhere(cast, strict, browse, door, asked):
+    visitor = browse()
+    answer = visitor.post(f"{door}/code", form_on=door, query_string={"lang": asked})
+    assert answer.status_code == 303 and answer.location.startswith(f"{door}?code=1&lang=")
+    assert "Set-Cookie: a" not in str(answer.headers)
+    assert visitor.get(answer.location).status_code == 200

@@ -82,6 +82,11 @@ def test_a_link_that_ended_and_one_that_never_was_get_the_same_bytes_after_the_s
     assert any("link_asked" in each for each in pressed[0][2])
 
 
+def test_what_the_press_answers_is_read_in_another_language_at_the_address_of_the_link(cast, browse, ended):
+    for token in (ended, NEVER):
+        assert f'<a href="/status/{token}?lang=pl"' in press(browse, token).text
+
+
 def test_what_was_never_a_link_brings_nothing(cast, browse):
     assert press(browse, NEVER).status_code == 200
     assert sent() == []
