@@ -25,14 +25,14 @@ def arrived(row, by, at):
 
 
 def send_again(row, by, at):
-    """Queue it once more: the same bytes, or, where the address is another one now, built anew. Raises RuleBroken
-    where nothing is left of it, or nothing may be sent there."""
+    """Queue it once more: the same bytes; built anew where the address is another one now, or where it holds a code,
+    which has ended by now. Raises RuleBroken where nothing is left of it, or nothing may be sent there."""
     with database.atomic():
         _must_wait_for_a_person(row)
         if row.bytes is None and row.ended_at < at - BYTES_KEPT:
             raise RuleBroken(_("The text of this message is kept for 30 days only. Write anew, or call."))
         channel, address = _way_now(row)
-        if (channel, address) != (row.channel, row.to_address):
+        if (channel, address) != (row.channel, row.to_address) or row.kind == "code":
             new_id = f"<{uuid4().hex}@lexlite>"
             row.change(channel=channel, to_address=address, bytes=None, message_id=new_id)
         leaves = row.wakes_at(at)

@@ -43,7 +43,7 @@ def _is_ready(row, now, settings, firm, minted):
     try:
         if not _may_leave(row, now):
             return False
-        if row.bytes is None:
+        if row.bytes is None or row.has_aged:
             row.bytes = build(row, now, settings, firm, keep=minted.append)
     except (TakenOver, PeeweeException):
         raise

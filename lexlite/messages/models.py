@@ -59,6 +59,12 @@ class Outbox(Record):
         """In doubt, the same bytes are sent again; else a person decides, as for every text message."""
         return self.letter.repeats and self.channel == "email"
 
+    @property
+    def has_aged(self):
+        """It holds a code that was drawn for an earlier try, which has not arrived."""
+        in_doubt = OutboxTry.phase.in_(("dot", "interrupted"))
+        return self.kind == "code" and self.bytes is not None and not self.tries.where(in_doubt).exists()
+
     @classmethod
     def due(cls, now):
         """What may leave now, oldest first."""

@@ -1,16 +1,21 @@
 """One-time codes under a patient attacker: asked for again and again, raced, kept, carried elsewhere, typed oddly."""
 
+import re
 import threading
 from datetime import timedelta
 
 import pytest
 
+from lexlite import timetable
 from lexlite.clients.codes import DoorCode
 from lexlite.clients.devices import end_page
 from lexlite.clients.links import Link
 from lexlite.followup import suspending
+from lexlite.messages import decisions
 from lexlite.messages.models import Outbox
-from tests.factories import every_row, on
+from lexlite.messages.transport import Down, InDoubt, Lost, Refused
+from tests.factories import every_row, on, row_of
+from tests.fakes import Sender
 from tests.portal.test_codes import AT, code_sent, press
 
 
@@ -174,3 +179,48 @@ def test_no_language_asked_for_leads_elsewhere(cast, strict, browse, door, asked
     assert answer.status_code == 303 and answer.location.startswith(f"{door}?code=1&lang=")
     assert "Set-Cookie: a" not in str(answer.headers)
     assert visitor.get(answer.location).status_code == 200
+
+
+# sent later than it was drawn
+
+
+def tried(minute, *answers):
+    """What the pass of this minute handed over, a code or none, with how the transport answered."""
+    sender = Sender(*answers)
+    timetable.run(on(18, f"12:{minute:02}"), sender)
+    return [raw for kind, _to, raw in sender.seen if kind == "code"]
+
+
+def digits_of(raw):
+    return re.search(rb"Your code: (\d{6})", raw)[1].decode()
+
+
+@pytest.mark.parametrize(
+    "answer", [Refused(451, "later", final=False), Lost("data", "closed", 421), Down("no route")], ids=repr
+)
+def test_a_code_whose_message_leaves_late_is_drawn_anew_and_holds_ten_minutes_from_then(
+    cast, strict, browse, door, answer
+):
+    press(browse(), door)
+    assert tried(1, answer)
+    (sent,) = tried(6)
+    assert DoorCode.get().ends_at == on(18, "12:16")
+    assert DoorCode.fitting(cast.dana, digits_of(sent), on(18, "12:15"))
+
+
+def test_a_code_that_may_have_arrived_is_repeated_as_it_was(cast, strict, browse, door):
+    press(browse(), door)
+    assert tried(1, InDoubt("gone")) == tried(6)
+    assert DoorCode.get().ends_at == on(18, "12:11")
+
+
+def test_a_code_that_staff_send_again_is_a_new_one(cast, strict, with_sms, browse, door):
+    press(browse(), door)
+    tried(1, InDoubt("gone"))
+    row = row_of("code")
+    before = row.message_id
+    decisions.send_again(row, by=cast.alice, at=on(18, "12:40"))
+    (again,) = tried(41)
+    assert row.reload().message_id != before
+    assert DoorCode.get().ends_at == on(18, "12:51")
+    assert DoorCode.fitting(cast.dana, digits_of(again), on(18, "12:42"))
