@@ -26,9 +26,14 @@ def phone_norm(typed, country):
 def digits_typed(text):
     """The digits of a number as somebody types it: whole, and without the zeros that stand for a country or an area
     (00 48 …, 0 22 …, +44 (0) 20 …); in any width."""
-    plain = unicodedata.normalize("NFKC", text).replace("(0)", "")
-    digits = "".join(str(unicodedata.decimal(mark)) for mark in plain if mark.isdecimal())
+    digits = digits_in(unicodedata.normalize("NFKC", text).replace("(0)", ""))
     return {digits, digits.lstrip("0")}
+
+
+def digits_in(text):
+    """0 to 9 for each digit of the text, in whatever width or script."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(mark)) for mark in plain if mark.isdecimal())
 
 
 def phone_shown(norm):

@@ -24,19 +24,26 @@ class Attempt(Record):
     @classmethod
     def check(cls, kind, key, limit, within, at):
         """Raises TooManyTries when `limit` tries lie within the time before `at`."""
-        recent = f"SELECT at FROM attempt WHERE kind = ? AND key = ? AND at > ? ORDER BY at DESC LIMIT {limit}"
-        tries = database.execute_sql(recent, (kind, _hidden(key), moment_text(at - within))).fetchall()
+        recent = "SELECT at FROM attempt WHERE kind = ? AND key = ? AND at > ? AND at < ? ORDER BY at DESC LIMIT ?"
+        since, until = moment_text(at - within), moment_text(at + within)
+        tries = database.execute_sql(recent, (kind, _hidden(key), since, until, limit)).fetchall()
         if len(tries) >= limit:
             raise TooManyTries(int((moment_from(*tries[-1]) + within - at).total_seconds()) + 1)
 
     @classmethod
     def noted(cls, kind, key, within, at):
         """Whether one lies within the time before `at` that nothing has cleared since."""
-        return cls.select().where(cls.kind == kind, cls.key == _hidden(key), cls.at > at - within).exists()
+        return cls._lately(kind, key, within, at).exists()
 
     @classmethod
     def count(cls, kind, key, within, at):
-        return cls.select().where(cls.kind == kind, cls.key == _hidden(key), cls.at > at - within).count()
+        return cls._lately(kind, key, within, at).count()
+
+    @classmethod
+    def _lately(cls, kind, key, within, at):
+        """A little after `at` too: clocks of two processes differ. What is far ahead a wrong clock has left."""
+        near = cls.at > at - within, cls.at < at + within
+        return cls.select().where(cls.kind == kind, cls.key == _hidden(key), *near)
 
     @classmethod
     def clear(cls, kind, key):

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -10,6 +10,8 @@ from lexlite import timetable
 from lexlite.clients.codes import DoorCode
 from lexlite.clients.devices import end_page
 from lexlite.clients.links import Link
+from lexlite.firm import passwords
+from lexlite.firm.attempts import Attempt
 from lexlite.followup import suspending
 from lexlite.messages import decisions
 from lexlite.messages.models import Outbox
@@ -224,3 +226,50 @@ def test_a_code_that_staff_send_again_is_a_new_one(cast, strict, with_sms, brows
     assert row.reload().message_id != before
     assert DoorCode.get().ends_at == on(18, "12:51")
     assert DoorCode.fitting(cast.dana, digits_of(again), on(18, "12:42"))
+
+
+# however it is typed, whatever the clock did
+
+
+@pytest.fixture
+def known(cast, monkeypatch):
+    """Dana's code is 012345, and nothing is hashed."""
+    monkeypatch.setattr(passwords, "matches", lambda said, hashed: said == hashed)
+    return DoorCode.create(person=cast.dana, hash="012345", ends_at=AT + timedelta(minutes=10))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "012345", " 012 345\t", "012-345", "012_345", "０１２３４５", "０１２\u3000３４５", "٠١٢٣٤٥", "۰۱۲۳۴۵",
+        "\u200b012\u00a0345\u200f", "「012345」", "012345.", "Code: 012345",
+    ],
+)  # fmt: skip
+def test_a_code_is_taken_however_its_digits_are_typed(cast, known, typed):
+    assert DoorCode.fitting(cast.dana, typed, AT)
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "0123456", "012345 012345", "O12345", "blue heron", "\x00", "²12345"])
+def test_other_digits_are_no_code(cast, known, typed):
+    assert DoorCode.fitting(cast.dana, typed, AT) is None
+
+
+def test_a_code_ends_at_the_same_moment_in_every_zone(cast, known):
+    for hours in (-11, 0, 14):
+        there = timezone(timedelta(hours=hours))
+        assert DoorCode.fitting(cast.dana, "012345", (AT + timedelta(minutes=9, seconds=59)).astimezone(there))
+        assert not DoorCode.fitting(cast.dana, "012345", (AT + timedelta(minutes=10)).astimezone(there))
+
+
+def test_what_a_clock_that_was_a_year_ahead_has_left_neither_opens_nor_keeps_anybody_waiting(
+    cast, strict, browse, door, known
+):
+    ahead = AT + timedelta(days=365)
+    known.change(ends_at=ahead)
+    assert DoorCode.fitting(cast.dana, "012345", AT) is None
+    for kind in ("code", "judged", "opened"):
+        for _time in range(20):
+            Attempt.note(kind, cast.dana.key, ahead)
+    assert press(browse(), door).status_code == 303
+    assert not Attempt.noted("opened", cast.dana.key, timedelta(seconds=30), AT)
+    assert Attempt.count("judged", cast.dana.key, timedelta(minutes=1), AT) == 0
