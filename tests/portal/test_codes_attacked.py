@@ -12,7 +12,9 @@ from lexlite.clients.devices import end_page
 from lexlite.clients.links import Link
 from lexlite.firm import passwords
 from lexlite.firm.attempts import Attempt
+from lexlite.firm.sessions import Session
 from lexlite.followup import suspending
+from lexlite.followup.custody import begin_custody
 from lexlite.messages import decisions
 from lexlite.messages.models import Outbox
 from lexlite.messages.transport import Down, InDoubt, Lost, Refused
@@ -273,3 +275,112 @@ def test_what_a_clock_that_was_a_year_ahead_has_left_neither_opens_nor_keeps_any
     assert press(browse(), door).status_code == 303
     assert not Attempt.noted("opened", cast.dana.key, timedelta(seconds=30), AT)
     assert Attempt.count("judged", cast.dana.key, timedelta(minutes=1), AT) == 0
+
+
+# raced
+
+
+def new_code(cast):
+    DoorCode(person=cast.dana, hash="Newer.", ends_at=AT + timedelta(minutes=11)).keep()
+
+
+def told_less(cast):
+    cast.dana.change(is_contact=False, may_be_told="dates")
+
+
+def only_suspend(cast):
+    suspending.suspend(cast.dana.reload(), reason="death", words="", by=cast.olga, at=AT)
+
+
+@pytest.mark.parametrize("what", [new_code, end, told_less, only_suspend, another_phone])
+def test_a_right_code_opens_nothing_where_it_ends_while_it_is_judged(cast, known, monkeypatch, what):
+    link = Link.of(Link.mint(cast.dana, AT))
+    monkeypatch.setattr(passwords, "matches", lambda said, hashed: [what(cast), said == hashed][1])
+    assert link.open("012345", False, False, AT, by_code=True) is None
+    assert Session.select().where(Session.ended_at.is_null()).count() == 0
+
+
+def test_of_eight_browsers_that_send_the_same_code_at_once_one_comes_in(cast, strict, browse, door, known):
+    visitors = [browse() for _number in range(8)]
+    sent = [{**visitor.hidden(f"{door}?code=1"), "knows": "012345"} for visitor in visitors]
+    said, go = [], threading.Barrier(len(visitors))
+
+    def open_at_once(visitor, data):
+        go.wait()
+        said.append(visitor.post(door, data, hidden={}).status_code)
+
+    threads = [threading.Thread(target=open_at_once, args=pair) for pair in zip(visitors, sent, strict=True)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert said.count(303) == 1
+    assert Session.select().count() == 1
+
+
+# kept and carried elsewhere
+
+
+def test_a_code_asked_for_at_one_link_opens_at_another_of_theirs_and_once(cast, strict, browse, door, known):
+    others = [f"/status/{Link.mint(cast.dana, AT)}" for _number in range(2)]
+    press(browse(), door)
+    said = [browse().post(each, {"knows": "012345"}, form_on=f"{each}?code=1").status_code for each in (*others, door)]
+    assert said == [303, 422, 422]
+
+
+def test_once_they_have_left_the_page_the_form_sent_again_opens_nothing(cast, strict, browse, door, known):
+    dana = browse()
+    data = {**dana.hidden(f"{door}?code=1"), "knows": "012345"}
+    assert dana.post(door, data, hidden={}).status_code == 303
+    assert dana.post("/status/leave", form_on=f"/status/matters/{cast.matter.id}").location == "/status/left"
+    assert dana.post(door, data, hidden={}).status_code == 422
+    assert dana.get("/status").location == "/status/link"
+
+
+def test_the_cookie_behind_the_door_is_new_whatever_stood_in_the_browser_before(cast, strict, browse, door, known):
+    other = cast.take_on(name="Bea Other", email="bea@client.example", phone="+48512345679").client.contact
+    for visitor in (browse(person=other), browse()):
+        known.keep()
+        if not visitor.client.get_cookie("lexlite_person", domain="localhost"):
+            visitor.client.set_cookie("lexlite_person", "planted", domain="localhost")
+        before = visitor.client.get_cookie("lexlite_person", domain="localhost").value
+        assert visitor.post(door, {"knows": "012345"}, form_on=f"{door}?code=1").status_code == 303
+        cookie = visitor.client.get_cookie("lexlite_person", domain="localhost")
+        assert cookie.value != before and Session.alive(cookie.value, "person", AT).person_id == cast.dana.id
+        assert (cookie.path, cookie.http_only, cookie.same_site) == ("/", True, "Lax")
+    assert Session.alive("planted", "person", AT) is None
+
+
+def test_a_code_that_was_sent_before_custody_opens_nothing_and_the_word_does(cast, strict, browse, door, known):
+    cast.dana.change(agreed_word="blueheron")
+    begin_custody(cast.dana, since=AT.date(), where="", by=cast.alice, at=AT)
+    assert browse().post(door, {"knows": "012345"}).status_code == 422
+    assert browse().post(door, {"knows": "blue heron"}).status_code == 303
+
+
+# no trace
+
+
+def test_the_door_looks_the_same_whether_or_not_a_code_lives(cast, strict, browse, door):
+    def looks():
+        page = browse().get(f"{door}?code=1")
+        return page.status_code, re.sub(r'value="[^"]*"', "", page.text)
+
+    before = looks()
+    DoorCode.create(person=cast.dana, hash="Kept.", ends_at=AT + timedelta(minutes=10))
+    assert looks() == before
+
+
+def test_the_digits_of_a_code_stand_in_its_message_alone(cast, strict, browse, door, set_clock, caplog, monkeypatch):
+    code = "271828182845904"  # longer than a true one, so that nothing else holds these digits by chance
+    monkeypatch.setattr("lexlite.clients.codes.secrets.randbelow", lambda _most: int(code))
+    caplog.set_level("DEBUG")
+    visitor, sender = browse(), Sender()
+    press(visitor, door)
+    timetable.run(on(18, "12:01"), sender)
+    assert code in sender.text("code")
+    set_clock(on(18, "12:02"))
+    wrong = visitor.post(door, {"knows": f"{code}{code}"}, form_on=f"{door}?code=1")
+    right = visitor.post(door, {"knows": code}, form_on=f"{door}?code=1")
+    assert (wrong.status_code, right.status_code) == (422, 303)
+    assert code not in wrong.text and code not in f"{wrong.headers}{right.headers}{right.text}{caplog.text}"
+    Outbox.update(bytes=None).where(Outbox.kind == "code").execute()
+    assert [name for name, rows in every_row().items() if code in " ".join(rows)] == []
