@@ -369,6 +369,14 @@ def test_the_door_looks_the_same_whether_or_not_a_code_lives(cast, strict, brows
     assert looks() == before
 
 
+def test_a_wrong_answer_takes_as_long_whether_or_not_a_code_lives(cast, known, monkeypatch):
+    judged = []
+    monkeypatch.setattr(passwords, "matches", lambda said, hashed: judged.append(hashed))
+    for moment in (AT, AT + timedelta(minutes=11)):
+        assert DoorCode.fitting(cast.dana, "999999", moment) is None
+    assert judged == ["012345", passwords.nobodys()]
+
+
 def test_the_digits_of_a_code_stand_in_its_message_alone(cast, strict, browse, door, set_clock, caplog, monkeypatch):
     code = "271828182845904"  # longer than a true one, so that nothing else holds these digits by chance
     monkeypatch.setattr("lexlite.clients.codes.secrets.randbelow", lambda _most: int(code))
