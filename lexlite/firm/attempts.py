@@ -24,9 +24,9 @@ class Attempt(Record):
     @classmethod
     def check(cls, kind, key, limit, within, at):
         """Raises TooManyTries when `limit` tries lie within the time before `at`."""
-        recent = "SELECT at FROM attempt WHERE kind = ? AND key = ? AND at > ? AND at < ? ORDER BY at DESC LIMIT ?"
-        since, until = moment_text(at - within), moment_text(at + within)
-        tries = database.execute_sql(recent, (kind, _hidden(key), since, until, limit)).fetchall()
+        recent = f"kind = ? AND key = ? AND at > ? AND at < ? ORDER BY at DESC LIMIT {limit}"
+        values = (kind, _hidden(key), moment_text(at - within), moment_text(at + within))
+        tries = database.execute_sql(f"SELECT at FROM attempt WHERE {recent}", values).fetchall()
         if len(tries) >= limit:
             raise TooManyTries(int((moment_from(*tries[-1]) + within - at).total_seconds()) + 1)
 
