@@ -8,22 +8,9 @@ from lexlite.facts.wording import TO_CLIENT, plainly
 from lexlite.followup import questions
 from lexlite.followup.documents import waiting_of
 from lexlite.followup.questions import ask
+from lexlite.followup.replies import MOST_QUOTED
 from lexlite.i18n import _, excerpt, speaking
 from lexlite.matters.requests import Request
-
-MOST_QUOTED = 200  # characters of what was asked, in the question that comes back
-
-
-def in_words(answer):
-    """What a client pressed, as they would say it."""
-    return {
-        "given": _("Here is my answer."),
-        "cannot_find": _("I cannot find it."),
-        "yes": _("Yes."),
-        "no": _("No."),
-        "talk": _("Let us talk about it."),
-        "came": _("It has come."),
-    }[answer]
 
 
 def answer(request, *, answer, words, person, at):
@@ -40,10 +27,8 @@ def answer(request, *, answer, words, person, at):
             raise RuleBroken(_("We do not need this any more."))
         request.must_be_unanswered()
         request.settle(answer, words, person, at)
-        with speaking(person.language):
-            asked, said = excerpt(request.words, MOST_QUOTED), in_words(answer)
-            said = _("What you need from me, “%(words)s”: %(answer)s", words=asked, answer=said)
-        return ask(request.matter, person, "\n".join(filter(None, (said, words))), at)
+        quoted = excerpt(request.words, MOST_QUOTED)
+        return ask(request.matter, person, words, at, about=answer, quoted=quoted)
 
 
 def it_came(request, *, evidence, by, at):

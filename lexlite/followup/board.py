@@ -28,7 +28,7 @@ SELECT m.id, m.reference, m.practice_area, m.acts, m.acts_since, m.last_word_at,
    LIMIT 1) AS phone,
  (SELECT w.kind || ' ' || w.channel FROM word w WHERE w.matter_id = m.id AND w.counts_from <= :now
    AND w.taken_back_at IS NULL ORDER BY w.counts_from DESC, w.id DESC LIMIT 1) AS last_word,
- (SELECT q.body FROM question q WHERE q.matter_id = m.id AND q.answered_at IS NULL
+ (SELECT json_array(q.about, q.quoted, q.body) FROM question q WHERE q.matter_id = m.id AND q.answered_at IS NULL
    AND NOT EXISTS (SELECT 1 FROM word w WHERE w.id = q.answered_by_word_id AND w.channel = 'page')
    ORDER BY q.answer_due_at LIMIT 1) AS question,
  (SELECT n.words FROM news n WHERE n.matter_id = m.id AND n.told_at IS NULL
@@ -108,7 +108,7 @@ class Card:
     safe_contact: str
     phone: str
     last_word: str
-    question: str
+    question: str  # what they asked, as replies.py takes it
     news: str
     unread: bool
     hold_from: datetime

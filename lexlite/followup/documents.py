@@ -19,7 +19,8 @@ from lexlite.filekinds import KINDS, kind_of, name_for
 from lexlite.firm.models import Firm, Staff
 from lexlite.followup.models import Question
 from lexlite.followup.questions import ask
-from lexlite.i18n import _, excerpt, listed, ngettext, speaking
+from lexlite.followup.replies import MOST_QUOTED, files_of
+from lexlite.i18n import _, excerpt
 from lexlite.matters.answering import who_answers
 from lexlite.matters.models import Matter
 from lexlite.matters.requests import Request
@@ -33,7 +34,6 @@ MOST_AT_ONCE = 60 * MEGABYTE  # all of one sending
 MOST_FILES = 20  # of one sending
 MOST_OF_REQUEST = 60  # files
 MOST_OF_CLIENT = 1_000 * MEGABYTE  # in all their matters
-QUOTED = 200  # characters of what was asked
 
 
 class Document(Record):
@@ -200,9 +200,10 @@ def _write(request, new, person, at):
     waiting = waiting_of(request)
     if waiting:
         kinds = [each.type for each in waiting.documents] + kinds
-        waiting.change(body=_said(request, kinds, person))
+        waiting.change(about=files_of(kinds), body="")
     told = who_answers(matter, Firm.the().today(at))
-    question = waiting or ask(matter, person, _said(request, kinds, person), at)
+    quoted = excerpt(request.words, MOST_QUOTED)
+    question = waiting or ask(matter, person, "", at, about=files_of(kinds), quoted=quoted)
     for name, kind, stored in new:
         document = Document.create(
             matter=matter, request=request, question=question, person=person, told=told, stored_as=stored.name,
@@ -219,20 +220,3 @@ def waiting_of(request):
     """The question by which the firm was told of what came, while nobody has answered it; or None."""
     told = Question.select().join(Document).where(Document.request == request, Question.answered_by_word.is_null())
     return told.order_by(Question.id.desc()).first()
-
-
-def _said(request, kinds, person):
-    """What the lawyer reads of it, in the client's language."""
-    with speaking(person.language):
-        asked, said = excerpt(request.words, QUOTED), counted(kinds)
-        return _("What you need from me, “%(words)s”: %(answer)s", words=asked, answer=said)
-
-
-def counted(kinds):
-    """2 photos, 1 file."""
-    photos = sum(KINDS[kind].is_photo for kind in kinds)
-    files = len(kinds) - photos
-    return listed(
-        photos and ngettext("%(num)s photo", "%(num)s photos", photos),
-        files and ngettext("%(num)s document", "%(num)s documents", files),
-    )

@@ -1,8 +1,10 @@
 """What to say to a client next, in one line, from what the rows already know."""
 
+import json
 from collections import namedtuple
 
 from lexlite import i18n
+from lexlite.followup import replies
 from lexlite.followup.signs import FORGOTTEN
 from lexlite.i18n import _
 from lexlite.records import moment_from
@@ -20,7 +22,8 @@ def _next(card):
     if card.news:
         return _("Tell what arrived: %(news)s", news=card.news)
     if card.question:
-        return _("Answer what they wrote: %(question)s", question=card.question)
+        asked = replies.in_words(*json.loads(card.question))
+        return _("Answer what they wrote: %(question)s", question=asked)
     if card.untold and card.page_off:
         return _("Not told, because their page is suspended: %(words)s", words=i18n.excerpt(card.untold, 60))
     if card.untold and not card.in_custody:

@@ -5,6 +5,7 @@ from peewee import JOIN, BooleanField, Check, ForeignKeyField, IntegerField, Tex
 from lexlite.clients.models import Person
 from lexlite.db import SQL
 from lexlite.firm.models import Staff
+from lexlite.followup import replies
 from lexlite.matters.models import Matter
 from lexlite.messages.letters import UNDO
 from lexlite.records import Day, Moment, Record
@@ -206,6 +207,8 @@ class Question(Record):
     answer_due_at = Moment()
     answered_by_word = ForeignKeyField(Word, null=True, backref="answers")
     answered_at = Moment(null=True)  # empty while its answer has not reached them: a page not read, a letter on its way
+    about = TextField(null=True)  # a code: what they pressed; the body is what they wrote beside it, if anything
+    quoted = TextField(null=True, constraints=[Check("quoted IS NULL OR about IS NOT NULL")])  # what stood there
 
     class Meta:
         constraints = [
@@ -224,6 +227,14 @@ class Question(Record):
         """The open ones, those first that nobody has written an answer to; each with its word, if there is one."""
         words = cls.open_in(matter).select_extend(Word).join(Word, JOIN.LEFT_OUTER, on=cls.answered_by_word)
         return sorted(words, key=lambda question: question.written is not None)
+
+    @property
+    def frame(self):
+        """What they pressed, in words."""
+        return replies.frame(self.about, self.quoted)
+
+    def in_words(self):
+        return replies.in_words(self.about, self.quoted, self.body)
 
     @property
     def written(self):

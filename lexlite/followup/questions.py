@@ -14,10 +14,11 @@ from lexlite.matters.answering import who_answers
 from lexlite.messages.models import enqueue
 
 
-def ask(matter, person, body, at, by=None):
-    """The client asks something: the answer is due one working day later (rule S2). Tells who answers."""
+def ask(matter, person, body, at, by=None, about=None, quoted=None):
+    """The client asks something: the answer is due one working day later (rule S2). Tells who answers.
+    `about`: what they pressed, beside what is `quoted` (replies.py); `body`: what they wrote."""
     matter.must_be_open()
-    if not body:
+    if not (body or about):
         raise RuleBroken(_("Write your question."), field="body")
     due = silence.answer_due(at, Firm.the().calendar())
     with database.atomic():
@@ -25,6 +26,8 @@ def ask(matter, person, body, at, by=None):
             matter=matter,
             person=person,
             body=body,
+            about=about,
+            quoted=quoted,
             language=person.language if by is None else by.language,
             asked_at=at,
             answer_due_at=due,

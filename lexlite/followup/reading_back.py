@@ -13,7 +13,7 @@ from lexlite.followup.publishing import put_on_page, tell
 from lexlite.followup.questions import ask
 from lexlite.followup.standing import settle
 from lexlite.followup.words import answered, standing_promise
-from lexlite.i18n import _, speaking
+from lexlite.i18n import _
 from lexlite.matters.models import Matter
 from lexlite.needs.agreements import Agreement
 from lexlite.needs.heard import as_text, heard
@@ -114,11 +114,7 @@ class ReadBack(Record):
     def _ask(self, comment, by, at):
         asked = by if isinstance(by, Staff) else None
         person = self.matter.client.contact if asked else by
-        with speaking(asked.language if asked else person.language):
-            said = _("What we heard is not quite right.")
-            if comment:
-                said = _("What we heard is not quite right: %(words)s", words=comment)
-        ask(self.matter, person, said, at, by=asked)
+        ask(self.matter, person, comment, at, by=asked, about="heard")
 
 
 ReadBack.add_index(ReadBack.matter, ReadBack.id, name="read_back_matter")

@@ -9,6 +9,7 @@ from lexlite import access, clock, storage
 from lexlite.clients.models import Person
 from lexlite.followup import asked_for
 from lexlite.followup.documents import Document
+from lexlite.followup.replies import pressed
 from lexlite.followup.request_forms import AgainForm, CameForm, RequestForm
 from lexlite.i18n import listed
 from lexlite.matters.forms import PressForm
@@ -45,7 +46,7 @@ def index(matter_id):
         person=person,
         open_ones=list(Request.open_in(matter)),
         ended=list(Request.ended_in(matter, ENDED_SHOWN)),
-        in_words=asked_for.in_words,
+        in_words=pressed,
         documents=matter.playbook.documents,
         came=Document.by_request(matter),
     )

@@ -139,7 +139,7 @@ def _mended(matter, before, message, now):
 def contacts(matter_id):
     matter = access.matter_for(g.staff, matter_id)
     form = ContactForm(version=matter.version).stand_on(matter, clock.now())
-    form.answers.offer(Question.open_in(matter), lambda question: excerpt(question.body, 200))
+    form.answers.offer(Question.open_in(matter), lambda question: excerpt(question.in_words(), 200))
     form.news.offer(News.open_in(matter), lambda news: excerpt(news.words, 200))
     form.acted_on.offer(Word.unanswered(matter), lambda word: excerpt(word.told, 200))
     if request.method == "GET" and request.args.get("tried"):
@@ -288,7 +288,8 @@ def closure(matter_id):
         return closing.close(matter, **facts)
 
     form = closure_form(to_score(needs_of(matter)), matter, clock.now())
-    open_ones = [question.body for question in Question.open_in(matter)] + [news.words for news in News.open_in(matter)]
+    open_ones = [question.in_words() for question in Question.open_in(matter)]
+    open_ones += [news.words for news in News.open_in(matter)]
     known = {"open_ones": open_ones, "dates": list(matter.open_dates), "own": closing.thanks(language())}
     return spoken(form, matter, verb, None, "followup/closure.html", None, **known)
 

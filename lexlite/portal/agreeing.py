@@ -18,7 +18,4 @@ def answer_need(need, *, answer, comment, person, at, version=None):
             need.confirm(person, at)
             return
         need.correct(comment, person, at)
-        said = _("%(need)s – not quite right.", need=need.words)
-        if comment:
-            said = _("%(need)s – not quite right: %(words)s", need=need.words, words=comment)
-        ask(matter, person, said, at)
+        ask(matter, person, comment, at, about="need", quoted=need.words)

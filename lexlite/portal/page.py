@@ -23,7 +23,7 @@ class Update:
     answered_on: date | None = None
     shown_from: datetime | None = None
     id: int | None = None
-    asked: list = field(default_factory=list)  # what it answers: (words, language)
+    asked: list = field(default_factory=list)  # what it answers: (what they pressed, their words, language)
 
     @property
     def languages(self):
@@ -46,6 +46,7 @@ class Wanted:
 
 @dataclass
 class Asked:
+    frame: str | None  # what they pressed, in words
     body: str
     language: str
     asked_at: datetime

@@ -5,8 +5,8 @@ from datetime import date
 
 from lexlite.db import database
 from lexlite.followup import standing
-from lexlite.followup.documents import counted
 from lexlite.followup.models import Word
+from lexlite.followup.replies import counted, frame, tally
 from lexlite.i18n import language
 from lexlite.intake.fee import BASES
 from lexlite.matters.lengths import LEAST_CASES
@@ -28,7 +28,8 @@ ORDER BY coalesce(priority, 3), id LIMIT -1"""
 DATES = """SELECT on_day, hour, place, words FROM matter_date
 WHERE matter_id = m.id AND shared AND cancelled_at IS NULL AND done_at IS NULL AND on_day >= :today
 ORDER BY on_day LIMIT 10"""
-QUESTIONS = """SELECT q.body, q.language, q.asked_at, iif(w.id, NULL, q.answer_due_at) AS due FROM question q
+QUESTIONS = """SELECT q.about, q.quoted, q.body, q.language, q.asked_at, iif(w.id, NULL, q.answer_due_at) AS due
+FROM question q
 LEFT JOIN word w ON w.id = q.answered_by_word_id AND w.shown_from <= :now
 WHERE q.matter_id = m.id AND NOT EXISTS (SELECT 1 FROM document d WHERE d.question_id = q.id)
 ORDER BY q.asked_at DESC LIMIT 10"""
@@ -44,7 +45,8 @@ UPDATES = """SELECT w.id, w.told, s.name AS by_name, w.at, w.language, w.shown_f
  o.words AS own, o.language AS own_language, r.id AS heard, t.id AS risks, coalesce(r.parts, t.parts) AS parts,
  coalesce(r.answer, iif(t.id AND w.counts_from IS NOT NULL, 'known', NULL)) AS answer,
  coalesce(r.answered_at, w.answered_at) AS answered_at,
- (SELECT json_group_array(json_array(body, language)) FROM question WHERE answered_by_word_id = w.id) AS asked
+ (SELECT json_group_array(json_array(about, quoted, body, language)) FROM question
+  WHERE answered_by_word_id = w.id) AS asked
 FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
 LEFT JOIN read_back r ON r.word_id = w.id LEFT JOIN risks_told t ON t.word_id = w.id
 WHERE w.matter_id = m.id AND w.shared AND w.told <> '' AND w.shown_from <= :now AND (w.taken_back_at IS NULL
@@ -95,7 +97,7 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
     )
 },
  {_list("on_day, hour, place, words", DATES)},
- {_list("body, language, asked_at, due", QUESTIONS)},
+ {_list("about, quoted, body, language, asked_at, due", QUESTIONS)},
  {
     _list(
         "id, told, by_name, at, language, shown_from, off, must_act, own, own_language, heard, risks, json(parts),"
@@ -180,7 +182,7 @@ def page_of(person_id, matter_id, firm, now, everything=False):
         complaints_to=owner,
         needs=[_wanted(firm, *row) for row in needs],
         dates=[(date.fromisoformat(day), hour, place, words) for day, hour, place, words in dates],
-        questions=[Asked(body, code, moment_from(at), due and moment_from(due)) for body, code, at, due in questions],
+        questions=[_asked(*row) for row in questions],
         updates=[_update(firm, *row) for row in updates[:shown]],
         has_more=len(updates) > shown,
     )
@@ -218,8 +220,12 @@ def _update(firm, id, words, by, at, code, shown_from, off, must_act, *more):
         answered_on=answered and firm.today(moment_from(answered)),
         shown_from=shown_from,
         id=id,
-        asked=asked,
+        asked=[(frame(about, quoted), *theirs) for about, quoted, *theirs in asked],
     )
+
+
+def _asked(about, quoted, body, code, at, due):
+    return Asked(frame(about, quoted), body, code, moment_from(at), due and moment_from(due))
 
 
 def _fee(basis, words, estimate, told_on, code):
@@ -231,7 +237,7 @@ def _requested(firm, id, kind, words, code, why, due, answer, answered, sent):
     asked = Requested(id, kind, words, code, why, date.fromisoformat(due), answer, answered_on)
     if sent:
         kinds, moments, looked, names = zip(*sent, strict=True)
-        asked.sent, asked.sent_at = counted(kinds), moment_from(max(moments))
+        asked.sent, asked.sent_at = counted(*tally(kinds)), moment_from(max(moments))
         asked.look_by = max(map(moment_from, filter(None, looked)), default=None)
         asked.looks = names[-1] or ""
     return asked

@@ -14,6 +14,7 @@ from lexlite.followup.forgotten import feel_forgotten
 from lexlite.followup.publishing import page_opened
 from lexlite.followup.questions import ask
 from lexlite.followup.reading_back import ReadBack
+from lexlite.followup.replies import pressed
 from lexlite.followup.risks_told import RisksTold
 from lexlite.i18n import _, colon, ngettext
 from lexlite.matters.models import Matter
@@ -108,7 +109,7 @@ def shown(page, form=None, answering=None):
             about=about,
             answered=answered,
             form_of=form_of,
-            in_words=asked_for.in_words,
+            in_words=pressed,
             scores=SCORES,
         ),
         answered.status if answered else form.status,

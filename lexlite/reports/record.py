@@ -9,14 +9,14 @@ from peewee import JOIN
 from lexlite.clients.links import Opening
 from lexlite.clients.models import Person
 from lexlite.firm.models import Staff
-from lexlite.followup.asked_for import in_words
 from lexlite.followup.documents import Document
 from lexlite.followup.forgotten import Forgotten
 from lexlite.followup.models import Hold, News, Promise, Question, Word
 from lexlite.followup.own_words import with_own
+from lexlite.followup.replies import pressed
 from lexlite.followup.risks_told import RisksTold
 from lexlite.followup.tasks import FollowUp
-from lexlite.i18n import _, at_hour, hour, listed, ngettext, whole_day
+from lexlite.i18n import _, at_hour, colon, hour, listed, ngettext, whole_day
 from lexlite.intake.checks import ConflictCheck
 from lexlite.intake.fee import Fee
 from lexlite.intake.models import Enquiry
@@ -134,7 +134,7 @@ class MatterRecord:
             yield Entry(
                 at=question.asked_at,
                 who=question.person.name if question.person_id else "",
-                what=_("question"),
+                what=colon().join(filter(None, (_("question"), question.frame))),
                 text=question.body,
                 language=question.language,
                 also=(self._answered(question, answer),),
@@ -157,7 +157,7 @@ class MatterRecord:
                 also.append(_("Withdrawn: %(when)s", when=self._when(asked.withdrawn_at)))
             elif asked.answered_at:
                 when = None if asked.was_found else self._when(asked.answered_at)  # by then the files had come
-                parts = filter(None, (in_words(asked.pressed), asked.answer_words, when))
+                parts = filter(None, (pressed(asked.pressed), asked.answer_words, when))
                 said = listed(*(part.rstrip(".。") for part in parts))  # sentences, between commas
                 also.append(_("Answer: %(answer)s", answer=said))
             what, also = _("asked of the client"), tuple(filter(None, also))

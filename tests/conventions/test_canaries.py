@@ -39,7 +39,8 @@ from tests.fakes import message
 SEEN = {
     "firm.name": None, "firm.phone": None, "firm.hours": None, "notice.words": None, "staff.name": None,
     "client.name": None, "person.name": None, "matter.reference": None, "enquiry.reference": None,
-    "question.body": None, "own_words.words": None, "read_back.parts": None, "risks_told.parts": None,
+    "question.body": None, "question.quoted": None, "own_words.words": None, "read_back.parts": None,
+    "risks_told.parts": None,
     "fee.words": None, "fee.estimate": None, "request.why": "withdrawn_at IS NOT NULL",
     "request.words": "withdrawn_at IS NOT NULL", "letter_words.words": None, "need.words": "NOT shared",
     "session.device": None,
@@ -60,7 +61,7 @@ STEERING = {
     "need_change": "by why before", "prompt_answer": "prompt state", "agreement": "about answer shown_language",
     "expectation": "why language unit talked_how", "fact": "language said_by state noted_by", "step_need": "step",
     "risk": "language step", "plan": "steps typed_in parts",
-    "word": "kind channel direction language promised_at taken_back_why", "question": "language", "news": "kind",
+    "word": "kind channel direction language promised_at taken_back_why", "question": "language about", "news": "kind",
     "promise": "because how", "own_words": "language", "follow_up": "kind cause", "sign": "kind cause",
     "work": "language", "read_back": "needs answer", "risks_told": "risks", "closure": "archive",
     "draft": "answers language sent_to", "document": "type",

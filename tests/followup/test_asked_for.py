@@ -61,18 +61,9 @@ def test_what_a_client_answers_comes_back_as_a_question_with_its_clock(cast):
     asked_for.answer(asked, answer="cannot_find", words="Perhaps my sister has it.", person=cast.dana, at=AT)
     (question,) = Question.open_in(cast.matter)
     assert question.answer_due_at == on(19, "12:00")
-    assert "The lease" in question.body
-    assert "I cannot find it." in question.body
-    assert question.body.endswith("Perhaps my sister has it.")
+    assert question.in_words() == "What you need from me, “The lease”: I cannot find it.\nPerhaps my sister has it."
+    assert question.body == "Perhaps my sister has it."
     assert not asked.reload().is_open
-
-
-def test_the_answer_is_in_the_clients_language(cast):
-    cast.dana.change(language="pl")
-    asked = ask(cast, kind="decision", words="Przyjmujemy 5000 zł?", language="pl")
-    question = asked_for.answer(asked, answer="talk", words="", person=cast.dana.reload(), at=AT)
-    assert question.language == "pl"
-    assert "Let us" not in question.body
 
 
 def test_a_decision_is_yes_no_or_a_talk_and_nothing_else(cast):

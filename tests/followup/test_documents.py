@@ -9,8 +9,9 @@ import pytest
 from lexlite import storage
 from lexlite.errors import RuleBroken
 from lexlite.followup import closing, documents, questions
-from lexlite.followup.documents import Document, Sent, counted, send, waiting_of
+from lexlite.followup.documents import Document, Sent, send, waiting_of
 from lexlite.followup.models import Question
+from lexlite.followup.replies import counted, tally
 from lexlite.messages.models import Outbox
 from lexlite.reminders.requests import plan_requests
 from tests.factories import asked_for_paper, later, on
@@ -59,7 +60,7 @@ def test_who_answers_is_told_at_once_and_looks_within_a_working_day(cast, asked)
     sends(asked, cast, photo(1), photo(2), paper())
     (question,) = Question.open_in(cast.matter)
     assert question.answer_due_at == on(19, "12:00")
-    assert question.body == "What you need from me, “The lease”: 2 photos, 1 document"
+    assert question.in_words() == "What you need from me, “The lease”: 2 photos, 1 document"
     assert [row.staff for row in Outbox.select().where(Outbox.kind == "question_asked")] == [cast.alice]
 
 
@@ -67,7 +68,7 @@ def test_more_of_it_before_anybody_has_looked_is_told_with_the_first(cast, asked
     sends(asked, cast, photo(1))
     sends(asked, cast, photo(2), at=later(AT, minutes=5))
     (question,) = Question.open_in(cast.matter)
-    assert question.body.endswith("2 photos")
+    assert question.in_words().endswith("2 photos")
     assert Outbox.select().where(Outbox.kind == "question_asked").count() == 1
 
 
@@ -76,7 +77,7 @@ def test_more_of_it_after_an_answer_is_told_anew(cast, asked):
     questions.answer(waiting_of(asked), body="Thank you. The second page?", by=cast.alice, at=later(AT, minutes=5))
     assert waiting_of(asked) is None
     sends(asked, cast, photo(2), at=later(AT, minutes=9))
-    assert waiting_of(asked).body.endswith("“The lease”: 1 photo")
+    assert waiting_of(asked).in_words().endswith("“The lease”: 1 photo")
 
 
 def test_sent_twice_it_is_kept_once_and_nobody_is_told_twice(cast, asked):
@@ -229,5 +230,5 @@ def png_of():
 
 
 def test_photos_and_documents_are_counted_in_words(app):
-    assert counted(["jpeg"]) == "1 photo"
-    assert counted(["jpeg", "heic", "pdf"]) == "2 photos, 1 document"
+    assert counted(*tally(["jpeg"])) == "1 photo"
+    assert counted(*tally(["jpeg", "heic", "pdf"])) == "2 photos, 1 document"

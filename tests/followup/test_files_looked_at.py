@@ -157,7 +157,7 @@ def test_after_i_cannot_find_it_a_file_can_still_be_sent_and_the_answer_is_given
 
 def test_staff_see_both_on_the_matter_on_the_list_and_in_the_record(cast, found, browse):
     alice = browse(cast.alice)
-    both = [question.body for question in Question.open_in(cast.matter)]
+    both = [question.in_words() for question in Question.open_in(cast.matter)]
     assert both[0].startswith("What you need from me, “The lease”: I cannot find it.")
     assert both[1] == "What you need from me, “The lease”: 1 document"
     matter = alice.get(f"/matters/{cast.matter.id}").text

@@ -132,7 +132,7 @@ def test_not_quite_comes_back_as_a_question_with_their_words(cast, heard, need):
 
 def test_not_quite_without_words_says_so_and_no_more(cast, heard):
     take(cast, heard, "not_quite", "")
-    assert Question.get().body == "What we heard is not quite right."
+    assert Question.get().in_words() == "What we heard is not quite right."
 
 
 def test_notes_of_a_talk_are_sent_as_they_are_only_with_a_warning(cast, browse):
