@@ -1,8 +1,10 @@
 """Templates, compiled once for each language with their words written into them: a page speaks one of three."""
 
+import re
 from types import FunctionType
 
 from flask.templating import Environment
+from flask_babel import get_translations
 from jinja2 import nodes
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
@@ -38,6 +40,55 @@ class Words(NodeTransformer):
         return nodes.Dict(pairs, lineno=call.lineno)
 
 
+TAGS = "(</(a|b|em|q|span|strong)>)*"
+CLOSED = re.compile(f"[，。：；？！]{TAGS}$")
+ONLY_TAGS = re.compile(f"{TAGS}$")
+BLANK = re.compile(f"({TAGS}) ")
+SILENT = nodes.Assign, nodes.FromImport, nodes.Import
+
+
+def close_up(body, closed=False):
+    """Takes away the blank behind a full-width mark, which has room in itself, where the catalogue's words are followed
+    by more of the template; what is filled in is never looked at. `closed`: the mark stands right before. Returns
+    whether one stands at the end."""
+    for node in body:
+        if isinstance(node, nodes.Output):
+            for part in node.nodes:
+                closed = _close_up(part, closed)
+        elif isinstance(node, nodes.If):
+            ways = [node.body, *(other.body for other in node.elif_), node.else_]
+            closed = all([close_up(way, closed) for way in ways])
+        elif isinstance(node, nodes.With):
+            closed = close_up(node.body, closed)
+        elif not isinstance(node, SILENT):
+            for name, inner in node.iter_fields(only=("body", "else_")):
+                close_up(inner)
+            closed = False
+    return closed
+
+
+def _close_up(part, closed):
+    if not isinstance(part, nodes.TemplateData):
+        return all(CLOSED.search(words) for words in _of_catalogue(part))
+    blank = BLANK.match(part.data) if closed else None
+    if blank:
+        part.data = blank[1] + part.data[blank.end() :]
+    return closed if ONLY_TAGS.match(part.data) else bool(CLOSED.search(part.data))
+
+
+def _of_catalogue(part):
+    """The words of which one is written here; one empty text where they are not of the catalogue."""
+    if isinstance(part, nodes.TemplateData):
+        return [part.data]
+    if isinstance(part, nodes.Mod):
+        return _of_catalogue(part.left)
+    if isinstance(part, nodes.Getitem) and isinstance(part.node, nodes.Dict):
+        return [words for pair in part.node.items for words in _of_catalogue(pair.value)]
+    if isinstance(part, nodes.Call) and isinstance(part.node, nodes.Name) and part.node.name == "ngettext":
+        return [get_translations().ngettext(part.args[0].value, part.args[1].value, 1)]
+    return [""]
+
+
 class Lean(Context):
     """Calls what templates mostly call, macros and plain functions, without asking each time what kind it is."""
 
@@ -67,4 +118,7 @@ class Templates(Environment):
         return template
 
     def _parse(self, source, name, filename):
-        return Words().visit(super()._parse(source, name, filename))
+        template = Words().visit(super()._parse(source, name, filename))
+        if i18n.language() == "zh":
+            close_up(template.body)
+        return template

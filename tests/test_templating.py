@@ -50,6 +50,32 @@ def test_what_is_filled_into_a_text_is_escaped_and_a_per_cent_sign_stands_once(a
     assert render_template_string('{{ _("100 %%") }} {{ _("%(n)s %%", n=5) }}') == "100 % 5 %"
 
 
+SPACED = [
+    ('{{ _("Phone:") }} <a href="#">1</a>', '<a href="#">1</a>', "："),
+    ('<b>{{ _("Phone:") }}</b> {{ x }}', "</b>7", "："),
+    ('{{ _("Phone:") }}{% if x %} {{ x }}{% endif %}', "7", "："),
+    ('{% if x %}{{ _("Phone:") }}{% else %}{{ _("Yes.") }}{% endif %} {{ x }}', "7", "："),
+    ('{{ {7: _("Phone:"), 8: _("Yes.")}[x] }} {{ x }}', "7", "："),
+    ('{{ ngettext("%(num)s try", "%(num)s tries", x) }}{{ colon() }} {{ x }}', "7", "："),
+    ('<b>{{ _("Dear %(name)s,", name=x) }}</b>{% if x %} {{ x }}{% endif %}', "</b>7", "！"),
+    ('{% set y = x %}{{ _("Dear %(name)s,", name=x) }} {{ x }}', "7", "！"),
+]
+
+
+@pytest.mark.parametrize("template, after, mark", SPACED)
+def test_behind_a_full_width_mark_of_the_words_no_blank_follows(asked, template, after, mark):
+    with speaking("zh"):
+        assert render_template_string(template, x=7).endswith(mark + after)
+    with speaking("en"):
+        assert " " in render_template_string(template, x=7)[5:]
+
+
+def test_what_people_wrote_keeps_its_blanks(asked):
+    with speaking("zh"):
+        assert render_template_string("{{ x }} {{ x }}", x="是。 好。") == "是。 好。 是。 好。"
+        assert render_template_string('{% if x %}{{ _("Phone:") }}{% endif %} {{ x }}', x="") == " "
+
+
 def test_what_a_template_fills_in_from_a_dict_comes_too(asked):
     text = '{{ _("%(name)s until %(day)s", name="x", **more) }}'
     assert render_template_string(text, more={"day": "<Monday>"}) == "x until &lt;Monday&gt;"

@@ -212,6 +212,15 @@ HALF = re.compile(
 )  # a mark of half width after Chinese, whatever tags stand between
 
 
+INLINE = "(?:a|b|em|q|span|strong)"
+SPACED = re.compile(rf"[，。：；？！](?:</{INLINE}>)* (?:<{INLINE}\b[^>]*>)*[^<\s·].{{20}}")
+
+
+def spaced(answer):
+    """A blank behind a full-width mark, on a line of what the program says; people's own words may hold one."""
+    return SPACED.findall(re.sub(r"<(q|blockquote|textarea)\b.*?</\1>", "…", answer.text, flags=re.S))
+
+
 def left_in_english(answers):
     twice = [address for address, answer in answers.items() if "\u00a0r.." in answer.text]  # „2026 r.” and a full stop
     assert twice == []
@@ -219,6 +228,8 @@ def left_in_english(answers):
         address: HALF.findall(answer.text) for address, answer in answers.items() if 'lang="zh' in answer.text[:60]
     }
     assert {address: found for address, found in halves.items() if found} == {}
+    wide = {address: spaced(answer) for address, answer in answers.items() if 'lang="zh' in answer.text[:60]}
+    assert sorted({words for found in wide.values() for words in found}) == []
     words = english()
     meant = {address for address in answers if address.endswith("in=en")}  # a print that is asked for in English
     return {address: sorted(set(lines(answers[address])) & words) for address in answers.keys() - meant}
