@@ -57,11 +57,12 @@ def close_up(body, closed=False):
                 closed = _close_up(part, closed)
         elif isinstance(node, nodes.If):
             ways = [node.body, *(other.body for other in node.elif_), node.else_]
-            closed = all([close_up(way, closed) for way in ways])
+            ends = [close_up(way, closed) for way in ways]
+            closed = all(ends)
         elif isinstance(node, nodes.With):
             closed = close_up(node.body, closed)
         elif not isinstance(node, SILENT):
-            for name, inner in node.iter_fields(only=("body", "else_")):
+            for _name, inner in node.iter_fields(only=("body", "else_")):
                 close_up(inner)
             closed = False
     return closed
