@@ -46,7 +46,7 @@ class NeedForm(Form):
     reason = Line(_l("Why we believe it"))
     priority = Count(_l("Priority, 1 is the highest"), least=1, most=5)
     measure = Line(_l("How we will know it is met"))
-    language = Choice(_l("Language of these words"), choices=list(NAMES.items()))
+    language = Choice(_l("Language of these words"), choices=[("", _l("as they are written")), *NAMES.items()])
 
 
 class ChangeNeedForm(EditForm):

@@ -23,6 +23,7 @@ class Update:
     answered_on: date | None = None
     shown_from: datetime | None = None
     id: int | None = None
+    ended: bool = False  # the last word of a case that was closed
     asked: list = field(default_factory=list)  # what it answers: (what they pressed, their words, language)
 
     @property
@@ -140,8 +141,9 @@ class Page:
 
     @property
     def latest(self):
-        """The last thing we told that still stands, or None."""
-        return next((update for update in self.updates if not update.taken_off), None)
+        """The last thing we told that still stands, or None; so after the last word of a case opened again."""
+        last = next((update for update in self.updates if not update.taken_off), None)
+        return None if last and last.ended else last
 
     @property
     def has_unread(self):

@@ -44,7 +44,7 @@ UPDATES = """SELECT w.id, w.told, s.name AS by_name, w.at, w.language, w.shown_f
  w.taken_back_at IS NOT NULL AS off, w.answer_due_at IS NOT NULL AND w.answered_at IS NULL AS must_act,
  o.words AS own, o.language AS own_language, r.id AS heard, t.id AS risks, coalesce(r.parts, t.parts) AS parts,
  coalesce(r.answer, iif(t.id AND w.counts_from IS NOT NULL, 'known', NULL)) AS answer,
- coalesce(r.answered_at, w.answered_at) AS answered_at,
+ coalesce(r.answered_at, w.answered_at) AS answered_at, w.kind = 'closing' AS ended,
  (SELECT json_group_array(json_array(about, quoted, body, language)) FROM question
   WHERE answered_by_word_id = w.id) AS asked
 FROM word w JOIN staff s ON s.id = w.by_id LEFT JOIN own_words o ON o.word_id = w.id
@@ -101,7 +101,7 @@ SELECT m.id, m.reference, m.practice_area, m.stage, m.acts, m.acts_since, m.clos
  {
     _list(
         "id, told, by_name, at, language, shown_from, off, must_act, own, own_language, heard, risks, json(parts),"
-        " answer, answered_at, json(asked)",
+        " answer, answered_at, ended, json(asked)",
         UPDATES,
     )
 }
@@ -204,7 +204,7 @@ def _update(firm, id, words, by, at, code, shown_from, off, must_act, *more):
     at, shown_from = moment_from(at), moment_from(shown_from)
     if off:
         return Update("", by, at, code, taken_off=True, shown_from=shown_from)
-    own, own_code, heard, risks, parts, answer, answered, asked = more
+    own, own_code, heard, risks, parts, answer, answered, ended, asked = more
     return Update(
         words,
         by,
@@ -220,6 +220,7 @@ def _update(firm, id, words, by, at, code, shown_from, off, must_act, *more):
         answered_on=answered and firm.today(moment_from(answered)),
         shown_from=shown_from,
         id=id,
+        ended=bool(ended),
         asked=[(frame(about, quoted), *theirs) for about, quoted, *theirs in asked],
     )
 

@@ -1,5 +1,7 @@
 """The first talk and the checklist (rules D2, D5, F3): nothing typed is lost, what was said becomes something."""
 
+import re
+
 import pytest
 
 from lexlite.errors import Conflict, RuleBroken
@@ -205,6 +207,17 @@ def test_what_would_that_change_leads_from_the_stated_to_the_true_need(cast, bro
     browser.post(address, {"kind": "true", "for": str(stated.id), "words": "The winter season."})
     assert stated.answered_by.get().words == "The winter season."
     assert "What would that change for you?" not in browser.get(address).text
+
+
+def test_a_need_written_down_is_in_the_language_of_its_letters_unless_another_is_chosen(cast, browse):
+    alice, address = browse(cast.alice), f"/matters/{cast.matter.id}/needs"
+    shown = re.search(r'<select[^>]*name="language".*?</select>', alice.get(address).text, re.S)[0]
+    first = re.search(r'value="([^"]*)"', shown)[1]
+    alice.post(address, {"kind": "outside", "words": "不换学校。", "language": first})
+    alice.post(address, {"kind": "outside", "words": "Bez rozgłosu.", "language": "pl"})
+    assert {need.words: need.language for need in cast.matter.needs if need.kind == "outside"} == {
+        "不换学校。": "zh", "Bez rozgłosu.": "pl",
+    }  # fmt: skip
 
 
 def test_the_notes_stand_on_the_record_only_where_internal_notes_are_asked_for(cast, browse):

@@ -91,6 +91,15 @@ def test_a_case_reopened_meanwhile_says_so(cast, browse, home):
     assert home.reload().score_client is None
 
 
+def test_the_last_word_of_a_case_opened_again_does_not_say_how_it_stands_now(cast, browse, home):
+    end(cast)
+    closing.reopen(cast.matter, by=cast.alice, at=on(18, "12:30"))
+    page = browse(person=cast.dana).get(f"/status/matters/{cast.matter.id}").text
+    now, _heading, told = page.partition("What we told you")
+    assert "Thank you." not in now
+    assert "Thank you." in told
+
+
 def test_what_is_not_on_their_page_is_not_there(cast, browse):
     hidden = note(cast, "Revenge.")
     end(cast)
