@@ -201,6 +201,10 @@ def colon():
     return "：" if language() == "zh" else ": "
 
 
+def semicolon():
+    return "；" if language() == "zh" else "; "
+
+
 def in_brackets(words):
     """Behind other words, with the space before it where the language has one."""
     return f"（{words}）" if language() == "zh" else f" ({words})"

@@ -11,7 +11,8 @@ from jinja2.visitor import NodeTransformer
 
 from lexlite import i18n
 
-FIXED = {"comma": i18n.comma, "colon": i18n.colon, "speaking": i18n.language}  # the language decides them
+# the language decides them
+FIXED = {"comma": i18n.comma, "colon": i18n.colon, "semicolon": i18n.semicolon, "speaking": i18n.language}
 
 
 class Words(NodeTransformer):

@@ -208,7 +208,7 @@ def lines(answer):
 
 
 HALF = re.compile(
-    rf"[{CJK}](?:<[^>]+>)*[,:;] .{{20}}"
+    rf"[{CJK}](?:<[^>]+>)*[,:;.] .{{20}}"
 )  # a mark of half width after Chinese, whatever tags stand between
 
 
@@ -285,3 +285,12 @@ def test_no_template_holds_words_outside_the_catalogue(file):
     spoken = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", file.read_text(), flags=re.S)
     text = re.sub(r"<[^>]*>|&\w+;", " ", spoken)
     assert set(re.findall(r"[A-Za-z]{3,}", text)) <= {"LexLite"} | CODES
+
+
+# a bare mark between values, and an hour after a day without its word
+MARK_BETWEEN = re.compile(r"\}\}[,.;:] |\}[,;] \{|listed\([^(){}=]*day, [^(){}=]*\|hour\)")
+
+
+@pytest.mark.parametrize("file", sorted(TEMPLATES.rglob("*.*")), ids=lambda file: str(file.relative_to(TEMPLATES)))
+def test_marks_between_values_and_hours_after_days_are_as_the_language_writes_them(file):
+    assert MARK_BETWEEN.findall(file.read_text()) == []

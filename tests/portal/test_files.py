@@ -59,7 +59,7 @@ def test_in_polish_they_are_counted_as_polish_counts(cast, asked, dana):
     cast.dana.change(language="pl")
     sends(dana, cast, asked, *[(f"{number}.jpg", jpeg(salt=bytes([number]))) for number in range(5)])
     shown = dana.get(page(cast)).text
-    assert "Dotarło do nas: 5 zdjęć (środa, 18 listopada, 12.00)." in shown
+    assert "Dotarło do nas: 5 zdjęć (środa, 18 listopada, godz.\u00a012.00)." in shown
     assert "najpóźniej w\u00a0czwartek, 19 listopada, do godz.\u00a012.00" in shown.replace("&nbsp;", "\u00a0")
 
 
