@@ -8,6 +8,7 @@ from lexlite.errors import Conflict, RuleBroken
 from lexlite.i18n import speaking
 from lexlite.needs import turning
 from lexlite.needs.days import day_in
+from lexlite.needs.models import Need
 from lexlite.needs.prompts import PromptAnswer, checklist, next_line
 from lexlite.needs.talk import Talk, language_of, sentences
 from lexlite.portal.queries import page_of
@@ -207,6 +208,14 @@ def test_what_would_that_change_leads_from_the_stated_to_the_true_need(cast, bro
     browser.post(address, {"kind": "true", "for": str(stated.id), "words": "The winter season."})
     assert stated.answered_by.get().words == "The winter season."
     assert "What would that change for you?" not in browser.get(address).text
+
+
+def test_on_the_list_to_check_no_blank_follows_a_full_width_colon(cast, browse):
+    cast.dana.change(language="zh")
+    stated = cast.matter.needs.get()
+    Need.note(cast.matter, kind="true", words="The season.", language="en", stated=stated, by=cast.alice, at=AT)
+    page = browse(cast.alice).get(f"/matters/{cast.matter.id}/needs/check").text
+    assert re.search(f"您提出的要求：<q[^>]*>{stated.words}</q>", page)
 
 
 def test_a_need_written_down_is_in_the_language_of_its_letters_unless_another_is_chosen(cast, browse):
