@@ -43,8 +43,13 @@ def frame(about, quoted):
     if about == "heard":
         return _("What we heard is not quite right.")
     if about == "need":
-        return _("%(need)s – not quite right.", need=quoted)
+        return _("%(need)s – not quite right.", need=_open(quoted))
     return about and _("What you need from me, “%(words)s”: %(answer)s", words=quoted, answer=_answered(about))
+
+
+def _open(words):
+    """Without a full stop: a dash follows."""
+    return words.rstrip(" .。")
 
 
 def _answered(about):
@@ -57,5 +62,5 @@ def in_words(about, quoted, body):
     if about == "heard" and body:
         return _("What we heard is not quite right: %(words)s", words=body)
     if about == "need" and body:
-        return _("%(need)s – not quite right: %(words)s", need=quoted, words=body)
+        return _("%(need)s – not quite right: %(words)s", need=_open(quoted), words=body)
     return "\n".join(filter(None, (frame(about, quoted), body)))

@@ -74,13 +74,13 @@ def test_on_their_page_it_stands_in_the_language_of_the_page(cast, browse, doubt
     assert THEIRS in page
 
 
-def test_a_need_is_named_beside_what_they_say_of_it(cast):
+def test_a_need_is_named_beside_what_they_say_of_it_without_its_full_stop_before_the_dash(cast):
     need = Need.note(cast.matter, kind="true", words="A home.", language="en", by=cast.alice, at=AT)
     answer_need(need, answer="not_quite", comment="Until June.", person=cast.dana, at=SHOWN)
     question = Question.get()
     assert (question.about, question.quoted, question.body) == ("need", "A home.", "Until June.")
     with speaking("pl"):
-        assert question.in_words() == "A home. – to nie do końca się zgadza: Until June."
+        assert question.in_words() == "A home – to nie do końca się zgadza: Until June."
 
 
 def test_an_answer_to_a_request_is_read_in_the_readers_language(cast):
