@@ -271,7 +271,7 @@ def test_staff_never_read_a_code(cast, strict, browse, door):
     assert row.params == {}
 
 
-@pytest.mark.parametrize(("language", "said"), [("pl", "Kod: "), ("zh", "验证码：")])
+@pytest.mark.parametrize(("language", "said"), [("pl", "przesyłamy kod: "), ("zh", "验证码：")])
 def test_a_code_is_written_in_the_language_of_its_reader(cast, strict, browse, door, language, said):
     cast.dana.change(language=language)
     press(browse(), door)
