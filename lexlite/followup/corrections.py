@@ -3,7 +3,7 @@
 from lexlite.audit.models import record
 from lexlite.db import database
 from lexlite.errors import RuleBroken
-from lexlite.followup.publishing import PAGE_LETTERS, refuse
+from lexlite.followup.publishing import PAGE_LETTERS, followed, refuse
 from lexlite.followup.standing import forget
 from lexlite.i18n import _
 from lexlite.messages.models import cancel
@@ -40,7 +40,7 @@ def take_off(word, *, why, by, at):
 
 def _came_back(word, by, at):
     """The address does not work; what stands on the page counts when it is opened."""
-    mailbox = word.matter.client.contact.email
+    mailbox = followed(word).email
     if word.channel in ("email", "page") and mailbox and not mailbox.bad_at:
         mailbox.change(bad_at=at, bad_why="bounced")
     if word.channel == "page" and word.answer_due_at is None:

@@ -195,15 +195,24 @@ def _is_bad(row):
     return last is not None and is_about_the_address(last)
 
 
+def followed(word):
+    """Whom the silence clock follows in what is sent: of an answer who asked, else the contact of the first client.
+    Others who engaged us jointly get letters of their own, and one word is a word for all of them."""
+    question = word.answers.first() if word.kind == "answer" else None
+    return (question and question.person) or word.matter.client.contact
+
+
 def word_of(row):
-    """The word that a message told of, if it still counts."""
+    """The word that hangs on this message, if it still counts: it told of it whom the clock follows."""
     kind, _colon, rest = row.dedupe_key.partition(":word:")
     if not rest or kind not in PAGE_LETTERS:
         return None
     word = Word.fetch(int(rest.split(":")[0]))
     if word is None or word.answered_at:  # what they have answered has reached them
         return None
-    return word if word.counts_from and not word.taken_back_at and not word.awaits_opening else None
+    if not word.counts_from or word.taken_back_at or word.awaits_opening:
+        return None
+    return word if followed(word).client_id == row.person.client_id else None
 
 
 def refuse(word, at):

@@ -46,6 +46,7 @@ SELECT o.id, o.kind, o.channel, o.state, o.about, o.to_address, o.not_before, o.
    CASE WHEN o.staff_id IS NULL THEN e.phone END, '') AS phone,
  EXISTS (SELECT 1 FROM channel ch WHERE ch.person_id = p.id AND ch.kind = 'email' AND ch.norm = o.to_address
    AND ch.bad_at IS NOT NULL) AS bad, {{sees_all}} AS sees_all,
+ o.kind = 'answer' OR m.client_id = p.client_id AS followed,
  t.phase, t.code, coalesce(t.reply, '') AS reply, t.at AS tried_at,
  CASE WHEN o.state = 'cancelled' THEN CASE WHEN EXISTS (SELECT 1 FROM suspension x WHERE x.person_id = o.person_id
    AND x.at <= o.ended_at AND (x.ended_at IS NULL OR x.ended_at > o.ended_at)) THEN 'suspended'
@@ -84,6 +85,7 @@ class Message:
     phone: str
     bad: bool  # the address it went to does not work
     sees_all: bool  # every matter of the person's client is seen: their address may be changed
+    followed: bool  # the silence clock follows them, not somebody who engaged us jointly with them
     phase: str | None  # that the last try came to
     code: int | None
     reply: str
@@ -111,7 +113,7 @@ class Message:
     @property
     def does_not_count(self):
         """The contact it told of does not count: nothing has reached the client (rule S3)."""
-        return self.kind in WORDS and self.state in ("failed", "expired") and self.person_id is not None
+        return self.kind in WORDS and self.state in ("failed", "expired") and bool(self.followed)
 
     @property
     def soon_key(self):
