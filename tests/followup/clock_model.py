@@ -18,10 +18,10 @@ class Firm:
         return bool(self.spans(day))
 
     def open_minutes(self, day):
-        return [day * DAY + m for start, end in self.spans(day) for m in range(start, end)]
+        return (day * DAY + m for start, end in self.spans(day) for m in range(start, end))
 
     def close(self, day):
-        return self.open_minutes(day)[-1] + 1
+        return day * DAY + self.spans(day)[-1][1]
 
     def next_working_day(self, day):
         return next(d for d in count(day + 1) if self.works(d))

@@ -1,6 +1,6 @@
 """What was said, asked and changed in one matter, read anew from its beginning: the rules' words, and no row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from tests.followup.clock_model import DAY, clocks, nearest
@@ -16,6 +16,19 @@ def number_of(day):
 def in_force(own, client, playbook, firm, most):
     """Days of silence at the most: the matter's, else the client's, the playbook's, the firm's; at most its most."""
     return min(own or client or playbook or firm, most)
+
+
+@dataclass(eq=False)
+class Reader:
+    """One of those who engaged us, alone or jointly (rule P1): letters go to each, unless they cannot."""
+
+    mail: bool = True  # their address takes letters
+    suspended: bool = False  # their page (rule S9)
+    in_custody: bool = False  # nothing is sent to them; what is said there, and their page, count as ever (rule S1)
+
+    @property
+    def can_be_written_to(self):
+        return self.mail and not self.suspended and not self.in_custody
 
 
 @dataclass(eq=False)
@@ -39,6 +52,8 @@ class Said:
     answered: datetime | None = None  # when they did, on their page
     replaces: tuple = ()  # those sent before, which they need not answer any more
     risks: frozenset = frozenset()
+    follows: Reader | None = None  # of what is published: the one whose letter must arrive
+    letters: dict = field(default_factory=dict)  # those that wait: reader -> the moment at which it leaves
 
 
 @dataclass
@@ -68,6 +83,7 @@ class Felt:
 
     at: datetime
     due: datetime
+    reader: Reader
 
 
 @dataclass
@@ -81,8 +97,10 @@ class Promised:
 class History:
     """Everything that happened, in order; `firms` is shared by all matters of the firm."""
 
-    def __init__(self, zone, firms):
+    def __init__(self, zone, firms, reader):
         self.zone, self.firms = zone, firms
+        self.readers = [reader]  # who engaged us first, then those who did jointly
+        self.askers = []  # of each question
         self.said, self.asked, self.arrived, self.cadences, self.hold_ends, self.openings = [], [], [], [], [], []
         self.wanted, self.felt = [], []
         self.taken_back_late = False  # a word went after the firm's days changed: what a promise was meanwhile is lost
@@ -97,6 +115,42 @@ class History:
         day, minute = divmod(minutes, DAY)
         local = datetime.combine(MONDAY + timedelta(days=day), time(minute // 60, minute % 60), self.zone)
         return local.astimezone(UTC)
+
+    # several who engaged us (rules P1, S1, S3, S9): one talk is one word, letters go to each
+
+    def published(self, t, asker=None):
+        """What hangs on the letters: they go to each who can be written to, an answer to who asked. The clock follows
+        the first of them, of an answer who asked: without a channel to them it counts when the page is opened."""
+        followed, leaves = asker or self.readers[0], self.letter_leaves(t)
+        to = [each for each in ([asker] if asker else self.readers) if each.can_be_written_to]
+        counts = "now" if followed.can_be_written_to else "opening"
+        return {"counts": counts, "follows": followed, "letters": dict.fromkeys(to, leaves)}
+
+    def letter_leaves(self, t):
+        """Ten minutes on, and not between eight in the evening and eight in the morning."""
+        minute = self.wall(t + timedelta(minutes=10))
+        day, of_the_day = divmod(minute, DAY)
+        if 8 * 60 <= of_the_day < 20 * 60:
+            return t + timedelta(minutes=10)
+        return self.moment((day + (of_the_day >= 20 * 60)) * DAY + 8 * 60)
+
+    def call_back(self, reader, t):
+        """What waits for them is not sent, now or later."""
+        for one in self.said:
+            if one.letters.pop(reader, None):
+                self.did_not_arrive(one, reader, t)
+
+    def did_not_arrive(self, one, reader, t):
+        """Refused, or called back: it has not reached the one whom the clock follows, unless they have answered it."""
+        if one.follows is reader and one.counts == "now" and not one.refused_at and not one.taken_back:
+            self.refuse(one, t)
+
+    def can_be_written_to(self):
+        return any(reader.can_be_written_to for reader in self.readers)
+
+    def asks(self, t, reader):
+        self.asked.append(t)
+        self.askers.append(reader)
 
     # at a moment
 
@@ -188,16 +242,17 @@ class History:
 
     # who feels forgotten
 
-    def feel_forgotten(self, t):
-        """Said again on the same day, or while its call is still to come, it is the same."""
-        last, today = self.felt[-1] if self.felt else None, self.wall(t) // DAY
+    def feel_forgotten(self, t, reader):
+        """Said again by the same person on the same day, or while its call is still to come, it is the same."""
+        said = [felt for felt in self.felt if felt.reader is reader]
+        last, today = said[-1] if said else None, self.wall(t) // DAY
         if last:
             is_to_come = self.spoken_after(last, t) is None and today <= self.wall(last.due) // DAY
             if is_to_come or self.wall(last.at) // DAY == today:
                 return last
         firm = self.latest(self.firms, t)
         opens = firm.next_open_minute(self.wall(t))
-        self.felt.append(Felt(t, self.moment(firm.close(opens // DAY))))
+        self.felt.append(Felt(t, self.moment(firm.close(opens // DAY)), reader))
         return self.felt[-1]
 
     def spoken_after(self, felt, t):
@@ -245,6 +300,7 @@ class History:
     def take_back(self, one):
         self.goes(one)
         one.taken_back = True
+        one.letters.clear()
 
     def refuse(self, one, t):
         self.goes(one)

@@ -5,11 +5,12 @@ import pytest
 from lexlite import timetable
 from lexlite.followup import corrections, publishing, questions
 from lexlite.followup.custody import begin_custody
+from lexlite.followup.forgotten import feel_forgotten
 from lexlite.followup.models import Question, Word
 from lexlite.followup.suspending import suspend
 from lexlite.messages.models import Outbox
 from lexlite.messages.transport import Refused
-from tests.factories import day, due_of, on
+from tests.factories import contact, day, due_of, on
 from tests.fakes import Sender
 
 AT = on(18, "12:00")
@@ -90,3 +91,11 @@ def test_an_answer_that_came_back_was_sent_to_who_asked(cast, ola):
     corrections.take_off(word, why="bounced", by=cast.alice, at=on(18, "14:00"))
     assert ola.email.bad_at == on(18, "14:00")
     assert cast.dana.email.bad_at is None
+
+
+def test_two_joint_clients_who_feel_forgotten_are_two_calls_and_one_talk_is_one_word(cast, ola):
+    said = [feel_forgotten(cast.matter.reload(), person, AT) for person in (cast.dana, ola, ola)]
+    assert [each.person for each in said] == [cast.dana, ola, ola]
+    assert said[1] == said[2] != said[0]
+    contact(cast.matter.reload(), cast.alice, on(18, "14:00"))
+    assert all(each.task.done_at == on(18, "14:00") for each in said)

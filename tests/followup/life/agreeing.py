@@ -26,7 +26,8 @@ class Agreeing(Scene):
         before, promise = self.snapshot(), history.still_promised(self.now)
         mine = ReadBack.send(matter, story=self.words_to_say(), by=self.bob, at=self.now)
         sent = tuple(one for one in self.read_backs.values() if one in history.said)
-        one = self.keep(history, mine.word, "update", counts="acting", promise=promise, replaces=sent)
+        facts = history.published(self.now) | {"counts": "acting"}
+        one = self.keep(history, mine.word, "update", promise=promise, replaces=sent, **facts)
         self.read_backs[mine.id] = one
         self.perhaps_undo(before, mine.word, history, one, back)
 
@@ -40,11 +41,12 @@ class Agreeing(Scene):
             return
         last, history = found[n % len(found)]
         how = "right" if right else "not_quite"
-        last.take(answer=how, comment="Not so.", by=self.bob if told_us else self.person, at=self.now)
+        reader, person = self.reader_of(history, n)
+        by = self.bob if told_us or not reader else person
+        last.take(answer=how, comment="Not so.", by=by, at=self.now)
         self.answered(history, self.read_backs[last.id])
         if not right:
-            self.asked[self.last_question().id] = (history, len(history.asked))
-            history.asked.append(self.now)
+            self.asked_by(reader if by == person else self.first, history)
 
     def answered(self, history, one):
         """Counts from now, unless we have spoken about it before; the date that stood when it was sent, if it does."""
@@ -71,7 +73,7 @@ class Agreeing(Scene):
         before, promise = self.snapshot(), history.still_promised(self.now)
         told = RisksTold.tell(matter, risks=lines, how=how, own_words="Yes.", by=self.alice, at=self.now)
         if how == "page":
-            facts = {"counts": "acting", "within": THREE_DAYS, "risks": ids}
+            facts = history.published(self.now) | {"counts": "acting", "within": THREE_DAYS, "risks": ids}
         else:
             facts = {"acted_on": tuple(one for one in waits if one.risks <= ids)}
         one = self.keep(history, told.word, "update" if how == "page" else "contact", promise=promise, **facts)
@@ -86,7 +88,10 @@ class Agreeing(Scene):
         self.pass_time(gap)
         found = [(each, history) for history in self.open_ones() for each in RisksTold.in_(history.matter)]
         found = [(told, history) for told, history in found if told.waits and told.is_shown(self.now)]
-        if found:
-            told, history = found[n % len(found)]
-            told.acknowledge(own_words="I know.", by=self.person, at=self.now)
+        if not found:
+            return
+        told, history = found[n % len(found)]
+        reader, person = self.reader_of(history, n)
+        if reader:
+            told.acknowledge(own_words="I know.", by=person, at=self.now)
             self.answered(history, self.risks[told.id])

@@ -19,10 +19,10 @@ class Asking(Scene):
     def ask(self, gap, n):
         self.pass_time(gap)
         matter, history = self.pick(n)
-        if matter:
-            question = questions.ask(matter, self.person, "When?", self.now)
-            self.asked[question.id] = (history, len(history.asked))
-            history.asked.append(self.now)
+        reader, person = self.reader_of(history, n) if matter else (None, None)
+        if reader:
+            questions.ask(matter, person, "When?", self.now)
+            self.asked_by(reader, history)
 
     @rule(gap=GAPS, n=CHOICE, back=st.integers(0, 3))
     def answer(self, gap, n, back):
@@ -33,9 +33,10 @@ class Asking(Scene):
             return
         before, promise = self.snapshot(), history.still_promised(self.now)
         question = Question.get_by_id(waiting[0])
+        number = self.asked[question.id][1]
         word = questions.answer(question, body=self.words_to_say(), by=self.bob, at=self.now)
-        one = self.keep(history, word, "answer", counts=self.on_page(), promise=promise,
-                        answers=(self.asked[question.id][1],))  # fmt: skip
+        told = history.published(self.now, asker=history.askers[number])
+        one = self.keep(history, word, "answer", promise=promise, answers=(number,), **told)
         self.perhaps_undo(before, word, history, one, back)
 
     @rule(gap=GAPS, n=CHOICE, kind=st.sampled_from(NEWS))
@@ -52,8 +53,8 @@ class Asking(Scene):
     @rule(gap=GAPS, n=CHOICE)
     def page_opened(self, gap, n):
         self.pass_time(gap)
-        if self.suspension:  # the door shows the phone number, and no page
-            return
         history = list(self.matters.values())[n % len(self.matters)]
-        publishing.page_opened(self.person, history.matter.reload(), self.now)
-        history.openings.append(self.now)
+        reader, person = self.reader_of(history, n)
+        if reader:  # the door of who has none shows the phone number, and no page
+            publishing.page_opened(person, history.matter.reload(), self.now)
+            history.openings.append(self.now)

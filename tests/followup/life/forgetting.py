@@ -40,15 +40,16 @@ class Forgetting(Scene):
     def press(self, gap, n):
         self.pass_time(gap)
         matter, history = self.pick(n, open_ones=n % 7 > 0)
-        if matter is None or self.suspension:  # their page offers nothing to press
+        reader, person = self.reader_of(history, n) if matter else (None, None)
+        if reader is None:  # their page offers nothing to press
             return
         if not matter.is_open:
             with pytest.raises(RuleBroken):
-                feel_forgotten(matter, self.person, self.now)
+                feel_forgotten(matter, person, self.now)
             return
         known, before = len(history.felt), self.snapshot()
-        said = feel_forgotten(matter, self.person, self.now)
-        mine = history.feel_forgotten(self.now)
+        said = feel_forgotten(matter, person, self.now)
+        mine = history.feel_forgotten(self.now, reader)
         assert (said.at, said.due_at) == (mine.at, mine.due)
         assert said.caller != said.other
         if len(history.felt) == known:

@@ -12,7 +12,6 @@ from lexlite.followup.cadence import agree_for_client, agree_for_matter
 from lexlite.followup.standing import settle_all
 from lexlite.followup.tasks import FollowUp
 from lexlite.matters.handover import hand_over
-from lexlite.matters.models import MatterClient
 from tests.followup.history import number_of
 from tests.followup.life.scene import CHOICE, GAPS, HOURS, Scene
 
@@ -24,25 +23,19 @@ class KeepingTime(Scene):
     def wait(self, gap):
         self.pass_time(gap)
 
-    @rule(gap=GAPS)
-    def mailbox_goes_bad(self, gap):
+    @rule(gap=GAPS, n=CHOICE)
+    def mailbox_goes_bad(self, gap, n):
         """From now on their mail server refuses whatever leaves."""
         self.pass_time(gap)
-        self.refusing = True
-
-    @rule(gap=GAPS)
-    def mailbox_is_mended(self, gap):
-        self.pass_time(gap)
-        self.person.reload().reach("email", "ola@client.example", "PL", self.now)
-        self.refusing, self.mail = False, True
+        self.refusing.add(self.somebody(n)[0])
 
     @rule(gap=GAPS, n=CHOICE)
-    def joint_client(self, gap, n):
+    def mailbox_is_mended(self, gap, n):
         self.pass_time(gap)
-        matter, _history = self.pick(n)
-        if matter and not MatterClient.select().where(MatterClient.matter == matter).exists():
-            matter.take_on_jointly(Client.get_by_id(self.cast.client.id), by=self.alice, at=self.now)
-            self.joint.add(matter.id)
+        reader, person = self.somebody(n)
+        person.reach("email", person.email.value, "PL", self.now)
+        self.refusing.discard(reader)
+        reader.mail = True
 
     @rule(gap=GAPS, n=CHOICE)
     def days_of_the_matter(self, gap, n):

@@ -1,4 +1,4 @@
-"""The stage on which the actions play: the firm, its client and two matters, time that passes, mail that leaves."""
+"""The stage on which the actions play: the firm, its clients and two matters, time that passes, mail that leaves."""
 
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +24,7 @@ from lexlite.playbooks import library
 from lexlite.worktime import public_holidays
 from tests.followup import clock_model
 from tests.followup.clock_model import DAY
-from tests.followup.history import MONDAY, History, Said, in_force, number_of
+from tests.followup.history import MONDAY, History, Reader, Said, in_force, number_of
 
 # before the autumn and the spring change of the clocks, before Christmas, on an ordinary day
 BEGINNINGS = [
@@ -39,6 +39,7 @@ HOURS = [
 ]
 PAGE_LETTERS = ("update", "answer", "promise_moved")
 REQUEST_LETTERS = ("request", "request_reminder")
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @cache
@@ -60,24 +61,22 @@ class Scene(RuleBasedStateMachine):
         super().__init__()
         self.everything = database.transaction()
         self.everything.__enter__()
-        self.refusing = False
+        self.refusing = set()  # readers whose mail server refuses whatever comes
         self.words = {}  # id of a word -> (history, what was said)
         self.asked = {}  # id of a question or news -> (history, number)
         self.news = {}
         self.read_backs, self.risks = {}, {}  # id -> what was said
         self.wrongly_sent = []  # kept, not raised: whoever delivers holds a message that cannot be handed over
         self.requests = {}  # id -> (history, what is wanted)
-        self.left = set()  # ids of the words whose letter has been handed over
-        self.suspension = None  # of the client's page, while it lasts
-        self.joint, self.joint_mail = set(), True  # matters with a second client; their mailbox
+        self.suspensions = {}  # of the pages of these readers, while they last
         self.told = 0
 
     def teardown(self):
         self.everything.rollback()
         self.everything.__exit__(None, None, None)
 
-    @initialize(beginning=st.sampled_from(BEGINNINGS))
-    def begin(self, beginning):
+    @initialize(beginning=st.sampled_from(BEGINNINGS), jointly=st.sampled_from([(), (0,), (0, 1)]))
+    def begin(self, beginning, jointly):
         cast, self.now = self.cast, beginning
         known = (cast.alice, cast.bob, cast.olga)
         self.alice, self.bob, self.olga = (Staff.get_by_id(who.id) for who in known)
@@ -87,11 +86,15 @@ class Scene(RuleBasedStateMachine):
         self.hours, self.off, self.firms = 0, set(), []
         self.own, self.of_client, self.most = {}, None, 30
         self.firm_changed()
+        self.first, self.other = Reader(), Reader()
         first = self.enter(client=None)
         self.client = Client.get_by_id(first.client_id)
         self.person = self.client.contact
+        self.people = {self.first: self.person, self.other: Client.get_by_id(cast.client.id).contact}
+        self.readers = {person.id: reader for reader, person in self.people.items()}
         self.enter(client=self.client)
-        self.mail = True
+        for n in jointly:
+            self.take_on_jointly(list(self.matters.values())[n])
 
     def enter(self, client):
         matter = enter_running(
@@ -112,13 +115,18 @@ class Scene(RuleBasedStateMachine):
             at=self.now,
             cadence_days=9 if client else None,
         )  # fmt: skip
-        history = History(Firm.the().zone, self.firms)
+        history = History(Firm.the().zone, self.firms, self.first)
         self.own[matter.id] = 9 if client else None
         history.matter = matter
         self.matters = getattr(self, "matters", {}) | {matter.id: history}
         history.cadences.append((self.now, self.days_of(matter)))
         self.keep(history, Word.get(Word.matter == matter), "taken_on")
         return matter
+
+    def take_on_jointly(self, history):
+        client = Client.get_by_id(self.cast.client.id)
+        history.matter.reload().take_on_jointly(client, by=self.alice, at=self.now)
+        history.readers.append(self.other)
 
     # what both programs are told
 
@@ -127,6 +135,11 @@ class Scene(RuleBasedStateMachine):
         history.said.append(one)
         self.words[word.id] = (history, one)
         return one
+
+    def asked_by(self, reader, history):
+        """The last question is theirs, in both programs."""
+        self.asked[Question.select().order_by(Question.id.desc()).first().id] = (history, len(history.asked))
+        history.asks(self.now, reader)
 
     def firm_changed(self):
         hours = {int(d): [tuple(map(minutes, span)) for span in spans] for d, spans in HOURS[self.hours].items()}
@@ -156,6 +169,17 @@ class Scene(RuleBasedStateMachine):
         matter = history.matter.reload()
         return (matter, history) if matter.is_open == open_ones else (None, None)
 
+    def reader_of(self, history, n):
+        """One of those who read its page, and who they are; None where the owner has suspended their page."""
+        reader = history.readers[n // 2 % len(history.readers)]
+        return (None, None) if reader.suspended else (reader, self.people[reader].reload())
+
+    def somebody(self, n):
+        """The first client's person, or a joint one's, once there is one."""
+        known = [reader for reader in self.people if any(reader in h.readers for h in self.matters.values())]
+        reader = known[n % len(known)]
+        return reader, self.people[reader].reload()
+
     def open_ones(self):
         return [history for history in self.matters.values() if history.is_open(self.now)]
 
@@ -177,13 +201,13 @@ class Scene(RuleBasedStateMachine):
             mail = [row.not_before for row in Outbox.select().where(Outbox.state == "queued")]
             at = min([at.astimezone(UTC) for at in (*letters, *mail) if self.now < at <= end], default=end)
             self.now = at
-            for id, history in self.matters.items():
-                can_be_written_to = self.reachable or (id in self.joint and self.joint_mail)
+            for history in self.matters.values():
                 for wanted in history.wanted if history.is_open(at) else ():
-                    wanted.looked_at(at, can_be_written_to)
+                    wanted.looked_at(at, history.can_be_written_to())
             timetable.run(at, self)
             assert not self.wrongly_sent, self.wrongly_sent
             self.what_could_not_leave()
+            self.what_should_have_left()
             if at == end:
                 return
 
@@ -196,8 +220,11 @@ class Scene(RuleBasedStateMachine):
         if row.person_id is None:
             about_to_finish()
             return
-        if self.suspension and row.person == self.person:
+        reader = self.readers[row.person_id]
+        if reader.suspended:
             self.wrongly_sent.append("a message left to somebody whose page is suspended")
+        if reader.in_custody:
+            self.wrongly_sent.append("a message left to somebody in custody")
         if row.kind in REQUEST_LETTERS:
             history, wanted = self.requests[int(row.dedupe_key.split(":")[2])]
             if wanted.ended or not history.is_open(self.now):
@@ -209,17 +236,15 @@ class Scene(RuleBasedStateMachine):
                 self.wrongly_sent.append("a message left while its word could be undone")
             if word.taken_back_at:
                 self.wrongly_sent.append("a message left although its word was taken back")
-        if not self.refusing:
-            about_to_finish()
-            if rest and kind in PAGE_LETTERS and row.person == self.person:
-                self.left.add(word.id)
-            return
-        self.did_not_arrive(row)
-        if row.person == self.person:
-            self.mail = False
-        else:
-            self.joint_mail = False
-        raise Refused(550, "no such mailbox", final=True)
+            if self.now < self.words[word.id][1].letters.get(reader, NEVER):
+                self.wrongly_sent.append("a letter left that was called back, a second time, too early, or not to them")
+        if reader in self.refusing:
+            self.did_not_arrive(row)
+            reader.mail = False
+            raise Refused(550, "no such mailbox", final=True)
+        about_to_finish()
+        if rest and kind in PAGE_LETTERS:
+            self.words[word.id][1].letters.pop(reader, None)
 
     def what_could_not_leave(self):
         """Letters that were waiting when their address went bad are not even tried."""
@@ -227,15 +252,30 @@ class Scene(RuleBasedStateMachine):
             phase = row.tries.order_by(OutboxTry.n.desc()).get().phase
             assert phase != "build", "a message could not be handed over"
             if phase == "address":
-                assert row.person != self.person or not self.reachable, "a good address was not tried"
+                assert not self.readers[row.person_id].mail, "a good address was not tried"
                 self.did_not_arrive(row)
+            elif phase == "cap":  # an address has had its twenty letters of a day
+                for _history, one in self.words.values():
+                    one.letters.pop(self.readers[row.person_id], None)
+
+    def what_should_have_left(self):
+        """A letter to each of those who engaged us, at its time."""
+        for history in self.matters.values():
+            for one in history.said:
+                late = [reader for reader, at in one.letters.items() if at <= self.now]
+                assert not late, "a letter did not leave"
+
+    def call_back(self, reader):
+        for history in self.matters.values():
+            history.call_back(reader, self.now)
 
     def did_not_arrive(self, row):
         kind, _colon, rest = row.dedupe_key.partition(":word:")
         if rest and kind in PAGE_LETTERS:
             history, one = self.words[int(rest.split(":")[0])]
-            if history.counts_from(one) and one.counts == "now" and not one.refused_at and not one.taken_back:
-                history.refuse(one, self.now)
+            reader = self.readers[row.person_id]
+            one.letters.pop(reader, None)
+            history.did_not_arrive(one, reader, self.now)
 
     def letter_arrives(self, history):
         """The same hour two working days on, counted from the next opening."""
@@ -250,14 +290,6 @@ class Scene(RuleBasedStateMachine):
         news = [q.id for q in News.open_in(history.matter) if q.told_by_word_id is None]
         words = [word.id for word in Word.unanswered(history.matter)]
         return asked[:1], news[:1], words[:1]
-
-    @property
-    def reachable(self):
-        """Their mailbox takes letters, and the owner has not suspended their page (rules S3, S9)."""
-        return self.mail and not self.suspension
-
-    def on_page(self):
-        return "now" if self.reachable else "opening"
 
     def perhaps_undo(self, before, word, history, one, back):
         if not back:
@@ -275,10 +307,6 @@ class Scene(RuleBasedStateMachine):
 
     def wrong_entry(self, word):
         corrections.take_off(word, why="wrong_entry", by=self.alice, at=self.now)
-
-    @staticmethod
-    def last_question():
-        return Question.select().order_by(Question.id.desc()).first()
 
     def snapshot(self):
         """All that a word can change and that must be again as it was."""

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from lexlite.errors import RuleBroken
 from lexlite.followup import contacts, corrections, publishing
 from lexlite.followup.models import News, Question, Word
 from lexlite.followup.small_work import Work
@@ -64,8 +66,7 @@ class Talking(Scene):
             twin = Word.select().where(Word.matter == other).order_by(Word.id.desc()).first()
             self.keep(its_history, twin, "contact", **facts).channel = channel
         if asks:
-            self.asked[self.last_question().id] = (history, len(history.asked))
-            history.asked.append(self.now)
+            self.asked_by(self.first, history)
         if before and not back:
             self.take_the_last_back(before, word, history, one, lambda: self.wrong_entry(word))
 
@@ -109,9 +110,9 @@ class Talking(Scene):
             history,
             word,
             "update",
-            counts="acting" if must_act else self.on_page(),
             promise=promise and (promise[0], None),
             tells=tuple(self.news[id][1] for id in news),
+            **history.published(self.now) | ({"counts": "acting"} if must_act else {}),
         )
         self.perhaps_undo(before, word, history, one, back)
 
@@ -119,14 +120,17 @@ class Talking(Scene):
     def change_date(self, gap, n, back):
         self.pass_time(gap)
         matter, history = self.pick(n)
-        if matter is None or not self.reachable:
+        if matter is None:
             return
         before = self.snapshot()
         on = self.today + timedelta(days=n % 20)
-        word = publishing.change_date(
-            matter, next_word_on=on, reason="court", told=self.words_to_say(), by=self.alice, at=self.now
-        )
-        one = self.keep(history, word, "date_change", promise=(number_of(on), None))
+        facts = {"next_word_on": on, "reason": "court", "told": self.words_to_say(), "by": self.alice, "at": self.now}
+        if not self.first.can_be_written_to:
+            with pytest.raises(RuleBroken):
+                publishing.change_date(matter, **facts)
+            return
+        word = publishing.change_date(matter, **facts)
+        one = self.keep(history, word, "date_change", promise=(number_of(on), None), **history.published(self.now))
         self.perhaps_undo(before, word, history, one, back)
 
     @rule(gap=GAPS, n=CHOICE, show=st.booleans(), back=st.integers(0, 3))
@@ -138,7 +142,8 @@ class Talking(Scene):
         before, promise = self.snapshot(), history.still_promised(self.now)
         work = Work.note(matter, words=self.words_to_say(), minutes=6, by=self.bob, at=self.now, show=show)
         if show:
-            one = self.keep(history, work.told_by_word, "small_work", counts=self.on_page(), promise=promise)
+            told = history.published(self.now)
+            one = self.keep(history, work.told_by_word, "small_work", promise=promise, **told)
             self.perhaps_undo(before, work.told_by_word, history, one, back)
 
     @rule(gap=GAPS, n=CHOICE)
@@ -168,8 +173,9 @@ class Talking(Scene):
             why = "wrong_entry"
         corrections.take_off(word, why=why, by=self.alice, at=self.now)
         history, one = self.words[word.id]
+        one.letters.clear()
         if why == "bounced" and word.channel in ("page", "email"):
-            self.mail = False
+            (one.follows or self.first).mail = False
         if why == "bounced" and word.channel == "page" and one.counts != "acting":
             history.refuse(one, self.now)
         else:

@@ -43,11 +43,11 @@ class Wanting(Scene):
         request, history, wanted = self.a_request(n)
         if request is None:
             return
-        if how == "answered":
+        reader, person = self.reader_of(history, n)
+        if how == "answered" and reader:
             said = request.answers[n % len(request.answers)]
-            question = asked_for.answer(request, answer=said, words="Here.", person=self.person, at=self.now)
-            self.asked[question.id] = (history, len(history.asked))
-            history.asked.append(self.now)
+            asked_for.answer(request, answer=said, words="Here.", person=person, at=self.now)
+            self.asked_by(reader, history)
         elif how == "came":
             asked_for.it_came(request, evidence="By post.", by=self.bob, at=self.now)
         else:

@@ -67,15 +67,18 @@ class WhatHolds(Scene):
                 history, due = open_ones[id], card.due_at
                 assert (lane == "late") == (now > due) == (card.percent >= 101), (lane, card.percent)
                 assert board.card(id).lane == lane
-                assert bool(card.page_off) == bool(self.suspension), "the firm must know before it speaks"
+                assert bool(card.page_off) == self.first.suspended, "the firm must know before it speaks"
+                assert bool(card.in_custody) == self.first.in_custody, "the firm must know how to reach them"
                 held = history.hold(self.now) is not None
                 expected = clock_model.lane(self.firms[-1][1], *(history.wall(at) for at in (due, now)), held)
                 assert lane == ("late" if now > due else expected)
 
     @invariant()
     def the_page_shows_nothing_that_can_still_be_undone(self):
-        for history in getattr(self, "matters", {}).values():
-            page = page_of(self.person.id, history.matter.id, Firm.the(), self.now, everything=True)
+        firm = Firm.the()
+        read = [(history, reader) for history in getattr(self, "matters", {}).values() for reader in history.readers]
+        for history, reader in read:  # of several clients each reads the same
+            page = page_of(self.people[reader].id, history.matter.id, firm, self.now, everything=True)
             assert {update.words for update in page.updates if update.words} == history.shown(self.now)
             if page.is_open:
                 pending = [one for one in history.said if one.shown_from and one.shown_from > self.now]
