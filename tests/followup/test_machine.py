@@ -102,7 +102,7 @@ FAULTS = {
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("fault", list(FAULTS) if SOAK else list(FAULTS)[:2])
+@pytest.mark.parametrize("fault", list(FAULTS) if SOAK else list(FAULTS)[:3])
 def test_a_fault_seeded_in_the_product_is_found(life, monkeypatch, fault):
     monkeypatch.setattr(*FAULTS[fault])
     with pytest.raises(AssertionError):
