@@ -8,6 +8,7 @@ from lexlite.db import database
 from lexlite.errors import RuleBroken
 from lexlite.firm.models import Firm
 from lexlite.followup.closing import welcome
+from lexlite.followup.suspending import call_back
 from lexlite.i18n import _
 from lexlite.intake.conflicts import Asked, check_again, clients_side, keep_check, own_side, search
 from lexlite.matters.parties import Party
@@ -46,12 +47,15 @@ def add_person(client, *, by, at, version=None, **plain):
 
 def change_person(person, *, by, at, **plain):
     """Change a person of a client; another name or address is searched for anew. Links of who may no longer be told
-    everything end (rule C6). Raises RuleBroken, Conflict."""
+    everything end (rule C6); what waits for whom nothing may be sent any more is called back. Raises RuleBroken,
+    Conflict."""
     before = _known_of(person)
     with database.atomic():
         person.describe(by=by, at=at, **plain)
         if not person.has_a_page:
             Link.end_all_of(person, "told_less", at)
+        if not (person.has_a_page and person.may_be_written_to):
+            call_back(person, at)
         if _known_of(person) - before:
             _search_for_person(person, by, at)
 

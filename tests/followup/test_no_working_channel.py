@@ -4,9 +4,14 @@ import pytest
 
 from lexlite.followup import publishing, questions
 from lexlite.followup.models import Promise
+from lexlite.intake.people import change_person
 from lexlite.messages.models import Outbox
 from tests.factories import contact, day, due_of, on, row_of, unreachable
 from tests.followup.saying import FIRST_DUE, ask, publish, texts_on_page
+
+PERSON = (
+    "name relation language preferred_channel best_time safe_contact may_be_told timezone address_form version".split()
+)
 
 
 def test_without_a_working_channel_an_update_counts_when_the_page_is_opened(cast):
@@ -114,3 +119,15 @@ def test_several_words_refused_in_one_pass_leave_the_promise_as_if_they_had_not_
     publishing.page_opened(cast.dana, cast.matter, on(18, "13:00"))
     assert cast.matter.reload().last_word_at == on(18, "13:00")
     assert sum(promise.how is None for promise in cast.matter.promises) == 1
+
+
+@pytest.mark.parametrize(("changed", "counts"), [({"safe_contact": "no_message"}, False), ({"best_time": "8"}, True)])
+def test_an_update_whose_letter_may_no_longer_leave_counts_when_the_page_is_opened(cast, changed, counts):
+    word = publish(cast, on(18, "12:00"))
+    kept = {name: getattr(cast.dana.reload(), name) for name in PERSON}
+    reach = {"email": cast.dana.email.value, "phone": cast.dana.phone.value if cast.dana.phone else ""}
+    change_person(cast.dana, **{**kept, **reach, **changed}, by=cast.alice, at=on(18, "12:05"))
+    assert row_of("update").state == ("queued" if counts else "cancelled")
+    word = word.reload()
+    assert (word.counts_from is not None, word.awaits_opening) == (counts, not counts)
+    assert (due_of(cast.matter) == FIRST_DUE) is not counts
