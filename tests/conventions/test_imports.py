@@ -11,9 +11,9 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 MODULES = sorted((ROOT / "lexlite").rglob("*.py"))
 FEATURES = [
-    "config", "errors", "clock", "worktime", "db", "i18n", "addresses", "audit", "firm", "names", "clients", "messages",
-    "playbooks", "matters", "needs", "facts", "risks", "followup", "intake", "feedback", "reminders", "worth",
-    "reports", "portal", "demo",
+    "config", "errors", "clock", "worktime", "statements", "db", "records", "i18n", "addresses", "audit", "firm",
+    "names", "clients", "messages", "playbooks", "matters", "needs", "facts", "risks", "followup", "intake", "feedback",
+    "reminders", "worth", "reports", "portal", "demo",
 ]  # fmt: skip
 EDGE = {"lexlite.access", "lexlite.web", "lexlite.wiring", "lexlite.furnishing", "lexlite.forms", "lexlite.cli"}
 

@@ -99,7 +99,7 @@ def test_not_quite_comes_back_as_a_question_in_the_clients_words(cast, need):
 
 def test_not_quite_without_words_says_so_and_no_more(cast, need):
     answer_need(need, answer="not_quite", comment="", person=cast.dana, at=AT)
-    assert Question.get().in_words() == "A home for the winter. – not quite right."
+    assert Question.get().in_words() == "A home for the winter – not quite right."
 
 
 def test_an_answer_to_words_that_have_changed_is_not_taken(cast, need):
